@@ -1,0 +1,28 @@
+/* Identities. Uses random. */
+#include "base/id.h"
+
+#include <stdatomic.h>
+
+#include "base/random.h"
+
+#define EPOCH INT64_C(1577836800000) /* 2020-01-01T00:00:00Z */
+enum { LOW_BITS = 22, STEP = 1 << 10 };
+
+/* The last id given out. A clock that stands still or goes back only counts on from here. */
+static _Atomic i64 last;
+
+id64 id_new(msec now)
+{
+    i64 seen = atomic_load(&last), next;
+    do {
+        next = (now - EPOCH) << LOW_BITS | (i64)random_below(STEP);
+        if (next <= seen)
+            next = seen + 1 + (i64)random_below(STEP);
+    } while (!atomic_compare_exchange_weak(&last, &seen, next));
+    return next;
+}
+
+msec id_time(id64 id)
+{
+    return (id >> LOW_BITS) + EPOCH;
+}
