@@ -65,6 +65,7 @@ struct message {
 struct result {
     enum outcome outcome;
     const char *field; /* the form field that is wrong, or NULL */
+    id64 made;         /* what a write made, so that a repeated form leads to the same thing */
     struct message message;
 };
 

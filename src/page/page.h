@@ -1,8 +1,8 @@
 /* Writing HTML so that forgetting to escape is impossible. Uses base, lang.
  *
- * Pages are .html files with C expressions in them; tools/pagegen compiles each to a C function at build
- * time (grammar: tools/PAGEGEN.md). What a page calls is here. HTML from elsewhere has the type `html`,
- * which only the Markdown renderer, the chart maker and other pages make.
+ * Pages are .html files with C expressions in them; tools/pagegen compiles each to a C function at
+ * build time (grammar: tools/PAGEGEN.md). What a page calls is here. HTML from elsewhere has the
+ * type `html`, which only the Markdown renderer, the chart maker and other pages make.
  */
 #ifndef LINLI_PAGE_H
 #define LINLI_PAGE_H
@@ -14,14 +14,14 @@ struct page {
     struct buf *out;
     struct arena *arena;
     const struct lang *lang;
-    str prefix;       /* "/ar" when the address names a language, else empty; put before local links */
-    str path;         /* this page's path without prefix, query included, for the language links */
+    str prefix; /* "/ar" when the address names a language, else empty; put before local links */
+    str path;   /* this page's path without prefix, query included, for the language links */
     str form_token;   /* proves that a form came from us */
     str once;         /* makes a form's effect happen once */
     const char *zone; /* of the community */
     msec now;
-    str title;        /* set by @title */
-    bool error;       /* "Error:" goes before the title */
+    str title;  /* set by @title */
+    bool error; /* "Error:" goes before the title */
 };
 
 /* Markup that is safe as it stands. */
@@ -34,19 +34,21 @@ struct said {
     str text, lang;
 };
 
-/* ── put(): one for each type, chosen by the compiler. In text and in quoted attributes alike. ──────── */
+/* ── put(): one for each type, chosen by the compiler. In text and in quoted attributes alike.
+ * ──────── */
 
 void put_str(struct page *p, str s); /* & < > " ' escaped */
 void put_z(struct page *p, const char *z);
 void put_html(struct page *p, html h);
-void put_i64(struct page *p, i64 v); /* plain digits, for machines: values, addresses */
+void put_i64(struct page *p, i64 v);          /* plain digits, for machines: values, addresses */
 void put_said(struct page *p, struct said s); /* <span lang=… dir=…>, with line breaks kept */
 
 #define put(p, x)                                                                                  \
     _Generic((x), str: put_str, char *: put_z, const char *: put_z, html: put_html, i64: put_i64,  \
              int: put_i64, u64: put_i64, u32: put_i64, bool: put_i64, struct said: put_said)(p, x)
 
-/* ── Values for readers; each answers text in the arena ────────────────────────────────────────────── */
+/* ── Values for readers; each answers text in the arena
+ * ────────────────────────────────────────────── */
 
 str number(struct page *p, i64 n);
 str percent(struct page *p, i64 part, i64 of);
@@ -66,7 +68,8 @@ const char *asset(const char *name);
 /* Renders a page function's output on its own. */
 #define render(p, call) /* see page_part */
 
-/* ── Sentences in pages: _("Reported by {1} on {2}", name, date(p, at)) becomes this ──────────────── */
+/* ── Sentences in pages: _("Reported by {1} on {2}", name, date(p, at)) becomes this
+ * ──────────────── */
 
 struct word {
     str text;
