@@ -1,0 +1,314 @@
+/* Cases: any request by anyone; opened, routed, referred, answered, rated, reopened.
+ * Uses base, lang, store, calendar, accounts/actor, places, people, record.
+ *
+ * A case has separate axes, never one flat status: its state; its referrals; its clocks; its
+ * rating.
+ *
+ *     new → assigned → answered → resolved → closed            (withdrawn, rejected end it too)
+ *                ↑________reopened ←____|______|                 within REOPEN_DAYS
+ */
+#ifndef LINLI_CASES_H
+#define LINLI_CASES_H
+
+#include "people/people.h"
+
+enum case_state {
+    STATE_NONE,
+    STATE_NEW,      /* nobody has taken it */
+    STATE_ASSIGNED, /* a team or a person answers for it */
+    STATE_ANSWERED, /* first response given, work goes on */
+    STATE_RESOLVED, /* staff say it is done; the reporter has not said so yet */
+    STATE_REOPENED, /* the reporter says it is not */
+    STATE_CLOSED,
+    STATE_WITHDRAWN, /* by the reporter */
+    STATE_REJECTED,  /* by staff, with a reason */
+    STATE_COUNT
+};
+bool state_open(enum case_state s); /* new, assigned, answered, resolved, reopened */
+const char *state_name(enum case_state s);
+const char *state_word(enum case_state s); /* in addresses and imports: "assigned" */
+bool state_by_word(str word, enum case_state *out);
+
+enum audience { EVERYBODY, REPORTER_AND_STAFF, STAFF_ONLY };
+enum channel {
+    CHANNEL_WEB,
+    CHANNEL_TELEPHONE,
+    CHANNEL_WALK_IN,
+    CHANNEL_PAPER,
+    CHANNEL_PROGRAM,
+    CHANNEL_IMPORT
+};
+enum clock_kind { CLOCK_RESPOND = 1, CLOCK_RESOLVE };
+enum solved { SOLVED_UNSAID, SOLVED_YES, SOLVED_PARTLY, SOLVED_NO };
+enum question_type { ASK_TEXT, ASK_NUMBER, ASK_DATE, ASK_ONE_OF, ASK_SEVERAL_OF };
+
+enum event_what {
+    EVENT_OPENED = 1,
+    EVENT_ASSIGNED,
+    EVENT_REFERRED,
+    EVENT_SIGNED,
+    EVENT_RETURNED,
+    EVENT_ANSWERED,
+    EVENT_NOTE,
+    EVENT_RESOLVED,
+    EVENT_RATED,
+    EVENT_REOPENED,
+    EVENT_CLOSED,
+    EVENT_WITHDRAWN,
+    EVENT_REJECTED,
+    EVENT_PAUSED,
+    EVENT_RESUMED,
+    EVENT_CHANGED,
+    EVENT_COMMENT
+};
+
+enum {
+    REOPEN_DAYS = 14,  /* after resolution or closing, the reporter may reopen */
+    UNRATED_DAYS = 14, /* a resolved case closes by itself when nobody rates it */
+    TITLE_MOST = 140,
+    TEXT_MOST = 4000 /* characters; Open311's limit for description */
+};
+
+/* Who handles a case: a role at a place, or an organisation. All zero: nobody. */
+struct team {
+    enum role role;
+    str path;
+    id64 organisation;
+};
+
+/* ── Kinds
+ * ─────────────────────────────────────────────────────────────────────────────────────────── */
+
+struct kind {
+    id64 id, parent;
+    str code, path, icon, name,
+        about; /* name and about in the asked language or the best there is */
+    enum role role;
+    enum level level;
+    enum organisation_kind organisation_kind;
+    i64 respond_minutes, resolve_minutes;
+    bool round_the_clock, is_private, reopening, place_needed;
+    bool leaf;
+};
+
+struct question {
+    id64 id;
+    str code, asked, hint;
+    enum question_type type;
+    bool required, asks;
+    struct choice {
+        str code, name;
+    } * choices;
+    size_t n_choices;
+};
+
+size_t kind_all(struct db *db, const struct lang *lang,
+                struct kind **out); /* the tree, in its order */
+bool kind_get(struct db *db, const struct lang *lang, id64 id, struct kind *out);
+bool kind_by_code(struct db *db, const struct lang *lang, str code, struct kind *out);
+size_t kind_questions(struct db *db, const struct lang *lang, id64 kind, struct question **out);
+
+struct kind_new {
+    str parent_code, code, icon;
+    enum role role;
+    enum level level;
+    enum organisation_kind organisation_kind;
+    i64 respond_minutes, resolve_minutes;
+    bool round_the_clock, is_private, reopening, place_needed;
+    const struct said_name *names; /* and what it is about, in the same order */
+    const str *abouts;
+    size_t n_names;
+};
+struct result kind_add(struct db *db, const struct actor *actor, const struct kind_new *k,
+                       id64 *id);
+
+/* ── Opening
+ * ───────────────────────────────────────────────────────────────────────────────────────── */
+
+struct answer_given {
+    str code;  /* the question's */
+    str value; /* several rows for several of */
+};
+
+struct case_new {
+    id64 kind;
+    str title, description, lang;
+    id64 place;      /* 0: the reporter's home, or the community when a point is given */
+    double lat, lon; /* NAN: none */
+    str address;
+    bool is_private, anonymous;
+    enum channel channel;
+    id64 reporter;          /* person on whose behalf (staff), 0: the actor */
+    struct contact contact; /* of a reporter without account */
+    str contact_name;
+    const struct answer_given *answers;
+    size_t n_answers;
+    str source, source_id; /* imports: makes opening idempotent */
+};
+
+/* result.made is the case's id. FORBIDDEN without an account unless the community allows it. */
+struct result case_open(struct db *db, const struct actor *actor, const struct case_new *c,
+                        id64 *id);
+
+/* ── Reading
+ * ───────────────────────────────────────────────────────────────────────────────────────── */
+
+struct case_file {
+    id64 id;
+    str number, title, description, lang, path, address;
+    id64 community, place, kind, reporter, opened_by;
+    double lat, lon;
+    enum audience audience;
+    bool anonymous, is_open;
+    enum channel channel;
+    enum case_state state;
+    struct team team;
+    id64 assignee;
+    msec opened, updated, next_due, resolved, closed;
+    enum solved solved;
+    i64 satisfied, followers, version;
+    str source, source_id;
+    /* what this actor is to it */
+    bool is_reporter, is_staff; /* staff: may read it whole, notes included */
+};
+
+/* MISSING as well when this actor may not know of it. */
+struct result case_get(struct db *db, const struct actor *actor, str number, struct case_file *out);
+struct result case_get_by_id(struct db *db, const struct actor *actor, id64 id,
+                             struct case_file *out);
+
+struct case_event {
+    id64 id;
+    msec at;
+    enum event_what what;
+    enum audience audience;
+    id64 actor;
+    str by; /* name of a staff member, "" where it is not to be shown */
+    str text, lang, detail;
+};
+/* Those this actor may see, newest first. */
+size_t case_events(struct db *db, const struct actor *actor, const struct case_file *c,
+                   struct case_event **out);
+
+struct case_clock {
+    enum clock_kind what;
+    msec started, due, met, paused;
+    i64 minutes;
+};
+size_t case_clocks(struct db *db, const struct case_file *c, struct case_clock **out);
+
+struct referral {
+    id64 id;
+    struct team from, to;
+    str by, note, reason;
+    msec sent, signed_at, returned, answered;
+};
+size_t case_referrals(struct db *db, const struct case_file *c, struct referral **out);
+
+struct rating {
+    enum solved solved;
+    i64 satisfied;
+    str comment, lang;
+    msec at;
+};
+size_t case_ratings(struct db *db, const struct case_file *c, struct rating **out);
+size_t case_answers(struct db *db, const struct lang *lang, const struct case_file *c,
+                    struct answer_given **out);
+/* "Committee of Lane 12", "Qinglan Property": the team in words. */
+str team_name(struct db *db, const struct lang *lang, struct team team);
+
+/* What the actor may do now, for buttons; each rule asks again. */
+struct case_abilities {
+    bool route, refer, sign, give_back, answer, note, resolve, reject, pause, resume, rate, reopen,
+        withdraw, comment, follow, hide, read_contact;
+};
+struct case_abilities case_abilities(const struct actor *actor, const struct case_file *c,
+                                     msec now);
+
+/* ── Changing
+ * ──────────────────────────────────────────────────────────────────────────────────────── */
+/* Each takes the version the actor saw: CONFLICT when somebody changed the case meanwhile. */
+
+struct case_step {
+    id64 id;
+    i64 version; /* 0: whatever it is (programs) */
+    str text, lang;
+};
+
+struct result case_assign(struct db *db, const struct actor *actor, struct case_step s,
+                          struct team team, id64 assignee);
+struct result case_refer(struct db *db, const struct actor *actor, struct case_step s,
+                         struct team to);
+struct result case_sign(struct db *db, const struct actor *actor, struct case_step s);
+struct result case_give_back(struct db *db, const struct actor *actor,
+                             struct case_step s); /* text: the reason */
+struct result case_answer(struct db *db, const struct actor *actor, struct case_step s,
+                          bool resolved);
+struct result case_note(struct db *db, const struct actor *actor, struct case_step s);
+struct result case_comment(struct db *db, const struct actor *actor,
+                           struct case_step s); /* by the reporter */
+struct result case_reject(struct db *db, const struct actor *actor, struct case_step s);
+struct result case_withdraw(struct db *db, const struct actor *actor, struct case_step s);
+struct result case_pause(struct db *db, const struct actor *actor, struct case_step s);
+struct result case_resume(struct db *db, const struct actor *actor, struct case_step s);
+struct result case_rate(struct db *db, const struct actor *actor, struct case_step s,
+                        enum solved solved, i64 satisfied);
+struct result case_reopen(struct db *db, const struct actor *actor, struct case_step s);
+struct result case_hide(struct db *db, const struct actor *actor, struct case_step s,
+                        bool is_private);
+struct result case_follow(struct db *db, const struct actor *actor, id64 id, bool follow);
+struct result case_change_kind(struct db *db, const struct actor *actor, struct case_step s,
+                               id64 kind, id64 place);
+
+/* Closes resolved cases that nobody rated in UNRATED_DAYS; at most `most` at once. Answers how
+ * many. */
+i64 cases_close_unrated(struct db *db, i64 most);
+
+/* ── Lists
+ * ─────────────────────────────────────────────────────────────────────────────────────────── */
+
+enum case_list {
+    LIST_PUBLIC,
+    LIST_MINE /* reported by me */,
+    LIST_MY_WORK /* assigned to me or my team */,
+    LIST_MY_PLACES,
+    LIST_OVERDUE,
+    LIST_UNASSIGNED
+};
+
+struct case_filter {
+    enum case_list list;
+    str under; /* path, or empty */
+    id64 kind; /* with everything below it */
+    enum case_state state;
+    bool only_open, only_closed;
+    msec opened_from, opened_to;
+    str words;     /* folded by the list */
+    bool older;    /* direction of paging */
+    msec from_key; /* of the last line of the page before, with its id; 0: first page */
+    id64 from_id;
+    i64 limit;
+};
+
+struct case_line {
+    id64 id;
+    str number, title, lang, path, address;
+    id64 kind;
+    str kind_name, place_name, place_lang;
+    enum case_state state;
+    enum audience audience;
+    msec opened, updated, next_due;
+    enum solved solved;
+    i64 followers;
+    str team; /* in words, staff lists only */
+};
+/* At most limit + 1 lines, so that the page knows whether there is more. One or two statements. */
+size_t case_lines(struct db *db, const struct lang *lang, const struct actor *actor,
+                  const struct case_filter *f, struct case_line **out);
+
+/* The same lines for an export, one at a time. */
+void case_export(struct db *db, const struct lang *lang, const struct actor *actor,
+                 const struct case_filter *f, bool (*line)(void *ctx, const struct case_line *line),
+                 void *ctx);
+
+#endif

@@ -1,0 +1,57 @@
+/* People: names, languages, households, and contact data whose every reading is recorded.
+ * Uses base, lang, store, accounts/actor, places, record. */
+#ifndef LINLI_PEOPLE_H
+#define LINLI_PEOPLE_H
+
+#include "places/places.h"
+
+struct person {
+    id64 id;
+    str name;
+    str languages;   /* BCP 47, spaces between, best first */
+    str nationality; /* ISO 3166-1 alpha-2, or p NULL */
+    id64 household;  /* current, 0: none */
+    str path;        /* of it, or empty */
+    msec moved_in;
+};
+
+struct person_new {
+    str name, languages, nationality;
+    str phone, email, note;
+    id64 household; /* 0: none */
+    msec moved_in;
+};
+
+struct contact {
+    str phone, email, note;
+};
+
+/* Checks and writes; used by accounts too. actor NULL: the program itself (demo, import, user add).
+ */
+struct result person_add(struct db *db, const struct actor *actor, const struct person_new *p,
+                         id64 *id);
+struct result person_edit(struct db *db, const struct actor *actor, id64 id,
+                          const struct person_new *p);
+struct result person_move(struct db *db, const struct actor *actor, id64 id, id64 household,
+                          msec at);
+
+/* MISSING also when this actor may not know of the person. A person may always read themselves. */
+struct result person_get(struct db *db, const struct actor *actor, id64 id, struct person *out);
+str person_name(struct db *db, id64 id); /* "" when unknown or erased */
+size_t person_find(struct db *db, const struct actor *actor, str words, id64 after, i64 limit,
+                   struct person **out);
+size_t household_people(struct db *db, const struct actor *actor, str path, struct person **out);
+
+/* Reads another's contact data: a rule, for it writes the record line that the person sees. */
+struct result contact_read(struct db *db, const struct actor *actor, id64 person, str reason,
+                           struct contact *out);
+struct result contact_own(struct db *db, const struct actor *actor, struct contact *out);
+
+/* Who read a person's contact data, newest first; only for that person. */
+struct contact_reading {
+    msec at;
+    str reader, reason;
+};
+size_t contact_readings(struct db *db, const struct actor *actor, struct contact_reading **out);
+
+#endif
