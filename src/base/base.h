@@ -53,8 +53,8 @@ enum outcome {
 };
 
 /* A sentence for a person, still untranslated: the catalog's key (marked N_) and what goes into its
- * places {1} to {4}. With a plural, `n` chooses the form: {N_("{1} vote"), N_("{1} votes"), 3,
- * {…}}. Translated only where a language is known (lang/say.h). */
+ * places {1} to {4}. With a plural, `n` chooses the form: {NN_("{1} vote", "{1} votes"), .n = 3}; its
+ * {1} is n where args[0] is absent. Translated only where a language is known (lang/say.h). */
 struct message {
     const char *text; /* NULL: nothing to say */
     const char *plural;
@@ -73,5 +73,8 @@ struct result {
 
 /* Marks a sentence for the catalogs without translating it here. */
 #define N_(sentence) (sentence)
+/* The same for a sentence with a plural: fills `text` and `plural` of a struct message, so that the
+ * catalogs know the two as one. */
+#define NN_(one, many) (one), (many)
 
 #endif

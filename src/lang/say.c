@@ -1,5 +1,5 @@
 /* Sentences with places. Uses base. */
-#include "lang/say.h"
+#include "lang/lang.h"
 
 static void fill_places(struct buf *b, str text, const str args[4])
 {
@@ -17,9 +17,18 @@ static void fill_places(struct buf *b, str text, const str args[4])
 
 void say_put(struct buf *b, const struct lang *lang, struct message m)
 {
-    (void)lang;
-    if (m.text)
-        fill_places(b, str_from(m.plural && m.n != 1 ? m.plural : m.text), m.args);
+    if (!m.text)
+        return;
+    if (!m.plural) {
+        fill_places(b, tr(lang, m.text), m.args);
+        return;
+    }
+    if (!m.args[0].p) {
+        struct buf n = buf_new(b->arena);
+        put_number(&n, lang, m.n);
+        m.args[0] = buf_str(&n);
+    }
+    fill_places(b, tr_plural(lang, m.text, m.plural, m.n), m.args);
 }
 
 str say(struct arena *a, const struct lang *lang, struct message m)

@@ -1,0 +1,176 @@
+/* Dates, numbers and order as a language's readers write them. Uses base, ICU. */
+#include <unicode/udatpg.h>
+#include <unicode/ustring.h>
+
+#include "base/when.h"
+#include "lang/icu.h"
+
+enum { ROOM = 128 }; /* UTF-16 units; no date or number of ours is longer */
+
+static void put16(struct buf *b, const UChar *text, i32 n, UErrorCode code)
+{
+    icu_must(code, "format");
+    text16_put(b, (struct text16){(UChar *)(uintptr_t)text, n < ROOM ? n : ROOM});
+}
+
+/* ── Dates ── */
+
+/* The fields each style shows, as a CLDR skeleton; j is the hour as the readers count it. */
+static const char *const skeletons[DATE_STYLES] = {
+    [DATE_LONG] = "yMMMMd", [DATE_SHORT] = "MMMd", [DATE_TIME] = "yMMMdjmm"};
+
+static UDateFormat *open_date(const char *locale, enum date_style style)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UChar skeleton[16], pattern[ROOM];
+    u_uastrcpy(skeleton, skeletons[style]);
+    UDateTimePatternGenerator *patterns = udatpg_open(locale, &code);
+    i32 n = udatpg_getBestPattern(patterns, skeleton, -1, pattern, ROOM, &code);
+    udatpg_close(patterns);
+    UDateFormat *opened =
+        udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, u"Etc/UTC", -1, pattern, n, &code);
+    icu_must(code, locale);
+    return opened;
+}
+
+void put_date(struct buf *b, const struct lang *lang, const char *zone, msec t,
+              enum date_style style)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UDateFormat **format = &icu_customs(lang)->date[style];
+    msec offset = 0;
+    UChar text[ROOM];
+    if (!*format)
+        *format = open_date(icu_locale(lang), style);
+    (void)zone_offset(zone, t, &offset);
+    i32 n = udat_format(*format, (UDate)(t + offset), text, ROOM, NULL, &code);
+    put16(b, text, n, code);
+}
+
+void put_ago(struct buf *b, const struct lang *lang, const char *zone, msec t, msec now)
+{
+    static const struct {
+        URelativeDateTimeUnit unit;
+        msec size;
+    } units[] = {{UDAT_REL_UNIT_DAY, DAYS(1)},
+                 {UDAT_REL_UNIT_HOUR, HOURS(1)},
+                 {UDAT_REL_UNIT_MINUTE, MINUTES(1)}};
+    UErrorCode code = U_ZERO_ERROR;
+    URelativeDateTimeFormatter **format = &icu_customs(lang)->relative;
+    UChar text[ROOM];
+    msec away = t > now ? t - now : now - t;
+    size_t i = 0;
+    if (away > DAYS(30)) {
+        put_date(b, lang, zone, t, DATE_LONG);
+        return;
+    }
+    if (!*format)
+        *format = ureldatefmt_open(icu_locale(lang), NULL, UDAT_STYLE_LONG,
+                                   UDISPCTX_CAPITALIZATION_NONE, &code);
+    icu_must(code, "relative");
+    while (i < COUNT(units) && away < units[i].size)
+        i++;
+    i32 n;
+    if (i == COUNT(units)) {
+        n = ureldatefmt_format(*format, 0, UDAT_REL_UNIT_SECOND, text, ROOM, &code);
+    } else {
+        i64 whole = away / units[i].size;
+        double signed_whole = (double)(t > now ? whole : -whole);
+        n = ureldatefmt_formatNumeric(*format, signed_whole, units[i].unit, text, ROOM, &code);
+    }
+    put16(b, text, n, code);
+}
+
+/* ── Numbers ── */
+
+static void put_with(struct buf *b, UNumberFormat **format, UNumberFormatStyle style,
+                     const struct lang *lang, i64 n)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UChar text[ROOM];
+    if (!*format) {
+        *format = unum_open(style, NULL, 0, icu_locale(lang), NULL, &code);
+        icu_must(code, "number");
+        if (style == UNUM_PERCENT)
+            unum_setAttribute(*format, UNUM_MULTIPLIER, 1);
+    }
+    i32 length = unum_formatInt64(*format, n, text, ROOM, NULL, &code);
+    put16(b, text, length, code);
+}
+
+void put_number(struct buf *b, const struct lang *lang, i64 n)
+{
+    put_with(b, &icu_customs(lang)->number, UNUM_DECIMAL, lang, n);
+}
+
+void put_percent(struct buf *b, const struct lang *lang, i64 part, i64 of)
+{
+    if (of <= 0) {
+        buf_z(b, "–");
+        return;
+    }
+    i64 percent = (i64)(100.0 * (double)part / (double)of + 0.5);
+    if (percent == 100 && part < of)
+        percent = 99;
+    if (percent == 0 && part > 0)
+        percent = 1;
+    put_with(b, &icu_customs(lang)->percent, UNUM_PERCENT, lang, percent);
+}
+
+/* ── Order and names ── */
+
+str sort_key(struct arena *a, const struct lang *lang, str text)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UCollator **collator = &icu_customs(lang)->collator;
+    if (!*collator)
+        *collator = ucol_open(icu_locale(lang), &code);
+    icu_must(code, "collator");
+    struct text16 wide = text16_from(a, str_first(text, TEXT_LIMIT));
+    i32 room = wide.n * 4 + 16;
+    u8 *key = arena_alloc(a, (size_t)room);
+    i32 n = ucol_getSortKey(*collator, wide.p, wide.n, key, room);
+    if (n > room) {
+        key = arena_alloc(a, (size_t)n);
+        n = ucol_getSortKey(*collator, wide.p, wide.n, key, n);
+    }
+    return (str){(const char *)key, n ? (size_t)n - 1 : 0}; /* without the final 0 */
+}
+
+static ULocaleDisplayNames *names_of(const struct lang *lang)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    ULocaleDisplayNames **names = &icu_customs(lang)->names;
+    if (!*names)
+        *names = uldn_open(icu_locale(lang), ULDN_DIALECT_NAMES, &code);
+    icu_must(code, "names");
+    return *names;
+}
+
+str language_name(struct arena *a, const struct lang *lang, str tag)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UChar text[ROOM];
+    char locale[ROOM];
+    struct buf b = buf_new(a);
+    if (!language_tag_valid(tag))
+        return tag;
+    (void)uloc_forLanguageTag(str_z(a, tag), locale, sizeof locale, NULL, &code);
+    i32 n = uldn_localeDisplayName(names_of(lang), locale, text, ROOM, &code);
+    if (U_FAILURE(code) || n <= 0)
+        return tag;
+    put16(&b, text, n, code);
+    return buf_str(&b);
+}
+
+str country_name(struct arena *a, const struct lang *lang, str iso3166)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UChar text[ROOM];
+    struct buf b = buf_new(a);
+    i32 n = uldn_regionDisplayName(names_of(lang), str_z(a, iso3166), text, ROOM, &code);
+    if (U_FAILURE(code) || n <= 0)
+        return iso3166;
+    put16(&b, text, n, code);
+    return buf_str(&b);
+}
