@@ -1,0 +1,398 @@
+/* Escaping, values and sentences for pages. Uses base, lang. */
+#include "page/page.h"
+
+#include "base/utf8.h"
+#include "base/when.h"
+#include "page/static.h"
+
+/* ── Escaping ── */
+
+static const char *const ENTITY[256] = {
+    ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
+
+/* Runs of plain bytes are copied whole; only the five that matter are replaced. */
+static void escape(struct buf *b, str s)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        const char *entity = ENTITY[(u8)s.p[i]];
+        if (!entity)
+            continue;
+        buf_put(b, (str){s.p + from, i - from});
+        buf_z(b, entity);
+        from = i + 1;
+    }
+    buf_put(b, str_from_at(s, from));
+}
+
+void put_str(struct page *p, str s)
+{
+    escape(p->out, s);
+}
+
+void put_z(struct page *p, const char *z)
+{
+    escape(p->out, str_from(z));
+}
+
+void put_html(struct page *p, html h)
+{
+    buf_put(p->out, h.text);
+}
+
+void put_markup(struct page *p, str literal)
+{
+    buf_put(p->out, literal);
+}
+
+void put_i64(struct page *p, i64 v)
+{
+    buf_i64(p->out, v);
+}
+
+void put_html_attribute(struct page *p, html h)
+{
+    for (size_t i = 0; i < h.text.n; i++) {
+        char c = h.text.p[i];
+        if (c == '<' || c == '>' || c == '"')
+            buf_z(p->out, ENTITY[(u8)c]);
+        else
+            buf_byte(p->out, c);
+    }
+}
+
+static void put_lines(struct page *p, str s)
+{
+    for (str line, rest = s; str_cut(&rest, '\n', &line);) {
+        escape(p->out, line);
+        if (rest.p)
+            buf_z(p->out, "<br>");
+    }
+}
+
+void put_said(struct page *p, struct said s)
+{
+    bool same = s.lang.n && str_eq(s.lang, p->lang->code) && text_rtl(s.text) == p->lang->rtl;
+    if (same || !s.text.n) {
+        put_lines(p, s.text);
+        return;
+    }
+    buf_z(p->out, "<span");
+    if (s.lang.n) {
+        buf_z(p->out, " lang=\"");
+        escape(p->out, s.lang);
+        buf_z(p->out, "\"");
+    }
+    buf_z(p->out, text_rtl(s.text) ? " dir=\"rtl\">" : " dir=\"ltr\">");
+    put_lines(p, s.text);
+    buf_z(p->out, "</span>");
+}
+
+struct said said(str text, str lang)
+{
+    return (struct said){text, lang};
+}
+
+html ltr(struct page *p, str s)
+{
+    struct buf b = buf_new(p->arena);
+    buf_z(&b, "<bdi dir=\"ltr\">");
+    escape(&b, s);
+    buf_z(&b, "</bdi>");
+    return (html){buf_str(&b)};
+}
+
+/* ── Addresses ── */
+
+static bool unreserved(u8 c) /* RFC 3986 section 2.3 */
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+static void percent_encode(struct buf *b, str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        u8 c = (u8)s.p[i];
+        if (unreserved(c))
+            buf_byte(b, (char)c);
+        else
+            buf_fmt(b, "%%%02X", c);
+    }
+}
+
+void put_segment_str(struct page *p, str s)
+{
+    percent_encode(p->out, s);
+}
+
+void put_segment_z(struct page *p, const char *z)
+{
+    percent_encode(p->out, str_from(z));
+}
+
+str url_part(struct page *p, str s)
+{
+    struct buf b = buf_new(p->arena);
+    percent_encode(&b, s);
+    return buf_str(&b);
+}
+
+void put_prefix(struct page *p)
+{
+    escape(p->out, p->prefix);
+}
+
+/* Local, and not "//host" or "/\host", which browsers take for another host. */
+static bool is_path(str s)
+{
+    return s.n && s.p[0] == '/' && !(s.n > 1 && (s.p[1] == '/' || s.p[1] == '\\'));
+}
+
+struct url url_path(str path)
+{
+    return (struct url){is_path(path) ? path : S("#")};
+}
+
+struct url url_out(str address)
+{
+    static const char *const schemes[] = {"https://", "http://", "mailto:", "tel:"};
+    for (size_t i = 0; i < COUNT(schemes); i++) {
+        str scheme = str_from(schemes[i]);
+        if (address.n > scheme.n && str_eq_nocase(str_first(address, scheme.n), scheme))
+            return (struct url){address};
+    }
+    return (struct url){S("#")};
+}
+
+void put_url(struct page *p, struct url u)
+{
+    if (is_path(u.text) && !str_starts(u.text, S("/static/")) &&
+        !str_starts(u.text, S("/open311/")))
+        put_prefix(p);
+    escape(p->out, u.text);
+}
+
+struct url asset(const char *name)
+{
+    const struct static_file *file = static_file_named(name);
+    if (!file) {
+        fprintf(stderr, "linli: no static file %s\n", name);
+        abort();
+    }
+    return (struct url){file->path};
+}
+
+/* ── Values ── */
+
+str number(struct page *p, i64 n)
+{
+    struct buf b = buf_new(p->arena);
+    put_number(&b, p->lang, n);
+    return buf_str(&b);
+}
+
+str percent(struct page *p, i64 part, i64 of)
+{
+    struct buf b = buf_new(p->arena);
+    put_percent(&b, p->lang, part, of);
+    return buf_str(&b);
+}
+
+static str styled_date(struct page *p, msec t, enum date_style style)
+{
+    struct buf b = buf_new(p->arena);
+    put_date(&b, p->lang, p->zone, t, style);
+    return buf_str(&b);
+}
+
+str date(struct page *p, msec t)
+{
+    return styled_date(p, t, DATE_LONG);
+}
+
+str day(struct page *p, msec t)
+{
+    return styled_date(p, t, DATE_SHORT);
+}
+
+str datetime(struct page *p, msec t)
+{
+    return styled_date(p, t, DATE_TIME);
+}
+
+str ago(struct page *p, msec t)
+{
+    struct buf b = buf_new(p->arena);
+    put_ago(&b, p->lang, p->zone, t, p->now);
+    return buf_str(&b);
+}
+
+str iso(struct page *p, msec t)
+{
+    struct buf b = buf_new(p->arena);
+    when_put(&b, t);
+    return buf_str(&b);
+}
+
+/* ── Icons ── */
+
+static bool points_somewhere(str name)
+{
+    static const char *const words[] = {
+        "arrow-left", "arrow-right", "chevron-left", "chevron-right", "send",
+        "reply",      "log-in",      "log-out",      "rotate-ccw",    "footprints"};
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (str_eq(name, str_from(words[i])))
+            return true;
+    return false;
+}
+
+html icon(struct page *p, const char *name)
+{
+    str word = str_from(name);
+    struct buf b = buf_new(p->arena);
+    buf_z(&b, points_somewhere(word) ? "<svg class=\"icon flip\"" : "<svg class=\"icon\"");
+    buf_z(&b, " aria-hidden=\"true\"><use href=\"");
+    if (!p->apart)
+        buf_put(&b, asset("icons.svg").text);
+    buf_byte(&b, '#');
+    escape(&b, word);
+    buf_z(&b, "\"/></svg>");
+    return (html){buf_str(&b)};
+}
+
+/* ── Sentences ── */
+
+struct word word_str(struct page *p, str s)
+{
+    (void)p;
+    return (struct word){s, false};
+}
+
+struct word word_z(struct page *p, const char *z)
+{
+    (void)p;
+    return (struct word){str_from(z), false};
+}
+
+struct word word_i64(struct page *p, i64 n)
+{
+    return (struct word){number(p, n), false};
+}
+
+struct word word_html(struct page *p, html h)
+{
+    (void)p;
+    return (struct word){h.text, true};
+}
+
+struct word word_said(struct page *p, struct said s)
+{
+    struct buf *before = part_begin(p);
+    put_said(p, s);
+    return (struct word){part_end(p, before).text, true};
+}
+
+struct word word_message(struct page *p, struct message m)
+{
+    return (struct word){message(p, m).text, true};
+}
+
+/* A translated sentence escaped, its places filled. A place no argument was given for stays. */
+static html fill(struct page *p, str sentence, const struct word *words, int n)
+{
+    struct buf b = buf_new(p->arena);
+    size_t from = 0;
+    buf_room(&b, sentence.n + 32);
+    for (size_t i = 0; i + 2 < sentence.n; i++) {
+        int place = sentence.p[i] == '{' && sentence.p[i + 2] == '}' ? sentence.p[i + 1] - '1' : -1;
+        if (place < 0 || place >= n)
+            continue;
+        escape(&b, (str){sentence.p + from, i - from});
+        if (words[place].is_html)
+            buf_put(&b, words[place].text);
+        else
+            escape(&b, words[place].text);
+        i += 2;
+        from = i + 1;
+    }
+    escape(&b, str_from_at(sentence, from));
+    return (html){buf_str(&b)};
+}
+
+html page_say(struct page *p, const char *sentence, const struct word *words, int n)
+{
+    return fill(p, tr(p->lang, sentence), words, n);
+}
+
+html page_say_plural(struct page *p, const char *one, const char *many, i64 count,
+                     const struct word *words, int n)
+{
+    return fill(p, tr_plural(p->lang, one, many, count), words, n);
+}
+
+html phrase(struct page *p, const char *text)
+{
+    return text && *text ? page_say(p, text, NULL, 0) : (html){S("")};
+}
+
+html message(struct page *p, struct message m)
+{
+    struct word words[COUNT(m.args)];
+    if (!m.text)
+        return (html){S("")};
+    for (size_t i = 0; i < COUNT(m.args); i++)
+        words[i] = (struct word){m.args[i], false};
+    return m.plural ? page_say_plural(p, m.text, m.plural, m.n, words, COUNT(words))
+                    : page_say(p, m.text, words, COUNT(words));
+}
+
+void put_message(struct page *p, struct message m)
+{
+    put_html(p, message(p, m));
+}
+
+void page_title(struct page *p, struct word title)
+{
+    struct buf b = buf_new(p->arena);
+    if (title.is_html)
+        buf_put(&b, title.text);
+    else
+        escape(&b, title.text);
+    p->title = (html){buf_str(&b)};
+}
+
+/* ── Forms and parts ── */
+
+static void put_hidden(struct page *p, const char *name, str value)
+{
+    if (!value.n)
+        return;
+    buf_z(p->out, "<input type=\"hidden\" name=\"");
+    buf_z(p->out, name);
+    buf_z(p->out, "\" value=\"");
+    escape(p->out, value);
+    buf_z(p->out, "\">");
+}
+
+void put_form_tokens(struct page *p)
+{
+    put_hidden(p, "_token", p->form_token);
+    put_hidden(p, "_once", p->once);
+}
+
+struct buf *part_begin(struct page *p)
+{
+    struct buf *before = p->out;
+    p->out = NEW(p->arena, struct buf);
+    *p->out = buf_new(p->arena);
+    return before;
+}
+
+html part_end(struct page *p, struct buf *before)
+{
+    html h = {buf_str(p->out)};
+    p->out = before;
+    return h;
+}
