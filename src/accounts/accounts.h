@@ -1,0 +1,124 @@
+/* People who sign in: accounts, sessions, guesses, invitations, roles. Uses base, lang, store,
+ * record, places (paths) and actor.h.
+ *
+ * Argon2id takes a tenth of a second and 19 MiB: password_hash() and password_fits() run on job
+ * threads, never inside a rule. Sign-in is therefore: read the account and its guesses → check the
+ * password on a job thread → a rule that begins the session or counts the guess.
+ */
+#ifndef LINLI_ACCOUNTS_H
+#define LINLI_ACCOUNTS_H
+
+#include "accounts/actor.h"
+#include "base/hash.h"
+#include "lang/lang.h"
+#include "store/store.h"
+
+enum {
+    PASSWORD_LEAST = 8,
+    PASSWORD_MOST = 256,      /* characters */
+    GUESSES_PER_ACCOUNT = 10, /* wrong passwords in GUESS_WINDOW before an answer is refused */
+    GUESSES_PER_ADDRESS = 40,
+    TOKEN_SIZE = 32
+};
+#define GUESS_WINDOW (15 * 60 * 1000)
+#define SESSION_IDLE (14 * INT64_C(86400000)) /* unused so long, a session ends */
+#define SESSION_LIFE (90 * INT64_C(86400000)) /* it ends in any case */
+#define INVITATION_LIFE (14 * INT64_C(86400000))
+
+struct account {
+    id64 id, person;
+    str name, email, phone; /* email, phone: p NULL when absent */
+    str password;           /* the stored hash; p NULL: not yet chosen */
+    str lang;
+    bool large, disabled;
+};
+
+/* What a person typed to sign in, made comparable: an e-mail in lower case, or '+' and digits (a
+ * number without country gets China's +86). False: it is neither. */
+struct login {
+    str email, phone; /* one of them has p NULL */
+};
+bool login_parse(struct arena *a, str typed, struct login *out);
+
+bool account_by_login(struct db *db, struct login login, struct account *out);
+bool account_get(struct db *db, id64 id, struct account *out);
+
+/* ── Passwords
+ * ─────────────────────────────────────────────────────────────────────────────────────── */
+
+/* NULL when it may be used; else what is wrong with it (N_): too short, too long, too common. */
+const char *password_fault(struct arena *a, str password);
+/* Argon2id with libsodium's interactive limits lowered to 19 MiB, 2 passes (OWASP 2023). Blocking,
+ * slow. `typed` is brought to NFC first (NIST SP 800-63B 5.1.1.2). False: out of memory. */
+bool password_hash(struct arena *a, str typed, str *out);
+/* stored.p NULL: takes as long as a real check and answers false, so that strangers learn nothing.
+ */
+bool password_fits(struct arena *a, str stored, str typed);
+
+/* Too many wrong guesses of late for this account or from this address. */
+bool guesses_exceeded(struct db *db, id64 account, str address);
+struct result guess_count(struct db *db, id64 account, str address);
+
+/* ── Sessions
+ * ──────────────────────────────────────────────────────────────────────────────────────── */
+
+struct session {
+    id64 id, account;
+    str form; /* key of its form tokens */
+    str agent;
+    msec created, seen, until;
+};
+
+/* Begins a session and writes its token (TOKEN_SIZE bytes) for the cookie; made = session id. */
+struct result session_begin(struct db *db, id64 account, str agent, u8 token[TOKEN_SIZE]);
+/* Who stands behind a cookie: two statements. False: nobody, ended, or the account is disabled. */
+bool session_find(struct db *db, const u8 token[TOKEN_SIZE], struct session *session,
+                  struct actor *actor, struct account *account);
+struct result session_touch(struct db *db, id64 session); /* at most once an hour */
+size_t session_list(struct db *db, const struct actor *actor, struct session **out);
+struct result session_end(struct db *db, const struct actor *actor, id64 session);
+struct result session_end_others(struct db *db, const struct actor *actor, id64 but);
+i64 sessions_sweep(struct db *db); /* ended sessions, old guesses and invitations */
+
+/* ── Accounts and roles
+ * ────────────────────────────────────────────────────────────────────────────── */
+
+struct account_new {
+    id64 person;
+    str login;    /* e-mail or phone */
+    str password; /* a hash, or empty: invited */
+    str lang;
+};
+/* actor NULL: the command line. */
+struct result account_add(struct db *db, const struct actor *actor, const struct account_new *n,
+                          id64 *id);
+struct result account_disable(struct db *db, const struct actor *actor, id64 account,
+                              bool disabled);
+struct result account_prefer(struct db *db, const struct actor *actor, str lang, bool large);
+/* hash: of the new password. Ends all other sessions. */
+struct result account_set_password(struct db *db, id64 account, str hash, id64 keep_session);
+
+/* A token for "choose your password"; single use. */
+struct result invitation_make(struct db *db, const struct actor *actor, id64 account,
+                              u8 token[TOKEN_SIZE]);
+bool invitation_find(struct db *db, const u8 token[TOKEN_SIZE], struct account *out);
+struct result invitation_take(struct db *db, const u8 token[TOKEN_SIZE], str hash, id64 *account);
+
+struct role_line {
+    id64 id, account, person, place, organisation;
+    str name, path;
+    enum role role;
+    msec since;
+};
+struct result role_grant(struct db *db, const struct actor *actor, id64 account, enum role role,
+                         str path, id64 place, id64 organisation);
+struct result role_end(struct db *db, const struct actor *actor, id64 role_held);
+size_t roles_of(struct db *db, id64 account, struct role_line **out);
+/* Who holds a role at exactly this place (role NONE: any), or for an organisation. */
+size_t role_holders(struct db *db, str path, enum role role, id64 organisation, i64 limit,
+                    struct role_line **out);
+/* The nearest place at or above `path`, of `level` or higher, with a holder of the role; empty:
+ * none. */
+str role_nearest(struct db *db, str path, enum role role);
+
+#endif

@@ -1,0 +1,120 @@
+-- Accounts, sessions, guesses, invitations, roles.
+
+-- row account_row(id id, person id, name text, email text?, phone text?, password text?, lang text, large bool, disabled bool)
+-- row session_row(id id, account id, form blob, agent text, created time, seen time, until time)
+-- row session_actor(id id, account id, form blob, agent text, created time, seen time, until time, person id, name text, email text?, phone text?, lang text, large bool, household_path text?)
+-- row role_row(id id, account id, person id, name text, role int, place id, path text, organisation id?, since time)
+-- row account_insert_row(id id, person id, email text?, phone text?, password text?, lang text, created time)
+-- row session_insert_row(id id, account id, token blob, form blob, agent text, created time, until time)
+-- row role_insert_row(id id, account id, role int, place id, path text, organisation id?, since time)
+
+-- query account_row_by_email(email text) one account_row
+SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
+FROM account a JOIN person p ON p.id = a.person WHERE a.email = :email;
+
+-- query account_row_by_phone(phone text) one account_row
+SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
+FROM account a JOIN person p ON p.id = a.person WHERE a.phone = :phone;
+
+-- query account_row_by_id(id id) one account_row
+SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
+FROM account a JOIN person p ON p.id = a.person WHERE a.id = :id;
+
+-- query account_row_by_invitation(token blob, now time) one account_row
+SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
+FROM invitation i JOIN account a ON a.id = i.account JOIN person p ON p.id = a.person
+WHERE i.token = :token AND i.until > :now;
+
+-- query account_insert(account_insert_row) exec
+-- 0 rows: somebody signs in with this e-mail, number or person already.
+INSERT INTO account (id, person, email, phone, password, lang, created)
+VALUES (:id, :person, :email, :phone, :password, :lang, :created) ON CONFLICT DO NOTHING;
+
+-- query account_update_password(id id, password text) exec
+UPDATE account SET password = :password WHERE id = :id;
+
+-- query account_update_disabled(id id, disabled bool) exec
+UPDATE account SET disabled = :disabled WHERE id = :id;
+
+-- query account_update_preferences(id id, lang text, large bool) exec
+UPDATE account SET lang = :lang, large = :large WHERE id = :id;
+
+-- query guesses_since(who text, since time) value int
+SELECT count(*) FROM guess WHERE who = :who AND at >= :since;
+
+-- query guess_insert(id id, who text, at time) exec
+INSERT INTO guess (id, who, at) VALUES (:id, :who, :at);
+
+-- query guess_forget(who text) exec
+DELETE FROM guess WHERE who = :who;
+
+-- query guess_sweep(before time) exec
+DELETE FROM guess WHERE at < :before;
+
+-- query session_insert(session_insert_row) exec
+INSERT INTO session (id, account, token, form, agent, created, seen, until)
+VALUES (:id, :account, :token, :form, :agent, :created, :created, :until);
+
+-- query session_by_token(token blob, now time, idle_since time) one session_actor
+SELECT s.id, s.account, s.form, s.agent, s.created, s.seen, s.until,
+       a.person, p.name, a.email, a.phone, a.lang, a.large,
+       (SELECT r.path FROM residence r WHERE r.person = a.person AND r.moved_out IS NULL ORDER BY r.moved_in DESC LIMIT 1)
+FROM session s JOIN account a ON a.id = s.account JOIN person p ON p.id = a.person
+WHERE s.token = :token AND s.until > :now AND s.seen > :idle_since AND a.disabled = 0;
+
+-- query session_seen(id id, now time, before time) exec
+UPDATE session SET seen = :now WHERE id = :id AND seen < :before;
+
+-- query session_rows(account id, now time, limit int) many session_row
+SELECT id, account, form, agent, created, seen, until FROM session
+WHERE account = :account AND until > :now ORDER BY until DESC LIMIT :limit;
+
+-- query session_delete(id id, account id) exec
+DELETE FROM session WHERE id = :id AND account = :account;
+
+-- query session_delete_others(account id, but id) exec
+DELETE FROM session WHERE account = :account AND id <> :but;
+
+-- query session_sweep(now time) exec
+DELETE FROM session WHERE until < :now;
+
+-- query invitation_insert(token blob, account id, until time) exec
+INSERT INTO invitation (token, account, until) VALUES (:token, :account, :until);
+
+-- query invitation_delete_of(account id) exec
+DELETE FROM invitation WHERE account = :account;
+
+-- query role_insert(role_insert_row) exec
+INSERT INTO role_held (id, account, role, place, path, organisation, since)
+VALUES (:id, :account, :role, :place, :path, :organisation, :since);
+
+-- query role_row_by_id(id id) one role_row
+SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since
+FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
+WHERE h.id = :id AND h.until IS NULL;
+
+-- query role_rows_of(account id, limit int) many role_row
+SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since
+FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
+WHERE h.account = :account AND h.until IS NULL ORDER BY h.role DESC, h.id LIMIT :limit;
+
+-- query role_rows_at(path text, role int?, limit int) many role_row
+-- Active holders at exactly this place.
+SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since
+FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
+WHERE h.path = :path [AND h.role = :role] AND h.until IS NULL AND a.disabled = 0
+ORDER BY h.role, h.id LIMIT :limit;
+
+-- query role_rows_for(organisation id, limit int) many role_row
+SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since
+FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
+WHERE h.organisation = :organisation AND h.until IS NULL AND a.disabled = 0 ORDER BY h.id LIMIT :limit;
+
+-- query role_path_nearest(p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text, role int) value text
+-- The deepest of up to eight paths that has an active holder.
+SELECT h.path FROM role_held h JOIN account a ON a.id = h.account
+WHERE h.path IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8) AND h.role = :role AND h.until IS NULL AND a.disabled = 0
+ORDER BY h.path DESC LIMIT 1;
+
+-- query role_close(id id, now time) exec
+UPDATE role_held SET until = :now WHERE id = :id AND until IS NULL;
