@@ -5,6 +5,7 @@
 
 #include "accounts/actor.h"
 #include "lang/lang.h"
+#include "places/path.h"
 #include "store/store.h"
 
 enum level {
@@ -32,12 +33,6 @@ enum organisation_kind {
     DEPARTMENT
 };
 
-/* A path is four characters a place, '0'–'9', 'A'–'Z', from the city down. Everything under it lies
- * between path and path_end(path). */
-enum { PATH_STEP = 4 };
-str path_end(struct arena *a, str path); /* exclusive upper bound of the range */
-str path_up(str path);                   /* the parent's; empty above the city */
-
 struct place {
     id64 id, parent;
     enum level level;
@@ -55,6 +50,9 @@ bool place_by_code(struct db *db, const struct lang *lang, str code, struct plac
 size_t place_line(struct db *db, const struct lang *lang, str path, struct place **out);
 size_t place_children(struct db *db, const struct lang *lang, id64 parent, str after_path,
                       i64 limit, struct place **out);
+/* All of a level under a path ("" everywhere). */
+size_t place_list(struct db *db, const struct lang *lang, enum level level, str under, i64 limit,
+                  struct place **out);
 /* The place of a level that holds `path`: itself or above. False when path is higher than that. */
 bool place_at_level(struct db *db, const struct lang *lang, str path, enum level level,
                     struct place *out);
@@ -81,6 +79,8 @@ struct place_new {
 struct result place_add(struct db *db, const struct actor *actor, const struct place_new *p,
                         id64 *id);
 struct result place_rename(struct db *db, const struct actor *actor, id64 id, str lang, str name);
+struct result place_move_point(struct db *db, const struct actor *actor, id64 id, double lat,
+                               double lon);
 struct result place_close(struct db *db, const struct actor *actor, id64 id);
 /* geojson: a Polygon or MultiPolygon, a Feature of one, WGS84 (RFC 7946). */
 struct result place_set_outline(struct db *db, const struct actor *actor, id64 id, str geojson);
@@ -91,6 +91,8 @@ struct organisation {
     id64 place;
     str path, name, name_lang, phone;
 };
+const char *organisation_kind_name(enum organisation_kind kind); /* N_ */
+bool organisation_kind_by_word(str word, enum organisation_kind *out);
 bool organisation_get(struct db *db, const struct lang *lang, id64 id, struct organisation *out);
 /* The nearest of a kind at the place or above it. */
 bool organisation_near(struct db *db, const struct lang *lang, enum organisation_kind kind,

@@ -1,0 +1,136 @@
+/* Organisations in a place, and what a place has settled for itself. Uses places.sql. */
+#include "base/id.h"
+#include "places/places.h"
+#include "places/places.sql.h"
+#include "record/record.h"
+
+static const struct {
+    const char *word, *name;
+} kinds[] = {
+    [ORGANISATION_NONE] = {"", ""},
+    [RESIDENTS_COMMITTEE] = {"residents-committee", N_("Residents’ committee")},
+    [PARTY_BRANCH] = {"party-branch", N_("Party branch")},
+    [SERVICE_CENTRE_ORGANISATION] = {"service-centre", N_("Service centre")},
+    [VOLUNTEER_CORPS] = {"volunteer-corps", N_("Volunteer corps")},
+    [CLUB] = {"club", N_("Club")},
+    [MEMBER_UNIT] = {"member-unit", N_("Member unit")},
+    [PROPERTY_COMPANY] = {"property-company", N_("Property company")},
+    [OWNERS_COMMITTEE] = {"owners-committee", N_("Owners’ committee")},
+    [DEPARTMENT] = {"department", N_("Department")},
+};
+
+const char *organisation_kind_name(enum organisation_kind kind)
+{
+    return kinds[kind].name;
+}
+
+bool organisation_kind_by_word(str word, enum organisation_kind *out)
+{
+    for (size_t i = 1; i < COUNT(kinds); i++) {
+        if (str_eq(word, str_from(kinds[i].word))) {
+            *out = (enum organisation_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static str code_of(const struct lang *lang)
+{
+    return lang ? lang->code : S("en");
+}
+
+static struct organisation organisation_from(const struct organisation_row *r)
+{
+    return (struct organisation){
+        r->id,   (enum organisation_kind)r->kind, r->place,
+        r->path, r->name.p ? r->name : S("?"),    r->name_lang.p ? r->name_lang : S(""),
+        r->phone};
+}
+
+bool organisation_get(struct db *db, const struct lang *lang, id64 id, struct organisation *out)
+{
+    struct organisation_row row;
+    bool found = organisation_row_by_id(db, code_of(lang), id, &row);
+    if (found)
+        *out = organisation_from(&row);
+    return found;
+}
+
+bool organisation_near(struct db *db, const struct lang *lang, enum organisation_kind kind,
+                       str path, struct organisation *out)
+{
+    str up[PATH_DEEPEST];
+    struct organisation_row row;
+    path_line(path, up);
+    bool found = organisation_row_near(db, code_of(lang), kind, up[0], up[1], up[2], up[3], up[4],
+                                       up[5], up[6], up[7], &row);
+    if (found)
+        *out = organisation_from(&row);
+    return found;
+}
+
+size_t organisation_list(struct db *db, const struct lang *lang, str under, i64 limit,
+                         struct organisation **out)
+{
+    struct organisation_row *rows;
+    size_t n = organisation_rows_under(db, code_of(lang), under, path_end(db_arena(db), under),
+                                       limit, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct organisation, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = organisation_from(&rows[i]);
+    return n;
+}
+
+struct result organisation_add(struct db *db, const struct actor *actor,
+                               enum organisation_kind kind, id64 place,
+                               const struct said_name *names, size_t n, str phone, id64 *id)
+{
+    struct place where;
+    if (!place_get(db, NULL, place, &where))
+        return (struct result){INVALID, "place", 0, {.text = N_("There is no such place.")}};
+    if (actor && !may(actor, EDIT_PLACE, where.path))
+        return (struct result){.outcome = FORBIDDEN,
+                               .message = {.text = N_("You may not add organisations here.")}};
+    if (!n || !names[0].name.n)
+        return (struct result){INVALID, "name", 0, {.text = N_("An organisation needs a name.")}};
+    struct organisation_insert_row row = {id_new(db_now(db)),         kind,      place, where.path,
+                                          phone.n ? phone : STR_NONE, db_now(db)};
+    organisation_insert(db, &row);
+    for (size_t i = 0; i < n; i++)
+        organisation_name_set(db, row.id, names[i].lang, names[i].name);
+    record(db, (struct record_entry){.actor = actor ? actor->account : 0,
+                                     .verb = "organisation_add",
+                                     .subject = row.id,
+                                     .place = where.path,
+                                     .is_public = true});
+    *id = row.id;
+    return (struct result){.outcome = DONE, .made = row.id};
+}
+
+str setting(struct db *db, str path, const char *name)
+{
+    str up[PATH_DEEPEST], value;
+    path_line(path, up);
+    bool found = setting_near(db, up[0], up[1], up[2], up[3], up[4], up[5], up[6], up[7],
+                              str_from(name), &value);
+    return found ? value : STR_NONE;
+}
+
+struct result setting_set(struct db *db, const struct actor *actor, id64 place, str name, str value)
+{
+    struct place where;
+    if (!place_get(db, NULL, place, &where))
+        return (struct result){.outcome = MISSING,
+                               .message = {.text = N_("There is no such place.")}};
+    if (actor && !may(actor, EDIT_SETTING, where.path))
+        return (struct result){.outcome = FORBIDDEN,
+                               .message = {.text = N_("You may not change settings here.")}};
+    setting_put(db, place, name, value);
+    record(db, (struct record_entry){.actor = actor ? actor->account : 0,
+                                     .verb = "setting_set",
+                                     .subject = place,
+                                     .place = where.path,
+                                     .is_public = true});
+    return OK_RESULT;
+}

@@ -1,0 +1,327 @@
+/* The tree of places: reading it, growing it, which place a point lies in. Uses places.sql. */
+#include "places/places.h"
+
+#include <math.h>
+
+#include "base/id.h"
+#include "places/outline.h"
+#include "places/places.sql.h"
+#include "record/record.h"
+
+enum { MOST_OUTLINES = 200, NAME_MOST = 120 };
+
+static const struct {
+    const char *word, *name;
+} levels[] = {
+    [LEVEL_NONE] = {"", ""},
+    [CITY] = {"city", N_("City")},
+    [DISTRICT] = {"district", N_("District")},
+    [SUBDISTRICT] = {"subdistrict", N_("Subdistrict")},
+    [COMMUNITY] = {"community", N_("Community")},
+    [GRID] = {"grid", N_("Grid")},
+    [BUILDING] = {"building", N_("Building")},
+    [ENTRANCE] = {"entrance", N_("Entrance")},
+    [HOUSEHOLD] = {"household", N_("Household")},
+};
+
+const char *level_name(enum level level)
+{
+    return levels[level].name;
+}
+
+bool level_by_word(str word, enum level *out)
+{
+    for (int i = CITY; i <= HOUSEHOLD; i++) {
+        if (str_eq_nocase(word, str_from(levels[i].word))) {
+            *out = (enum level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct result refuse(enum outcome outcome, const char *field, const char *why)
+{
+    return (struct result){.outcome = outcome, .field = field, .message = {.text = why}};
+}
+
+static str code_of(const struct lang *lang)
+{
+    return lang ? lang->code : S("en");
+}
+
+/* ── Reading
+ * ───────────────────────────────────────────────────────────────────────────────────────── */
+
+static struct place place_from(const struct place_row *r)
+{
+    return (struct place){.id = r->id,
+                          .parent = r->parent,
+                          .level = (enum level)r->level,
+                          .path = r->path,
+                          .code = r->code,
+                          .lat = r->lat,
+                          .lon = r->lon,
+                          .name = r->name.p ? r->name : r->path,
+                          .name_lang = r->name_lang.p ? r->name_lang : S(""),
+                          .closed = r->closed};
+}
+
+static size_t places_from(struct db *db, const struct place_row *rows, size_t n, struct place **out)
+{
+    *out = NEW_ARRAY(db_arena(db), struct place, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = place_from(&rows[i]);
+    return n;
+}
+
+bool place_get(struct db *db, const struct lang *lang, id64 id, struct place *out)
+{
+    struct place_row row;
+    bool found = place_row_by_id(db, code_of(lang), id, &row);
+    if (found)
+        *out = place_from(&row);
+    return found;
+}
+
+bool place_by_path(struct db *db, const struct lang *lang, str path, struct place *out)
+{
+    struct place_row row;
+    bool found = place_row_by_path(db, code_of(lang), path, &row);
+    if (found)
+        *out = place_from(&row);
+    return found;
+}
+
+bool place_by_code(struct db *db, const struct lang *lang, str code, struct place *out)
+{
+    struct place_row row;
+    bool found = place_row_by_code(db, code_of(lang), code, &row);
+    if (found)
+        *out = place_from(&row);
+    return found;
+}
+
+size_t place_line(struct db *db, const struct lang *lang, str path, struct place **out)
+{
+    str up[PATH_DEEPEST];
+    struct place_row *rows;
+    path_line(path, up);
+    size_t n = place_rows_on(db, code_of(lang), up[0], up[1], up[2], up[3], up[4], up[5], up[6],
+                             up[7], PATH_DEEPEST, &rows);
+    return places_from(db, rows, n, out);
+}
+
+size_t place_children(struct db *db, const struct lang *lang, id64 parent, str after_path,
+                      i64 limit, struct place **out)
+{
+    struct place_row *rows;
+    size_t n = place_rows_under(db, code_of(lang), parent, after_path.p ? after_path : S(""), limit,
+                                &rows);
+    return places_from(db, rows, n, out);
+}
+
+size_t place_list(struct db *db, const struct lang *lang, enum level level, str under, i64 limit,
+                  struct place **out)
+{
+    struct place_row *rows;
+    size_t n = place_rows_of_level(db, code_of(lang), level, under, path_end(db_arena(db), under),
+                                   limit, &rows);
+    return places_from(db, rows, n, out);
+}
+
+bool place_at_level(struct db *db, const struct lang *lang, str path, enum level level,
+                    struct place *out)
+{
+    struct place *line;
+    size_t n = place_line(db, lang, path, &line);
+    for (size_t i = 0; i < n; i++) {
+        if (line[i].level == level) {
+            *out = line[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t place_find(struct db *db, const struct lang *lang, str under, str words, i64 limit,
+                  struct place **out)
+{
+    struct arena *a = db_arena(db);
+    struct place_row *rows, coded;
+    str fold = text_fold(a, words);
+    /* U+10FFFF comes after every name that begins with these words. */
+    str end = str_fmt(a, "%.*s\xF4\x8F\xBF\xBF", STR_FMT(fold));
+    size_t n =
+        place_rows_by_fold(db, code_of(lang), fold, end, under, path_end(a, under), limit, &rows);
+    if (!n && place_row_by_code(db, code_of(lang), words, &coded) &&
+        str_starts(coded.path, under)) {
+        rows = &coded;
+        n = 1;
+    }
+    return places_from(db, rows, n, out);
+}
+
+bool place_at(struct db *db, const struct lang *lang, enum level level, double lat, double lon,
+              struct place *out)
+{
+    struct outline_row *rows;
+    size_t n = outlines_around(db, level, lat, lon, MOST_OUTLINES, &rows);
+    for (size_t i = 0; i < n; i++)
+        if (outline_holds(rows[i].rings, lat, lon))
+            return place_get(db, lang, rows[i].place, out);
+    return false;
+}
+
+/* ── Growing
+ * ───────────────────────────────────────────────────────────────────────────────────────── */
+
+static struct result name_fault(str name)
+{
+    if (!name.n)
+        return refuse(INVALID, "name", N_("A place needs a name."));
+    if (text_length(name) > NAME_MOST)
+        return refuse(INVALID, "name", N_("A name has at most 120 characters."));
+    return OK_RESULT;
+}
+
+static void set_name(struct db *db, id64 place, str lang, str name)
+{
+    place_name_set(db, place, lang, name, text_fold(db_arena(db), name));
+}
+
+/* A place may skip levels (a village has no entrances) but never stands above its parent. */
+static struct result parent_of(struct db *db, const struct place_new *p, struct place *parent)
+{
+    *parent = (struct place){.path = S("")};
+    if (p->level < CITY || p->level > HOUSEHOLD)
+        return refuse(INVALID, "level", N_("There is no such level."));
+    if (p->level == CITY)
+        return p->parent ? refuse(INVALID, "parent", N_("A city stands at the top.")) : OK_RESULT;
+    if (!p->parent || !place_get(db, NULL, p->parent, parent))
+        return refuse(INVALID, "parent", N_("There is no such place above it."));
+    if (parent->level >= p->level)
+        return refuse(INVALID, "level", N_("A place lies under one of a higher level."));
+    return OK_RESULT;
+}
+
+static str next_path(struct db *db, const struct place *parent)
+{
+    i64 n = 0;
+    if (!parent->id) {
+        place_cities(db, &n);
+        n++;
+    } else {
+        place_next_child(db, parent->id, &n);
+    }
+    return path_child(db_arena(db), parent->path, n);
+}
+
+struct result place_add(struct db *db, const struct actor *actor, const struct place_new *p,
+                        id64 *id)
+{
+    struct place parent;
+    struct result r = parent_of(db, p, &parent);
+    if (r.outcome)
+        return r;
+    if (actor && !may(actor, EDIT_PLACE, parent.path))
+        return refuse(FORBIDDEN, NULL, N_("You may not add places here."));
+    for (size_t i = 0; i < p->n_names; i++)
+        if ((r = name_fault(p->names[i].name)).outcome)
+            return r;
+    if (!p->n_names)
+        return name_fault(S(""));
+    str path = next_path(db, &parent);
+    if (!path.p)
+        return refuse(CONFLICT, "parent", N_("There is no room for another place under this one."));
+    struct place_insert_row row = {.id = id_new(db_now(db)),
+                                   .parent = p->parent,
+                                   .level = p->level,
+                                   .path = path,
+                                   .code = p->code.n ? p->code : STR_NONE,
+                                   .lat = p->lat,
+                                   .lon = p->lon,
+                                   .created = db_now(db)};
+    if (!place_insert(db, &row) && !db_failed(db))
+        return refuse(CONFLICT, "code", N_("Another place has this code."));
+    for (size_t i = 0; i < p->n_names; i++)
+        set_name(db, row.id, p->names[i].lang, p->names[i].name);
+    record(db, (struct record_entry){.actor = actor ? actor->account : 0,
+                                     .verb = "place_add",
+                                     .subject = row.id,
+                                     .place = path,
+                                     .is_public = true});
+    *id = row.id;
+    return (struct result){.outcome = DONE, .made = row.id};
+}
+
+/* What every change of a place begins with. */
+static struct result place_to_edit(struct db *db, const struct actor *actor, id64 id,
+                                   struct place *place)
+{
+    if (!place_get(db, NULL, id, place))
+        return refuse(MISSING, NULL, N_("There is no such place."));
+    if (actor && !may(actor, EDIT_PLACE, place->path))
+        return refuse(FORBIDDEN, NULL, N_("You may not change this place."));
+    return OK_RESULT;
+}
+
+static struct result place_changed(struct db *db, const struct actor *actor,
+                                   const struct place *place, const char *verb)
+{
+    record(db, (struct record_entry){.actor = actor ? actor->account : 0,
+                                     .verb = verb,
+                                     .subject = place->id,
+                                     .place = place->path,
+                                     .is_public = true});
+    return (struct result){.outcome = DONE, .made = place->id};
+}
+
+struct result place_rename(struct db *db, const struct actor *actor, id64 id, str lang, str name)
+{
+    struct place place;
+    struct result r = place_to_edit(db, actor, id, &place);
+    if (r.outcome || (r = name_fault(name)).outcome)
+        return r;
+    if (!language_tag_valid(lang))
+        return refuse(INVALID, "lang", N_("There is no such language."));
+    set_name(db, id, lang, name);
+    return place_changed(db, actor, &place, "place_rename");
+}
+
+struct result place_move_point(struct db *db, const struct actor *actor, id64 id, double lat,
+                               double lon)
+{
+    struct place place;
+    struct result r = place_to_edit(db, actor, id, &place);
+    if (r.outcome)
+        return r;
+    place_update_point(db, id, lat, lon);
+    return place_changed(db, actor, &place, "place_point");
+}
+
+struct result place_close(struct db *db, const struct actor *actor, id64 id)
+{
+    struct place place;
+    struct result r = place_to_edit(db, actor, id, &place);
+    if (r.outcome)
+        return r;
+    place_update_closed(db, id, db_now(db));
+    return place_changed(db, actor, &place, "place_close");
+}
+
+struct result place_set_outline(struct db *db, const struct actor *actor, id64 id, str geojson)
+{
+    struct place place;
+    struct outline outline;
+    struct result r = place_to_edit(db, actor, id, &place);
+    if (r.outcome)
+        return r;
+    const char *fault = outline_read(db_arena(db), geojson, &outline);
+    if (fault)
+        return refuse(INVALID, "outline", fault);
+    struct outline_insert_row row = {id,           place.level,  outline.south, outline.north,
+                                     outline.west, outline.east, outline.rings, geojson};
+    outline_set(db, &row);
+    return place_changed(db, actor, &place, "place_outline");
+}

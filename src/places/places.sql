@@ -1,0 +1,137 @@
+-- The tree of places, outlines, organisations, settings.
+-- A name comes in the asked language, else in the community's order of preference (English, Chinese, any).
+
+-- row place_row(id id, parent id?, level int, path text, code text?, lat real?, lon real?, closed time?, name text?, name_lang text?)
+-- row place_insert_row(id id, parent id?, level int, path text, code text?, lat real?, lon real?, created time)
+-- row outline_row(place id, path text, rings blob)
+-- row outline_insert_row(place id, level int, south real, north real, west real, east real, rings blob, geojson text)
+-- row organisation_row(id id, kind int, place id, path text, phone text?, name text?, name_lang text?)
+-- row organisation_insert_row(id id, kind int, place id, path text, phone text?, created time)
+
+-- query place_row_by_id(lang text, id id) one place_row
+SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
+FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
+  (SELECT m.lang FROM place_name m WHERE m.place = p.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+WHERE p.id = :id;
+
+-- query place_row_by_path(lang text, path text) one place_row
+SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
+FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
+  (SELECT m.lang FROM place_name m WHERE m.place = p.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+WHERE p.path = :path;
+
+-- query place_row_by_code(lang text, code text) one place_row
+SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
+FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
+  (SELECT m.lang FROM place_name m WHERE m.place = p.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+WHERE p.code = :code;
+
+-- query place_rows_on(lang text, p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text, limit int) many place_row
+-- The line from the city down: up to eight paths.
+SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
+FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
+  (SELECT m.lang FROM place_name m WHERE m.place = p.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+WHERE p.path IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8) ORDER BY p.path LIMIT :limit;
+
+-- query place_rows_under(lang text, parent id, after text, limit int) many place_row
+SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
+FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
+  (SELECT m.lang FROM place_name m WHERE m.place = p.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+WHERE p.parent = :parent AND p.path > :after ORDER BY p.path LIMIT :limit;
+
+-- query place_rows_of_level(lang text, level int, low text, high text, limit int) many place_row
+SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
+FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
+  (SELECT m.lang FROM place_name m WHERE m.place = p.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+WHERE p.level = :level AND p.path >= :low AND p.path < :high ORDER BY p.path LIMIT :limit;
+
+-- query place_rows_by_fold(lang text, fold text, fold_end text, low text, high text, limit int) many place_row
+-- Names that begin with some words, under a place.
+SELECT DISTINCT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
+FROM place_name f JOIN place p ON p.id = f.place LEFT JOIN place_name n ON n.place = p.id AND n.lang =
+  (SELECT m.lang FROM place_name m WHERE m.place = p.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+WHERE f.fold >= :fold AND f.fold < :fold_end AND p.path >= :low AND p.path < :high AND p.closed IS NULL
+ORDER BY p.path LIMIT :limit;
+
+-- query place_insert(place_insert_row) exec
+INSERT INTO place (id, parent, level, path, code, lat, lon, created)
+VALUES (:id, :parent, :level, :path, :code, :lat, :lon, :created) ON CONFLICT DO NOTHING;
+
+-- query place_next_child(parent id) value int
+-- Counts the parent's children up; the number is the new child's part of the path.
+UPDATE place SET children = children + 1 WHERE id = :parent RETURNING children;
+
+-- query place_cities() value int
+SELECT count(*) FROM place WHERE level = 1;
+
+-- query place_update_point(id id, lat real?, lon real?) exec
+UPDATE place SET lat = :lat, lon = :lon WHERE id = :id;
+
+-- query place_update_closed(id id, closed time?) exec
+UPDATE place SET closed = :closed WHERE id = :id;
+
+-- query place_name_set(place id, lang text, name text, fold text) exec
+INSERT INTO place_name (place, lang, name, fold) VALUES (:place, :lang, :name, :fold)
+ON CONFLICT (place, lang) DO UPDATE SET name = excluded.name, fold = excluded.fold;
+
+-- query outline_set(outline_insert_row) exec
+INSERT INTO place_outline (place, level, south, north, west, east, rings, geojson)
+VALUES (:place, :level, :south, :north, :west, :east, :rings, :geojson)
+ON CONFLICT (place) DO UPDATE SET level = excluded.level, south = excluded.south, north = excluded.north,
+  west = excluded.west, east = excluded.east, rings = excluded.rings, geojson = excluded.geojson;
+
+-- query outlines_around(level int, lat real, lon real, limit int) many outline_row
+-- Those whose box holds the point.
+SELECT o.place, p.path, o.rings FROM place_outline o JOIN place p ON p.id = o.place
+WHERE o.level = :level AND o.south <= :lat AND o.north >= :lat AND o.west <= :lon AND o.east >= :lon
+ORDER BY p.path LIMIT :limit;
+
+-- query outline_geojson(place id) value text
+SELECT geojson FROM place_outline WHERE place = :place;
+
+-- query organisation_row_by_id(lang text, id id) one organisation_row
+SELECT o.id, o.kind, o.place, o.path, o.phone, n.name, n.lang
+FROM organisation o LEFT JOIN organisation_name n ON n.organisation = o.id AND n.lang =
+  (SELECT m.lang FROM organisation_name m WHERE m.organisation = o.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+WHERE o.id = :id;
+
+-- query organisation_row_near(lang text, kind int, p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text) one organisation_row
+-- The deepest of a kind at up to eight paths.
+SELECT o.id, o.kind, o.place, o.path, o.phone, n.name, n.lang
+FROM organisation o LEFT JOIN organisation_name n ON n.organisation = o.id AND n.lang =
+  (SELECT m.lang FROM organisation_name m WHERE m.organisation = o.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+WHERE o.path IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8) AND o.kind = :kind AND o.closed IS NULL
+ORDER BY o.path DESC, o.id LIMIT 1;
+
+-- query organisation_rows_under(lang text, low text, high text, limit int) many organisation_row
+SELECT o.id, o.kind, o.place, o.path, o.phone, n.name, n.lang
+FROM organisation o LEFT JOIN organisation_name n ON n.organisation = o.id AND n.lang =
+  (SELECT m.lang FROM organisation_name m WHERE m.organisation = o.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+WHERE o.path >= :low AND o.path < :high AND o.closed IS NULL ORDER BY o.path, o.kind, o.id LIMIT :limit;
+
+-- query organisation_insert(organisation_insert_row) exec
+INSERT INTO organisation (id, kind, place, path, phone, created)
+VALUES (:id, :kind, :place, :path, :phone, :created);
+
+-- query organisation_name_set(organisation id, lang text, name text) exec
+INSERT INTO organisation_name (organisation, lang, name) VALUES (:organisation, :lang, :name)
+ON CONFLICT (organisation, lang) DO UPDATE SET name = excluded.name;
+
+-- query setting_near(p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text, name text) value text
+-- At the deepest of up to eight paths that says something.
+SELECT s.value FROM setting s JOIN place p ON p.id = s.place
+WHERE p.path IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8) AND s.name = :name ORDER BY p.path DESC LIMIT 1;
+
+-- query setting_put(place id, name text, value text) exec
+INSERT INTO setting (place, name, value) VALUES (:place, :name, :value)
+ON CONFLICT (place, name) DO UPDATE SET value = excluded.value;
