@@ -13,16 +13,6 @@
 
 enum { MOST_SESSIONS = 50, MOST_ROLES = 200, AGENT_CHARACTERS = 120 };
 
-static struct result refuse(enum outcome outcome, const char *field, const char *why)
-{
-    return (struct result){.outcome = outcome, .field = field, .message = {.text = why}};
-}
-
-static struct result made(id64 id)
-{
-    return (struct result){.outcome = DONE, .made = id};
-}
-
 static void note(struct db *db, id64 actor, const char *verb, id64 subject, str path)
 {
     record(db,

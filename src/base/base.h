@@ -71,6 +71,17 @@ struct result {
 
 #define OK_RESULT ((struct result){.outcome = DONE})
 
+static inline struct result made(id64 id)
+{
+    return (struct result){.outcome = DONE, .made = id};
+}
+
+/* `why` is an N_ sentence without places. */
+static inline struct result refuse(enum outcome outcome, const char *field, const char *why)
+{
+    return (struct result){.outcome = outcome, .field = field, .message = {.text = why}};
+}
+
 /* Marks a sentence for the catalogs without translating it here. */
 #define N_(sentence) (sentence)
 /* The same for a sentence with a plural: fills `text` and `plural` of a struct message, so that the

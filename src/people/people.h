@@ -38,8 +38,10 @@ struct result person_move(struct db *db, const struct actor *actor, id64 id, id6
 /* MISSING also when this actor may not know of the person. A person may always read themselves. */
 struct result person_get(struct db *db, const struct actor *actor, id64 id, struct person *out);
 str person_name(struct db *db, id64 id); /* "" when unknown or erased */
-size_t person_find(struct db *db, const struct actor *actor, str words, id64 after, i64 limit,
-                   struct person **out);
+/* Who lives under a path now and whose name begins with the words; empty when the actor may not
+ * ask. */
+size_t person_find(struct db *db, const struct actor *actor, str under, str words, id64 after,
+                   i64 limit, struct person **out);
 size_t household_people(struct db *db, const struct actor *actor, str path, struct person **out);
 
 /* Reads another's contact data: a rule, for it writes the record line that the person sees. */

@@ -88,12 +88,11 @@ struct result organisation_add(struct db *db, const struct actor *actor,
 {
     struct place where;
     if (!place_get(db, NULL, place, &where))
-        return (struct result){INVALID, "place", 0, {.text = N_("There is no such place.")}};
+        return refuse(INVALID, "place", N_("There is no such place."));
     if (actor && !may(actor, EDIT_PLACE, where.path))
-        return (struct result){.outcome = FORBIDDEN,
-                               .message = {.text = N_("You may not add organisations here.")}};
+        return refuse(FORBIDDEN, NULL, N_("You may not add organisations here."));
     if (!n || !names[0].name.n)
-        return (struct result){INVALID, "name", 0, {.text = N_("An organisation needs a name.")}};
+        return refuse(INVALID, "name", N_("An organisation needs a name."));
     struct organisation_insert_row row = {id_new(db_now(db)),         kind,      place, where.path,
                                           phone.n ? phone : STR_NONE, db_now(db)};
     organisation_insert(db, &row);
@@ -105,7 +104,7 @@ struct result organisation_add(struct db *db, const struct actor *actor,
                                      .place = where.path,
                                      .is_public = true});
     *id = row.id;
-    return (struct result){.outcome = DONE, .made = row.id};
+    return made(row.id);
 }
 
 str setting(struct db *db, str path, const char *name)
@@ -121,11 +120,9 @@ struct result setting_set(struct db *db, const struct actor *actor, id64 place, 
 {
     struct place where;
     if (!place_get(db, NULL, place, &where))
-        return (struct result){.outcome = MISSING,
-                               .message = {.text = N_("There is no such place.")}};
+        return refuse(MISSING, NULL, N_("There is no such place."));
     if (actor && !may(actor, EDIT_SETTING, where.path))
-        return (struct result){.outcome = FORBIDDEN,
-                               .message = {.text = N_("You may not change settings here.")}};
+        return refuse(FORBIDDEN, NULL, N_("You may not change settings here."));
     setting_put(db, place, name, value);
     record(db, (struct record_entry){.actor = actor ? actor->account : 0,
                                      .verb = "setting_set",

@@ -40,11 +40,6 @@ bool level_by_word(str word, enum level *out)
     return false;
 }
 
-static struct result refuse(enum outcome outcome, const char *field, const char *why)
-{
-    return (struct result){.outcome = outcome, .field = field, .message = {.text = why}};
-}
-
 static str code_of(const struct lang *lang)
 {
     return lang ? lang->code : S("en");
@@ -252,7 +247,7 @@ struct result place_add(struct db *db, const struct actor *actor, const struct p
                                      .place = path,
                                      .is_public = true});
     *id = row.id;
-    return (struct result){.outcome = DONE, .made = row.id};
+    return made(row.id);
 }
 
 /* What every change of a place begins with. */
@@ -274,7 +269,7 @@ static struct result place_changed(struct db *db, const struct actor *actor,
                                      .subject = place->id,
                                      .place = place->path,
                                      .is_public = true});
-    return (struct result){.outcome = DONE, .made = place->id};
+    return made(place->id);
 }
 
 struct result place_rename(struct db *db, const struct actor *actor, id64 id, str lang, str name)

@@ -1,0 +1,262 @@
+/* People: the rules. Uses people.sql. */
+#include "people/people.h"
+
+#include <jansson.h>
+
+#include "base/id.h"
+#include "base/json.h"
+#include "people/people.sql.h"
+#include "record/record.h"
+
+enum {
+    NAME_MOST = 120,
+    LANGUAGES_MOST = 8,
+    NOTE_MOST = 300,
+    MOST_READINGS = 100,
+    MOST_IN_HOUSEHOLD = 50
+};
+
+/* ── Checking
+ * ──────────────────────────────────────────────────────────────────────────────────────── */
+
+static bool languages_valid(str languages)
+{
+    int n = 0;
+    for (str tag, rest = languages; languages.n && str_cut(&rest, ' ', &tag);)
+        if (!language_tag_valid(tag) || ++n > LANGUAGES_MOST)
+            return false;
+    return true;
+}
+
+static bool country_valid(str code)
+{
+    return code.n == 2 && code.p[0] >= 'A' && code.p[0] <= 'Z' && code.p[1] >= 'A' &&
+           code.p[1] <= 'Z';
+}
+
+static struct result fault_of(const struct person_new *p)
+{
+    if (!p->name.n)
+        return refuse(INVALID, "name", N_("Give a name."));
+    if (text_length(p->name) > NAME_MOST)
+        return refuse(INVALID, "name", N_("A name has at most 120 characters."));
+    if (!languages_valid(p->languages))
+        return refuse(INVALID, "languages", N_("One of these is no language."));
+    if (p->nationality.n && !country_valid(p->nationality))
+        return refuse(INVALID, "nationality", N_("There is no such country."));
+    if (text_length(p->note) > NOTE_MOST)
+        return refuse(INVALID, "note", N_("A note has at most 300 characters."));
+    return OK_RESULT;
+}
+
+static str or_none(str s)
+{
+    return s.n ? s : STR_NONE;
+}
+
+static str or_empty(str s)
+{
+    return s.p ? s : S("");
+}
+
+/* ── Writing
+ * ───────────────────────────────────────────────────────────────────────────────────────── */
+
+static void changed(struct db *db, const struct actor *actor, const char *verb, id64 person,
+                    str path)
+{
+    record(db, (struct record_entry){.actor = actor ? actor->account : 0,
+                                     .verb = verb,
+                                     .subject = person,
+                                     .place = path});
+}
+
+static struct result settle(struct db *db, id64 person, id64 household, msec at, str *path)
+{
+    struct place place;
+    *path = S("");
+    if (!household)
+        return OK_RESULT;
+    if (!place_get(db, NULL, household, &place))
+        return refuse(INVALID, "household", N_("There is no such household."));
+    struct residence_insert_row row = {id_new(db_now(db)), person, household, place.path,
+                                       at ? at : db_now(db)};
+    residence_insert(db, &row);
+    *path = place.path;
+    return OK_RESULT;
+}
+
+struct result person_add(struct db *db, const struct actor *actor, const struct person_new *p,
+                         id64 *id)
+{
+    str path;
+    struct result r = fault_of(p);
+    if (r.outcome)
+        return r;
+    struct person_insert_row row = {.id = id_new(db_now(db)),
+                                    .name = p->name,
+                                    .fold = text_fold(db_arena(db), p->name),
+                                    .languages = or_empty(p->languages),
+                                    .nationality = or_none(p->nationality),
+                                    .created = db_now(db)};
+    person_insert(db, &row);
+    person_contact_set(db, row.id, or_none(p->phone), or_none(p->email), or_empty(p->note));
+    if ((r = settle(db, row.id, p->household, p->moved_in, &path)).outcome)
+        return r;
+    if (actor && !may(actor, EDIT_PERSON, path))
+        return refuse(FORBIDDEN, NULL, N_("You may not add people here."));
+    changed(db, actor, "person_add", row.id, path);
+    *id = row.id;
+    return made(row.id);
+}
+
+/* One's own file, or one that the actor's role reaches. */
+static bool reaches(const struct actor *actor, enum verb_allowed verb, const struct person_row *p)
+{
+    return actor->person == p->id || may(actor, verb, or_empty(p->path));
+}
+
+struct result person_edit(struct db *db, const struct actor *actor, id64 id,
+                          const struct person_new *p)
+{
+    struct person_row row;
+    if (!person_row_by_id(db, id, &row) || !reaches(actor, EDIT_PERSON, &row))
+        return refuse(MISSING, NULL, N_("There is no such person, or not for you to know."));
+    struct result r = fault_of(p);
+    if (r.outcome)
+        return r;
+    person_update(db, id, p->name, text_fold(db_arena(db), p->name), or_empty(p->languages),
+                  or_none(p->nationality));
+    person_contact_set(db, id, or_none(p->phone), or_none(p->email), or_empty(p->note));
+    changed(db, actor, "person_edit", id, or_empty(row.path));
+    return made(id);
+}
+
+struct result person_move(struct db *db, const struct actor *actor, id64 id, id64 household,
+                          msec at)
+{
+    struct person_row row;
+    str path;
+    if (!person_row_by_id(db, id, &row) || !may(actor, EDIT_PERSON, or_empty(row.path)))
+        return refuse(MISSING, NULL, N_("There is no such person, or not for you to know."));
+    residence_end(db, id, at ? at : db_now(db));
+    struct result r = settle(db, id, household, at, &path);
+    if (r.outcome)
+        return r;
+    changed(db, actor, "person_move", id, path);
+    return made(id);
+}
+
+/* ── Reading
+ * ───────────────────────────────────────────────────────────────────────────────────────── */
+
+static struct person person_from(const struct person_row *r)
+{
+    return (struct person){r->id,        r->name,           r->languages, r->nationality,
+                           r->household, or_empty(r->path), r->moved_in};
+}
+
+static size_t people_from(struct db *db, const struct person_row *rows, size_t n,
+                          struct person **out)
+{
+    *out = NEW_ARRAY(db_arena(db), struct person, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = person_from(&rows[i]);
+    return n;
+}
+
+struct result person_get(struct db *db, const struct actor *actor, id64 id, struct person *out)
+{
+    struct person_row row;
+    if (!person_row_by_id(db, id, &row) || !reaches(actor, READ_PERSON, &row))
+        return refuse(MISSING, NULL, N_("There is no such person, or not for you to know."));
+    *out = person_from(&row);
+    return made(id);
+}
+
+str person_name(struct db *db, id64 id)
+{
+    str name;
+    return id && person_name_by_id(db, id, &name) ? name : S("");
+}
+
+size_t person_find(struct db *db, const struct actor *actor, str under, str words, id64 after,
+                   i64 limit, struct person **out)
+{
+    struct arena *a = db_arena(db);
+    struct person_row *rows;
+    if (!may(actor, READ_PERSON, under))
+        return *out = NULL, 0;
+    str fold = text_fold(a, words);
+    str end = str_fmt(a, "%.*s\xF4\x8F\xBF\xBF", STR_FMT(fold));
+    size_t n = person_rows_by_fold(db, fold, end, under, path_end(a, under), after, limit, &rows);
+    return people_from(db, rows, n, out);
+}
+
+size_t household_people(struct db *db, const struct actor *actor, str path, struct person **out)
+{
+    struct person_row *rows;
+    if (!may(actor, READ_PERSON, path) && !str_eq(actor->path, path))
+        return *out = NULL, 0;
+    size_t n =
+        person_rows_under(db, path, path_end(db_arena(db), path), S(""), MOST_IN_HOUSEHOLD, &rows);
+    return people_from(db, rows, n, out);
+}
+
+/* ── Contact data
+ * ──────────────────────────────────────────────────────────────────────────────────── */
+
+static struct contact contact_of(struct db *db, id64 person)
+{
+    struct contact_row row;
+    if (!person_contact_of(db, person, &row))
+        return (struct contact){S(""), S(""), S("")};
+    return (struct contact){or_empty(row.phone), or_empty(row.email), row.note};
+}
+
+struct result contact_read(struct db *db, const struct actor *actor, id64 person, str reason,
+                           struct contact *out)
+{
+    struct person_row row;
+    if (!person_row_by_id(db, person, &row) || !reaches(actor, READ_CONTACT, &row))
+        return refuse(MISSING, NULL, N_("There is no such person, or not for you to know."));
+    struct buf b = buf_new(db_arena(db));
+    struct json j = {&b, false};
+    json_open(&j, '{');
+    json_key(&j, "reason");
+    json_str(&j, or_empty(reason));
+    json_close(&j, '}');
+    if (actor->person != person)
+        record(db, (struct record_entry){.actor = actor->account,
+                                         .verb = "contact_read",
+                                         .subject = person,
+                                         .place = or_empty(row.path),
+                                         .detail = buf_str(&b)});
+    *out = contact_of(db, person);
+    return made(person);
+}
+
+struct result contact_own(struct db *db, const struct actor *actor, struct contact *out)
+{
+    *out = contact_of(db, actor->person);
+    return OK_RESULT;
+}
+
+static str reason_in(struct arena *a, str detail)
+{
+    json_t *object = json_loadb(or_empty(detail).p, detail.n, 0, NULL);
+    str reason = str_copy(a, str_from(json_string_value(json_object_get(object, "reason"))));
+    json_decref(object);
+    return reason;
+}
+
+size_t contact_readings(struct db *db, const struct actor *actor, struct contact_reading **out)
+{
+    struct reading_row *rows;
+    size_t n = contact_readings_of(db, actor->person, MOST_READINGS, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct contact_reading, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = (struct contact_reading){rows[i].at, rows[i].reader,
+                                             reason_in(db_arena(db), rows[i].detail)};
+    return n;
+}

@@ -1,0 +1,54 @@
+-- People, their households, their contact data.
+
+-- row person_row(id id, name text, languages text, nationality text?, household id?, path text?, moved_in time?)
+-- row person_insert_row(id id, name text, fold text, languages text, nationality text?, created time)
+-- row contact_row(phone text?, email text?, note text)
+-- row residence_insert_row(id id, person id, place id, path text, moved_in time)
+-- row reading_row(at time, reader text, detail text?)
+
+-- query person_row_by_id(id id) one person_row
+SELECT p.id, p.name, p.languages, p.nationality, r.place, r.path, r.moved_in
+FROM person p LEFT JOIN residence r ON r.person = p.id AND r.moved_out IS NULL WHERE p.id = :id LIMIT 1;
+
+-- query person_name_by_id(id id) value text
+SELECT name FROM person WHERE id = :id AND erased IS NULL;
+
+-- query person_insert(person_insert_row) exec
+INSERT INTO person (id, name, fold, languages, nationality, created)
+VALUES (:id, :name, :fold, :languages, :nationality, :created);
+
+-- query person_update(id id, name text, fold text, languages text, nationality text?) exec
+UPDATE person SET name = :name, fold = :fold, languages = :languages, nationality = :nationality WHERE id = :id;
+
+-- query person_contact_set(person id, phone text?, email text?, note text) exec
+INSERT INTO person_contact (person, phone, email, note) VALUES (:person, :phone, :email, :note)
+ON CONFLICT (person) DO UPDATE SET phone = excluded.phone, email = excluded.email, note = excluded.note;
+
+-- query person_contact_of(person id) one contact_row
+SELECT phone, email, note FROM person_contact WHERE person = :person;
+
+-- query residence_insert(residence_insert_row) exec
+INSERT INTO residence (id, person, place, path, moved_in) VALUES (:id, :person, :place, :path, :moved_in);
+
+-- query residence_end(person id, moved_out time) exec
+UPDATE residence SET moved_out = :moved_out WHERE person = :person AND moved_out IS NULL;
+
+-- query person_rows_under(low text, high text, after text, limit int) many person_row
+-- Who lives under a path now, by place.
+SELECT p.id, p.name, p.languages, p.nationality, r.place, r.path, r.moved_in
+FROM residence r JOIN person p ON p.id = r.person
+WHERE r.path >= :low AND r.path < :high AND r.path > :after AND r.moved_out IS NULL AND p.erased IS NULL
+ORDER BY r.path, p.id LIMIT :limit;
+
+-- query person_rows_by_fold(fold text, fold_end text, low text, high text, after id, limit int) many person_row
+-- Who lives under a path now and whose name begins so.
+SELECT p.id, p.name, p.languages, p.nationality, r.place, r.path, r.moved_in
+FROM person p JOIN residence r ON r.person = p.id AND r.moved_out IS NULL
+WHERE p.fold >= :fold AND p.fold < :fold_end AND r.path >= :low AND r.path < :high AND p.id > :after AND p.erased IS NULL
+ORDER BY p.id LIMIT :limit;
+
+-- query contact_readings_of(person id, limit int) many reading_row
+SELECT r.at, COALESCE(p.name, ''), d.detail
+FROM record r LEFT JOIN account a ON a.id = r.actor LEFT JOIN person p ON p.id = a.person
+LEFT JOIN record_detail d ON d.seq = r.seq
+WHERE r.subject = :person AND r.verb = 'contact_read' ORDER BY r.seq DESC LIMIT :limit;
