@@ -89,7 +89,7 @@ CREATE TABLE cases (
     assignee    INTEGER NOT NULL DEFAULT 0,         -- one account of that team, 0: the team
     opened      INTEGER NOT NULL,
     updated     INTEGER NOT NULL,
-    next_due    INTEGER,                            -- earliest deadline that still runs
+    next_due    INTEGER NOT NULL DEFAULT 9000000000000000, -- earliest deadline that still runs; this: none
     resolved    INTEGER,
     closed      INTEGER,
     solved      INTEGER,                            -- latest rating: enum solved
