@@ -170,6 +170,9 @@ struct case_file {
     str source, source_id;
     /* what this actor is to it */
     bool is_reporter, is_staff; /* staff: may read it whole, notes included */
+    bool handles;               /* of the team that answers for it */
+    bool referred;              /* to that team, which has not signed for it yet */
+    bool follows;
 };
 
 /* MISSING as well when this actor may not know of it. */

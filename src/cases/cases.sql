@@ -211,3 +211,6 @@ ORDER BY c.next_due, c.id LIMIT :limit;
 {line_columns} WHERE c.audience = 0 AND c.lat >= :south AND c.lat <= :north AND c.lon >= :west AND c.lon <= :east
   [AND c.kind IN (SELECT k.id FROM kind k WHERE k.path >= :kind AND k.path < :kind_end)] [AND c.opened >= :opened_from]
 ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
+
+-- query case_due_set(id id, next_due time) exec
+UPDATE cases SET next_due = :next_due WHERE id = :id;

@@ -1,0 +1,124 @@
+/* Clocks: working time to a first response and to a resolution. A paused clock's deadline moves by the
+ * working time it stood still. Uses calendar. */
+#include "cases/inner.h"
+
+static i64 minutes_of(const struct kind *kind, enum clock_kind what)
+{
+    return what == CLOCK_RESPOND ? kind->respond_minutes : kind->resolve_minutes;
+}
+
+static msec later(const struct kind *kind, const struct calendar *calendar, msec from, i64 minutes)
+{
+    return kind->round_the_clock ? from + MINUTES(minutes) : calendar_add_working(calendar, from, minutes);
+}
+
+static i64 between(const struct kind *kind, const struct calendar *calendar, msec from, msec to)
+{
+    return kind->round_the_clock ? (to - from) / MINUTES(1) : calendar_working_between(calendar, from, to);
+}
+
+msec clocks_start(struct db *db, id64 case_id, const struct kind *kind, str path, bool again)
+{
+    const struct calendar *calendar = kind->round_the_clock ? NULL : calendar_at(db, path);
+    msec now = db_now(db), first = NEVER_DUE;
+    for (int what = CLOCK_RESPOND; what <= CLOCK_RESOLVE; what++) {
+        i64 minutes = minutes_of(kind, (enum clock_kind)what);
+        struct clock_row row = {case_id, what, now, minutes, later(kind, calendar, now, minutes), 0, 0};
+        if (again)
+            clock_update(db, &row);
+        else
+            clock_insert(db, &row);
+        if (row.due < first)
+            first = row.due;
+    }
+    return first;
+}
+
+static msec next_of(const struct clock_row *rows, size_t n)
+{
+    msec next = NEVER_DUE;
+    for (size_t i = 0; i < n; i++)
+        if (!rows[i].met && !rows[i].paused && rows[i].due < next)
+            next = rows[i].due;
+    return next;
+}
+
+/* Applies a change to each clock that has not been met; answers the next deadline. */
+static msec change(struct db *db, id64 case_id, void (*apply)(struct clock_row *row, void *ctx), void *ctx)
+{
+    struct clock_row *rows;
+    size_t n = clock_rows(db, case_id, 2, &rows);
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].met)
+            continue;
+        apply(&rows[i], ctx);
+        clock_update(db, &rows[i]);
+    }
+    return next_of(rows, n);
+}
+
+struct meeting {
+    msec now;
+    bool respond, resolve;
+};
+
+static void meet(struct clock_row *row, void *ctx)
+{
+    const struct meeting *m = ctx;
+    if (row->what == CLOCK_RESPOND ? m->respond : m->resolve) {
+        row->met = m->now;
+        row->paused = 0;
+    }
+}
+
+msec clock_meet(struct db *db, id64 case_id, enum clock_kind what)
+{
+    struct meeting m = {db_now(db), what == CLOCK_RESPOND, what == CLOCK_RESOLVE};
+    return change(db, case_id, meet, &m);
+}
+
+msec clocks_stop(struct db *db, id64 case_id)
+{
+    struct meeting m = {db_now(db), true, true};
+    return change(db, case_id, meet, &m);
+}
+
+static void pause_clock(struct clock_row *row, void *now)
+{
+    if (!row->paused)
+        row->paused = *(const msec *)now;
+}
+
+msec clocks_pause(struct db *db, id64 case_id)
+{
+    msec now = db_now(db);
+    return change(db, case_id, pause_clock, &now);
+}
+
+struct resuming {
+    const struct kind *kind;
+    const struct calendar *calendar;
+    msec now;
+};
+
+static void resume_clock(struct clock_row *row, void *ctx)
+{
+    const struct resuming *r = ctx;
+    if (!row->paused)
+        return;
+    row->due = later(r->kind, r->calendar, row->due, between(r->kind, r->calendar, row->paused, r->now));
+    row->paused = 0;
+}
+
+msec clocks_resume(struct db *db, id64 case_id, const struct kind *kind, str path)
+{
+    struct resuming r = {kind, kind->round_the_clock ? NULL : calendar_at(db, path), db_now(db)};
+    return change(db, case_id, resume_clock, &r);
+}
+
+msec clocks_next(struct db *db, id64 case_id)
+{
+    struct clock_row *rows;
+    size_t n = clock_rows(db, case_id, 2, &rows);
+    return next_of(rows, n);
+}

@@ -1,0 +1,43 @@
+/* What the files of this room share and nobody else needs. */
+#ifndef LINLI_CASES_INNER_H
+#define LINLI_CASES_INNER_H
+
+#include "calendar/calendar.h"
+#include "cases/cases.h"
+#include "cases/cases.sql.h"
+
+/* In the next_due column: no deadline runs. After every real time, so that lists end with these. */
+#define NEVER_DUE INT64_C(9000000000000000)
+
+/* The community's zone and working time at a place; defaults (UTC, every hour works) where nothing is set. */
+const char *zone_at(struct db *db, str path);
+const struct calendar *calendar_at(struct db *db, str path);
+
+/* Who answers for a kind at a place: the nearest responsible role upward in the tree, or the nearest
+ * organisation of its kind; the residents' committee where there is none; nobody at last. */
+struct team team_for(struct db *db, const struct kind *kind, str path);
+/* The one account of the team, when it has just one; else 0. */
+id64 only_member(struct db *db, struct team team);
+bool team_exists(struct team team);
+
+/* Starts both clocks of a new or reopened case; answers the earlier deadline. */
+msec clocks_start(struct db *db, id64 case_id, const struct kind *kind, str path, bool again);
+/* These answer the new next_due. */
+msec clock_meet(struct db *db, id64 case_id, enum clock_kind what);
+msec clocks_stop(struct db *db, id64 case_id); /* resolved or ended */
+msec clocks_pause(struct db *db, id64 case_id);
+msec clocks_resume(struct db *db, id64 case_id, const struct kind *kind, str path);
+msec clocks_next(struct db *db, id64 case_id);
+
+/* One entry of the timeline. */
+void tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,
+          enum audience audience, str text, str lang, str detail);
+
+/* What the actor is to a case. */
+bool handles(const struct actor *actor, const struct case_row *c); /* of its team, or its assignee */
+bool reads_all(const struct actor *actor, const struct case_row *c);
+bool reported(const struct actor *actor, const struct case_row *c);
+bool sees(const struct actor *actor, const struct case_row *c);
+struct case_file file_from(const struct actor *actor, const struct case_row *c);
+
+#endif
