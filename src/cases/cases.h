@@ -215,10 +215,15 @@ struct rating {
     msec at;
 };
 size_t case_ratings(struct db *db, const struct case_file *c, struct rating **out);
-size_t case_answers(struct db *db, const struct lang *lang, const struct case_file *c,
+size_t case_answers(struct db *db, const struct case_file *c,
                     struct answer_given **out);
 /* "Committee of Lane 12", "Qinglan Property": the team in words. */
 str team_name(struct db *db, const struct lang *lang, struct team team);
+
+/* A team as it stands in events and forms: "grid-worker 00010001", "organisation 123"; and back (only its form is
+ * checked). */
+str team_code(struct arena *a, struct team team);
+bool team_by_code(str code, struct team *out);
 
 /* What the actor may do now, for buttons; each rule asks again. */
 struct case_abilities {
@@ -303,11 +308,17 @@ struct case_line {
     msec opened, updated, next_due;
     enum solved solved;
     i64 followers;
-    str team; /* in words, staff lists only */
+    str team_code; /* staff lists only; team_name() says it in words */
 };
 /* At most limit + 1 lines, so that the page knows whether there is more. One or two statements. */
 size_t case_lines(struct db *db, const struct lang *lang, const struct actor *actor,
                   const struct case_filter *f, struct case_line **out);
+
+/* Is this list in the order of deadlines (its key a deadline, NEVER_DUE without one), or newest first? */
+bool case_list_by_urgency(const struct case_filter *f);
+
+/* Public cases within some metres of a point, newest first: what may be the same thing. */
+size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres, id64 kind, msec since, i64 limit, struct case_line **out);
 
 /* The same lines for an export, one at a time. */
 void case_export(struct db *db, const struct lang *lang, const struct actor *actor,

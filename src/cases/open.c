@@ -261,7 +261,7 @@ struct result case_open(struct db *db, const struct actor *actor, const struct c
     keep_contact(&o, row.id);
     tell(db, actor, row.id, EVENT_OPENED, EVERYBODY, S(""), S(""), S(""));
     if (team_exists(team))
-        tell(db, &nobody, row.id, EVENT_ASSIGNED, EVERYBODY, S(""), S(""), team_name(db, NULL, team));
+        tell(db, &nobody, row.id, EVENT_ASSIGNED, EVERYBODY, S(""), S(""), team_code(db_arena(db), team));
     record_opening(&o, &row);
     *id = row.id;
     return made(row.id);

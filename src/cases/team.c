@@ -60,6 +60,26 @@ str team_name(struct db *db, const struct lang *lang, struct team team)
     return say(db_arena(db), lang, m);
 }
 
+str team_code(struct arena *a, struct team team)
+{
+    if (team.organisation)
+        return str_fmt(a, "organisation %lld", (long long)team.organisation);
+    return team.role ? str_fmt(a, "%s %.*s", role_word(team.role), STR_FMT(team.path)) : S("");
+}
+
+bool team_by_code(str code, struct team *out)
+{
+    str word, rest = code;
+    enum role role;
+    if (!str_cut(&rest, ' ', &word) || !role_by_word(word, &role) || !rest.n)
+        return false;
+    *out = (struct team){.role = role, .path = S("")};
+    if (role == ORGANISATION_MEMBER)
+        return str_i64(rest, &out->organisation) && out->organisation > 0;
+    out->path = rest;
+    return path_valid(rest);
+}
+
 const char *zone_at(struct db *db, str path)
 {
     str zone = setting(db, path, "zone");

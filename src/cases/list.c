@@ -1,0 +1,183 @@
+/* Lists of cases: the public one, one's own, and those of staff; pages by key. */
+#include "cases/inner.h"
+
+enum { RANGES = 4 };
+
+/* A filter as the statements take it. */
+struct filter {
+    str lang, under, under_end, kind, kind_end, words;
+    str low[RANGES], high[RANGES];
+    i64 state, open, audience, team_role;
+    id64 community;
+    msec due_before;
+};
+
+static str like_words(struct arena *a, str words)
+{
+    if (!words.n)
+        return STR_NONE;
+    str fold = text_fold(a, words);
+    struct buf b = buf_new(a);
+    buf_byte(&b, '%');
+    for (size_t i = 0; i < fold.n; i++) {
+        if (memchr("%_\\", fold.p[i], 3))
+            buf_byte(&b, '\\');
+        buf_byte(&b, fold.p[i]);
+    }
+    buf_byte(&b, '%');
+    return buf_str(&b);
+}
+
+/* The places the list is about. An officer who routes but reads no private files sees public cases. */
+static void set_reach(struct filter *out, struct arena *a, const struct actor *actor)
+{
+    str paths[RANGES];
+    size_t n = reach(actor, READ_PRIVATE_CASE, paths, RANGES);
+    if (!n) {
+        n = reach(actor, ROUTE_CASE, paths, RANGES);
+        out->audience = EVERYBODY;
+    }
+    for (size_t i = 0; i < RANGES; i++) {
+        out->low[i] = i < n ? paths[i] : S("~");
+        out->high[i] = i < n ? path_end(a, paths[i]) : S("~");
+    }
+}
+
+static struct filter filter_from(struct db *db, const struct lang *lang, const struct actor *actor, const struct case_filter *f)
+{
+    struct arena *a = db_arena(db);
+    struct filter out = {.lang = lang ? lang->code : S("en"), .state = INT_NONE, .open = INT_NONE, .audience = INT_NONE, .team_role = INT_NONE};
+    struct kind kind;
+    struct place place;
+    if (f->under.n && place_by_path(db, NULL, f->under, &place) && place.level == COMMUNITY) {
+        out.community = place.id;
+    } else if (f->under.n) {
+        out.under = f->under;
+        out.under_end = path_end(a, f->under);
+    }
+    if (f->kind && kind_get(db, NULL, f->kind, &kind)) {
+        out.kind = kind.path;
+        out.kind_end = path_end(a, kind.path);
+    }
+    if (f->state)
+        out.state = f->state;
+    if (f->only_open || f->only_closed)
+        out.open = f->only_open;
+    out.words = like_words(a, f->words);
+    if (f->list == LIST_OVERDUE)
+        out.due_before = db_now(db);
+    if (f->list == LIST_UNASSIGNED)
+        out.team_role = ROLE_NONE;
+    set_reach(&out, a, actor);
+    return out;
+}
+
+static void line_from(struct case_line *out, const struct line_row *r)
+{
+    *out = (struct case_line){.id = r->id,
+                              .number = r->number,
+                              .title = r->title,
+                              .lang = r->lang,
+                              .path = r->path,
+                              .address = r->address,
+                              .kind = r->kind,
+                              .kind_name = r->kind_name.p ? r->kind_name : S(""),
+                              .place_name = r->place_name.p ? r->place_name : S(""),
+                              .place_lang = r->place_lang.p ? r->place_lang : S(""),
+                              .state = (enum case_state)r->state,
+                              .audience = (enum audience)r->audience,
+                              .opened = r->opened,
+                              .updated = r->updated,
+                              .next_due = r->next_due == NEVER_DUE ? 0 : r->next_due,
+                              .solved = r->solved == INT_NONE ? SOLVED_UNSAID : (enum solved)r->solved,
+                              .followers = r->followers,
+                              .team = S("")};
+}
+
+static bool by_urgency(const struct case_filter *f)
+{
+    return f->list == LIST_MY_WORK || f->list == LIST_OVERDUE || f->list == LIST_UNASSIGNED || (f->list == LIST_MY_PLACES && f->only_open);
+}
+
+bool case_list_by_urgency(const struct case_filter *f)
+{
+    return by_urgency(f);
+}
+
+size_t case_lines(struct db *db, const struct lang *lang, const struct actor *actor, const struct case_filter *f, struct case_line **out)
+{
+    struct filter q = filter_from(db, lang, actor, f);
+    struct line_row *rows = NULL;
+    i64 limit = f->limit + 1;
+    size_t n;
+    /* In urgent lists a key is a deadline, going forward in time; in others an opening, going back. A
+     * case without deadline has the key NEVER_DUE, which the page carries as it is. */
+    if (f->list == LIST_MY_WORK)
+        n = lines_work(db, q.lang, actor->account, db_now(db), q.community, q.under, q.under_end, q.kind, q.kind_end,
+                       q.state, q.open, f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
+    else if (by_urgency(f))
+        n = lines_urgent(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2], q.low[3], q.high[3],
+                         q.audience, q.due_before, q.team_role, q.community, q.under, q.under_end, q.kind, q.kind_end,
+                         q.state, q.open, f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
+    else if (f->list == LIST_MY_PLACES)
+        n = lines_places(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2], q.low[3], q.high[3],
+                         q.audience, q.due_before, q.team_role, q.community, q.under, q.under_end, q.kind, q.kind_end,
+                         q.state, q.open, f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
+    else if (f->list == LIST_MINE)
+        n = lines_mine(db, q.lang, actor->person, q.community, q.under, q.under_end, q.kind, q.kind_end, q.state, q.open,
+                       f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
+    else
+        n = lines_public(db, q.lang, q.community, q.under, q.under_end, q.kind, q.kind_end, q.state, q.open,
+                         f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, 0, 0, limit, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct case_line, n);
+    for (size_t i = 0; i < n; i++) {
+        line_from(&(*out)[i], &rows[i]);
+        if (f->list == LIST_PUBLIC || f->list == LIST_MINE)
+            continue;
+        (*out)[i].team_code = team_code(db_arena(db), (struct team){(enum role)rows[i].team_role, rows[i].team_path, rows[i].team_org});
+    }
+    return n;
+}
+
+size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres, id64 kind, msec since, i64 limit, struct case_line **out)
+{
+    struct arena *a = db_arena(db);
+    struct kind of = {.path = S("")};
+    struct line_row *rows;
+    double north, east;
+    box_around(lat, metres, &north, &east);
+    bool filtered = kind && kind_get(db, NULL, kind, &of);
+    size_t n = lines_near(db, lang ? lang->code : S("en"), lat - north, lat + north, lon - east, lon + east,
+                          filtered ? of.path : STR_NONE, filtered ? path_end(a, of.path) : STR_NONE, since, limit, &rows);
+    *out = NEW_ARRAY(a, struct case_line, n);
+    for (size_t i = 0; i < n; i++)
+        line_from(&(*out)[i], &rows[i]);
+    return n;
+}
+
+struct exporting {
+    bool (*line)(void *ctx, const struct case_line *line);
+    void *ctx;
+};
+
+static bool export_line(void *ctx, const struct line_row *row)
+{
+    struct exporting *e = ctx;
+    struct case_line line;
+    line_from(&line, row);
+    return e->line(e->ctx, &line);
+}
+
+void case_export(struct db *db, const struct lang *lang, const struct actor *actor, const struct case_filter *f,
+                 bool (*line)(void *ctx, const struct case_line *line), void *ctx)
+{
+    struct filter q = filter_from(db, lang, actor, f);
+    struct exporting e = {line, ctx};
+    if (f->list == LIST_PUBLIC)
+        lines_public_each(db, q.lang, q.community, q.under, q.under_end, q.kind, q.kind_end, q.state, q.open,
+                          f->opened_from, f->opened_to, q.words, export_line, &e);
+    else
+        lines_places_each(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2], q.low[3], q.high[3],
+                          q.audience, q.due_before, q.team_role, q.community, q.under, q.under_end, q.kind, q.kind_end,
+                          q.state, by_urgency(f) ? 1 : q.open, f->opened_from, f->opened_to, q.words, export_line, &e);
+}
