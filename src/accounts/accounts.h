@@ -43,8 +43,7 @@ bool login_parse(struct arena *a, str typed, struct login *out);
 bool account_by_login(struct db *db, struct login login, struct account *out);
 bool account_get(struct db *db, id64 id, struct account *out);
 
-/* ── Passwords
- * ─────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Passwords ── */
 
 /* NULL when it may be used; else what is wrong with it (N_): too short, too long, too common. */
 const char *password_fault(struct arena *a, str password);
@@ -59,8 +58,7 @@ bool password_fits(struct arena *a, str stored, str typed);
 bool guesses_exceeded(struct db *db, id64 account, str address);
 struct result guess_count(struct db *db, id64 account, str address);
 
-/* ── Sessions
- * ──────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Sessions ── */
 
 struct session {
     id64 id, account;
@@ -80,8 +78,7 @@ struct result session_end(struct db *db, const struct actor *actor, id64 session
 struct result session_end_others(struct db *db, const struct actor *actor, id64 but);
 i64 sessions_sweep(struct db *db); /* ended sessions, old guesses and invitations */
 
-/* ── Accounts and roles
- * ────────────────────────────────────────────────────────────────────────────── */
+/* ── Accounts and roles ── */
 
 struct account_new {
     id64 person;

@@ -53,8 +53,8 @@ enum outcome {
 };
 
 /* A sentence for a person, still untranslated: the catalog's key (marked N_) and what goes into its
- * places {1} to {4}. With a plural, `n` chooses the form: {NN_("{1} vote", "{1} votes"), .n = 3}; its
- * {1} is n where args[0] is absent. Translated only where a language is known (lang/say.h). */
+ * places {1} to {4}. With a plural, `n` chooses the form: {NN_("{1} vote", "{1} votes"), .n = 3};
+ * its {1} is n where args[0] is absent. Translated only where a language is known (lang/say.h). */
 struct message {
     const char *text; /* NULL: nothing to say */
     const char *plural;

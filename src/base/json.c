@@ -72,7 +72,7 @@ void json_double(struct json *j, double v)
 {
     char text[40];
     if (!isfinite(v)) {
-        json_null(j);
+        json_nothing(j);
         return;
     }
     for (int digits = 15; digits <= 17; digits++) {
@@ -90,7 +90,7 @@ void json_bool(struct json *j, bool v)
     buf_z(j->out, v ? "true" : "false");
 }
 
-void json_null(struct json *j)
+void json_nothing(struct json *j)
 {
     value(j);
     buf_z(j->out, "null");
@@ -99,7 +99,7 @@ void json_null(struct json *j)
 void json_time(struct json *j, msec t)
 {
     if (!t) {
-        json_null(j);
+        json_nothing(j);
         return;
     }
     value(j);

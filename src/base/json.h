@@ -19,7 +19,7 @@ void json_int(struct json *j, i64 v);
 void json_double(struct json *j,
                  double v); /* shortest form that reads back equal; not finite: null */
 void json_bool(struct json *j, bool v);
-void json_null(struct json *j);
+void json_nothing(struct json *j);
 void json_time(struct json *j, msec t); /* as a string; 0 is null */
 void json_raw(struct json *j, str s);   /* a value that is JSON already */
 

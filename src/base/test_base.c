@@ -247,7 +247,7 @@ static void json_is_escaped(void **state)
     json_int(&j, -3);
     json_double(&j, 0.1);
     json_bool(&j, true);
-    json_null(&j);
+    json_nothing(&j);
     json_time(&j, 1000);
     json_close(&j, ']');
     json_close(&j, '}');

@@ -76,8 +76,7 @@ struct team {
     id64 organisation;
 };
 
-/* ── Kinds
- * ─────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Kinds ── */
 
 struct kind {
     id64 id, parent;
@@ -122,8 +121,22 @@ struct kind_new {
 struct result kind_add(struct db *db, const struct actor *actor, const struct kind_new *k,
                        id64 *id);
 
-/* ── Opening
- * ───────────────────────────────────────────────────────────────────────────────────────── */
+struct question_new {
+    str kind_code, code;
+    enum question_type type;
+    bool required, asks;
+    i64 sort;
+    const struct said_name *asked; /* the question in each language */
+    size_t n_asked;
+    const struct said_choice {
+        str code, lang, name;
+    } * choices; /* in their order, each in each language */
+    size_t n_choices;
+};
+struct result question_add(struct db *db, const struct actor *actor, const struct question_new *q,
+                           id64 *id);
+
+/* ── Opening ── */
 
 struct answer_given {
     str code;  /* the question's */
@@ -150,8 +163,7 @@ struct case_new {
 struct result case_open(struct db *db, const struct actor *actor, const struct case_new *c,
                         id64 *id);
 
-/* ── Reading
- * ───────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Reading ── */
 
 struct case_file {
     id64 id;
@@ -215,13 +227,12 @@ struct rating {
     msec at;
 };
 size_t case_ratings(struct db *db, const struct case_file *c, struct rating **out);
-size_t case_answers(struct db *db, const struct case_file *c,
-                    struct answer_given **out);
+size_t case_answers(struct db *db, const struct case_file *c, struct answer_given **out);
 /* "Committee of Lane 12", "Qinglan Property": the team in words. */
 str team_name(struct db *db, const struct lang *lang, struct team team);
 
-/* A team as it stands in events and forms: "grid-worker 00010001", "organisation 123"; and back (only its form is
- * checked). */
+/* A team as it stands in events and forms: "grid-worker 00010001", "organisation 123"; and back
+ * (only its form is checked). */
 str team_code(struct arena *a, struct team team);
 bool team_by_code(str code, struct team *out);
 
@@ -233,8 +244,7 @@ struct case_abilities {
 struct case_abilities case_abilities(const struct actor *actor, const struct case_file *c,
                                      msec now);
 
-/* ── Changing
- * ──────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Changing ── */
 /* Each takes the version the actor saw: CONFLICT when somebody changed the case meanwhile. */
 
 struct case_step {
@@ -272,8 +282,7 @@ struct result case_change_kind(struct db *db, const struct actor *actor, struct 
  * many. */
 i64 cases_close_unrated(struct db *db, i64 most);
 
-/* ── Lists
- * ─────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Lists ── */
 
 enum case_list {
     LIST_PUBLIC,
@@ -314,11 +323,13 @@ struct case_line {
 size_t case_lines(struct db *db, const struct lang *lang, const struct actor *actor,
                   const struct case_filter *f, struct case_line **out);
 
-/* Is this list in the order of deadlines (its key a deadline, NEVER_DUE without one), or newest first? */
+/* Is this list in the order of deadlines (its key a deadline, NEVER_DUE without one), or newest
+ * first? */
 bool case_list_by_urgency(const struct case_filter *f);
 
 /* Public cases within some metres of a point, newest first: what may be the same thing. */
-size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres, id64 kind, msec since, i64 limit, struct case_line **out);
+size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres,
+                 id64 kind, msec since, i64 limit, struct case_line **out);
 
 /* The same lines for an export, one at a time. */
 void case_export(struct db *db, const struct lang *lang, const struct actor *actor,

@@ -7,7 +7,7 @@
 -- row event_row(id id, at time, what int, audience int, actor id, by text?, text text, lang text, detail text)
 -- row event_insert_row(id id, case_id id, at time, actor id, what int, audience int, text text, lang text, detail text)
 -- row clock_row(case_id id, what int, started time, minutes int, due time, met time?, paused time?)
--- row referral_row(id id, from_role int, from_path text, from_org id, to_role int, to_path text, to_org id, by text?, note text, sent time, signed time?, returned time?, reason text, answered time?)
+-- row referral_row(id id, from_role int, from_path text, from_org id, to_role int, to_path text, to_org id, by text?, note text, sent time, signed_at time?, returned time?, reason text, answered time?)
 -- row referral_insert_row(id id, case_id id, from_role int, from_path text, from_org id, to_role int, to_path text, to_org id, by id, note text, sent time)
 -- row rating_row(solved int, satisfied int, comment text, lang text, at time)
 -- row rating_insert_row(id id, case_id id, person id, solved int, satisfied int, comment text, lang text, at time)

@@ -1,5 +1,5 @@
-/* Clocks: working time to a first response and to a resolution. A paused clock's deadline moves by the
- * working time it stood still. Uses calendar. */
+/* Clocks: working time to a first response and to a resolution. A paused clock's deadline moves by
+ * the working time it stood still. Uses calendar. */
 #include "cases/inner.h"
 
 static i64 minutes_of(const struct kind *kind, enum clock_kind what)
@@ -7,23 +7,31 @@ static i64 minutes_of(const struct kind *kind, enum clock_kind what)
     return what == CLOCK_RESPOND ? kind->respond_minutes : kind->resolve_minutes;
 }
 
-static msec later(const struct kind *kind, const struct calendar *calendar, msec from, i64 minutes)
+/* Without a calendar every minute counts. A deadline that no working time reaches (a calendar that
+ * is closed for years) is none. */
+static msec later(const struct calendar *calendar, msec from, i64 minutes)
 {
-    return kind->round_the_clock ? from + MINUTES(minutes) : calendar_add_working(calendar, from, minutes);
+    msec due = calendar ? calendar_add_working(calendar, from, minutes) : from + MINUTES(minutes);
+    return due ? due : NEVER_DUE;
 }
 
-static i64 between(const struct kind *kind, const struct calendar *calendar, msec from, msec to)
+static i64 between(const struct calendar *calendar, msec from, msec to)
 {
-    return kind->round_the_clock ? (to - from) / MINUTES(1) : calendar_working_between(calendar, from, to);
+    return calendar ? calendar_working_between(calendar, from, to) : (to - from) / MINUTES(1);
+}
+
+static const struct calendar *calendar_of(struct db *db, const struct kind *kind, str path)
+{
+    return kind->round_the_clock ? NULL : calendar_at(db, path);
 }
 
 msec clocks_start(struct db *db, id64 case_id, const struct kind *kind, str path, bool again)
 {
-    const struct calendar *calendar = kind->round_the_clock ? NULL : calendar_at(db, path);
+    const struct calendar *calendar = calendar_of(db, kind, path);
     msec now = db_now(db), first = NEVER_DUE;
     for (int what = CLOCK_RESPOND; what <= CLOCK_RESOLVE; what++) {
         i64 minutes = minutes_of(kind, (enum clock_kind)what);
-        struct clock_row row = {case_id, what, now, minutes, later(kind, calendar, now, minutes), 0, 0};
+        struct clock_row row = {case_id, what, now, minutes, later(calendar, now, minutes), 0, 0};
         if (again)
             clock_update(db, &row);
         else
@@ -44,7 +52,8 @@ static msec next_of(const struct clock_row *rows, size_t n)
 }
 
 /* Applies a change to each clock that has not been met; answers the next deadline. */
-static msec change(struct db *db, id64 case_id, void (*apply)(struct clock_row *row, void *ctx), void *ctx)
+static msec change(struct db *db, id64 case_id, void (*apply)(struct clock_row *row, void *ctx),
+                   void *ctx)
 {
     struct clock_row *rows;
     size_t n = clock_rows(db, case_id, 2, &rows);
@@ -96,7 +105,6 @@ msec clocks_pause(struct db *db, id64 case_id)
 }
 
 struct resuming {
-    const struct kind *kind;
     const struct calendar *calendar;
     msec now;
 };
@@ -106,13 +114,13 @@ static void resume_clock(struct clock_row *row, void *ctx)
     const struct resuming *r = ctx;
     if (!row->paused)
         return;
-    row->due = later(r->kind, r->calendar, row->due, between(r->kind, r->calendar, row->paused, r->now));
+    row->due = later(r->calendar, row->due, between(r->calendar, row->paused, r->now));
     row->paused = 0;
 }
 
 msec clocks_resume(struct db *db, id64 case_id, const struct kind *kind, str path)
 {
-    struct resuming r = {kind, kind->round_the_clock ? NULL : calendar_at(db, path), db_now(db)};
+    struct resuming r = {calendar_of(db, kind, path), db_now(db)};
     return change(db, case_id, resume_clock, &r);
 }
 

@@ -9,12 +9,14 @@
 /* In the next_due column: no deadline runs. After every real time, so that lists end with these. */
 #define NEVER_DUE INT64_C(9000000000000000)
 
-/* The community's zone and working time at a place; defaults (UTC, every hour works) where nothing is set. */
+/* The community's zone ("UTC" where none is set) and working time at a place; NULL: every hour
+ * counts. */
 const char *zone_at(struct db *db, str path);
 const struct calendar *calendar_at(struct db *db, str path);
 
-/* Who answers for a kind at a place: the nearest responsible role upward in the tree, or the nearest
- * organisation of its kind; the residents' committee where there is none; nobody at last. */
+/* Who answers for a kind at a place: the nearest responsible role upward in the tree, or the
+ * nearest organisation of its kind; the residents' committee where there is none; nobody at last.
+ */
 struct team team_for(struct db *db, const struct kind *kind, str path);
 /* The one account of the team, when it has just one; else 0. */
 id64 only_member(struct db *db, struct team team);
@@ -29,12 +31,17 @@ msec clocks_pause(struct db *db, id64 case_id);
 msec clocks_resume(struct db *db, id64 case_id, const struct kind *kind, str path);
 msec clocks_next(struct db *db, id64 case_id);
 
+/* The next number of the year, in the place's zone; and what a case is found by. */
+str case_number(struct db *db, str path, msec at);
+str case_fold(struct arena *a, str title, str description);
+
 /* One entry of the timeline. */
 void tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,
           enum audience audience, str text, str lang, str detail);
 
 /* What the actor is to a case. */
-bool handles(const struct actor *actor, const struct case_row *c); /* of its team, or its assignee */
+bool handles(const struct actor *actor,
+             const struct case_row *c); /* of its team, or its assignee */
 bool reads_all(const struct actor *actor, const struct case_row *c);
 bool reported(const struct actor *actor, const struct case_row *c);
 bool sees(const struct actor *actor, const struct case_row *c);

@@ -89,8 +89,8 @@ static bool code_valid(str code)
 {
     for (size_t i = 0; i < code.n; i++) {
         char c = code.p[i];
-        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                    c == '_' || c == '.';
+        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                    c == '-' || c == '_' || c == '.';
         if (!fine)
             return false;
     }
@@ -142,13 +142,18 @@ struct result kind_add(struct db *db, const struct actor *actor, const struct ki
     if (!kind_insert(db, &row) && !db_failed(db))
         return refuse(CONFLICT, "code", N_("Another kind has this code."));
     for (size_t i = 0; i < k->n_names; i++)
-        kind_text_set(db, row.id, k->names[i].lang, k->names[i].name, k->abouts ? k->abouts[i] : S(""));
-    record(db, (struct record_entry){.actor = actor ? actor->account : 0, .verb = "kind_add", .subject = row.id, .is_public = true});
+        kind_text_set(db, row.id, k->names[i].lang, k->names[i].name,
+                      k->abouts ? k->abouts[i] : S(""));
+    record(db, (struct record_entry){.actor = actor ? actor->account : 0,
+                                     .verb = "kind_add",
+                                     .subject = row.id,
+                                     .is_public = true});
     *id = row.id;
     return made(row.id);
 }
 
-struct result question_add(struct db *db, const struct actor *actor, const struct question_new *q, id64 *id)
+struct result question_add(struct db *db, const struct actor *actor, const struct question_new *q,
+                           id64 *id)
 {
     struct kind kind;
     if (actor && !may_somewhere(actor, EDIT_KIND))
@@ -158,12 +163,16 @@ struct result question_add(struct db *db, const struct actor *actor, const struc
     if (!code_valid(q->code) || !q->n_asked)
         return refuse(INVALID, "code", N_("A code has letters, digits, points and dashes only."));
     *id = id_new(db_now(db));
-    if (!question_insert(db, *id, kind.id, q->code, q->type, q->required, q->asks, q->sort) && !db_failed(db))
+    if (!question_insert(db, *id, kind.id, q->code, q->type, q->required, q->asks, q->sort) &&
+        !db_failed(db))
         return refuse(CONFLICT, "code", N_("This kind has such a question already."));
     for (size_t i = 0; i < q->n_asked; i++)
         question_text_set(db, *id, q->asked[i].lang, q->asked[i].name, S(""));
     for (size_t i = 0; i < q->n_choices; i++)
         choice_set(db, *id, q->choices[i].code, q->choices[i].lang, q->choices[i].name, (i64)i);
-    record(db, (struct record_entry){.actor = actor ? actor->account : 0, .verb = "question_add", .subject = kind.id, .is_public = true});
+    record(db, (struct record_entry){.actor = actor ? actor->account : 0,
+                                     .verb = "question_add",
+                                     .subject = kind.id,
+                                     .is_public = true});
     return made(*id);
 }

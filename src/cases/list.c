@@ -1,4 +1,6 @@
 /* Lists of cases: the public one, one's own, and those of staff; pages by key. */
+#include <math.h>
+
 #include "cases/inner.h"
 
 enum { RANGES = 4 };
@@ -28,7 +30,8 @@ static str like_words(struct arena *a, str words)
     return buf_str(&b);
 }
 
-/* The places the list is about. An officer who routes but reads no private files sees public cases. */
+/* The places the list is about. An officer who routes but reads no private files sees public cases.
+ */
 static void set_reach(struct filter *out, struct arena *a, const struct actor *actor)
 {
     str paths[RANGES];
@@ -43,10 +46,15 @@ static void set_reach(struct filter *out, struct arena *a, const struct actor *a
     }
 }
 
-static struct filter filter_from(struct db *db, const struct lang *lang, const struct actor *actor, const struct case_filter *f)
+static struct filter filter_from(struct db *db, const struct lang *lang, const struct actor *actor,
+                                 const struct case_filter *f)
 {
     struct arena *a = db_arena(db);
-    struct filter out = {.lang = lang ? lang->code : S("en"), .state = INT_NONE, .open = INT_NONE, .audience = INT_NONE, .team_role = INT_NONE};
+    struct filter out = {.lang = lang ? lang->code : S("en"),
+                         .state = INT_NONE,
+                         .open = INT_NONE,
+                         .audience = INT_NONE,
+                         .team_role = INT_NONE};
     struct kind kind;
     struct place place;
     if (f->under.n && place_by_path(db, NULL, f->under, &place) && place.level == COMMUNITY) {
@@ -74,29 +82,31 @@ static struct filter filter_from(struct db *db, const struct lang *lang, const s
 
 static void line_from(struct case_line *out, const struct line_row *r)
 {
-    *out = (struct case_line){.id = r->id,
-                              .number = r->number,
-                              .title = r->title,
-                              .lang = r->lang,
-                              .path = r->path,
-                              .address = r->address,
-                              .kind = r->kind,
-                              .kind_name = r->kind_name.p ? r->kind_name : S(""),
-                              .place_name = r->place_name.p ? r->place_name : S(""),
-                              .place_lang = r->place_lang.p ? r->place_lang : S(""),
-                              .state = (enum case_state)r->state,
-                              .audience = (enum audience)r->audience,
-                              .opened = r->opened,
-                              .updated = r->updated,
-                              .next_due = r->next_due == NEVER_DUE ? 0 : r->next_due,
-                              .solved = r->solved == INT_NONE ? SOLVED_UNSAID : (enum solved)r->solved,
-                              .followers = r->followers,
-                              .team = S("")};
+    *out =
+        (struct case_line){.id = r->id,
+                           .number = r->number,
+                           .title = r->title,
+                           .lang = r->lang,
+                           .path = r->path,
+                           .address = r->address,
+                           .kind = r->kind,
+                           .kind_name = r->kind_name.p ? r->kind_name : S(""),
+                           .place_name = r->place_name.p ? r->place_name : S(""),
+                           .place_lang = r->place_lang.p ? r->place_lang : S(""),
+                           .state = (enum case_state)r->state,
+                           .audience = (enum audience)r->audience,
+                           .opened = r->opened,
+                           .updated = r->updated,
+                           .next_due = r->next_due == NEVER_DUE ? 0 : r->next_due,
+                           .solved = r->solved == INT_NONE ? SOLVED_UNSAID : (enum solved)r->solved,
+                           .followers = r->followers,
+                           .team_code = S("")};
 }
 
 static bool by_urgency(const struct case_filter *f)
 {
-    return f->list == LIST_MY_WORK || f->list == LIST_OVERDUE || f->list == LIST_UNASSIGNED || (f->list == LIST_MY_PLACES && f->only_open);
+    return f->list == LIST_MY_WORK || f->list == LIST_OVERDUE || f->list == LIST_UNASSIGNED ||
+           (f->list == LIST_MY_PLACES && f->only_open);
 }
 
 bool case_list_by_urgency(const struct case_filter *f)
@@ -104,42 +114,59 @@ bool case_list_by_urgency(const struct case_filter *f)
     return by_urgency(f);
 }
 
-size_t case_lines(struct db *db, const struct lang *lang, const struct actor *actor, const struct case_filter *f, struct case_line **out)
+size_t case_lines(struct db *db, const struct lang *lang, const struct actor *actor,
+                  const struct case_filter *f, struct case_line **out)
 {
     struct filter q = filter_from(db, lang, actor, f);
     struct line_row *rows = NULL;
     i64 limit = f->limit + 1;
     size_t n;
-    /* In urgent lists a key is a deadline, going forward in time; in others an opening, going back. A
-     * case without deadline has the key NEVER_DUE, which the page carries as it is. */
+    /* In urgent lists a key is a deadline, going forward in time; in others an opening, going back.
+     * A case without deadline has the key NEVER_DUE, which the page carries as it is. */
     if (f->list == LIST_MY_WORK)
-        n = lines_work(db, q.lang, actor->account, db_now(db), q.community, q.under, q.under_end, q.kind, q.kind_end,
-                       q.state, q.open, f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
+        n = lines_work(db, q.lang, actor->account, db_now(db), q.community, q.under, q.under_end,
+                       q.kind, q.kind_end, q.state, q.open, f->opened_from, f->opened_to, q.words,
+                       f->from_key, f->from_id, limit, &rows);
     else if (by_urgency(f))
-        n = lines_urgent(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2], q.low[3], q.high[3],
-                         q.audience, q.due_before, q.team_role, q.community, q.under, q.under_end, q.kind, q.kind_end,
-                         q.state, q.open, f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
+        n = lines_urgent(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
+                         q.low[3], q.high[3], q.audience, q.due_before, q.team_role, q.community,
+                         q.under, q.under_end, q.kind, q.kind_end, q.state, q.open, f->opened_from,
+                         f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
     else if (f->list == LIST_MY_PLACES)
-        n = lines_places(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2], q.low[3], q.high[3],
-                         q.audience, q.due_before, q.team_role, q.community, q.under, q.under_end, q.kind, q.kind_end,
-                         q.state, q.open, f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
+        n = lines_places(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
+                         q.low[3], q.high[3], q.audience, q.due_before, q.team_role, q.community,
+                         q.under, q.under_end, q.kind, q.kind_end, q.state, q.open, f->opened_from,
+                         f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
     else if (f->list == LIST_MINE)
-        n = lines_mine(db, q.lang, actor->person, q.community, q.under, q.under_end, q.kind, q.kind_end, q.state, q.open,
-                       f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
+        n = lines_mine(db, q.lang, actor->person, q.community, q.under, q.under_end, q.kind,
+                       q.kind_end, q.state, q.open, f->opened_from, f->opened_to, q.words,
+                       f->from_key, f->from_id, limit, &rows);
     else
-        n = lines_public(db, q.lang, q.community, q.under, q.under_end, q.kind, q.kind_end, q.state, q.open,
-                         f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, 0, 0, limit, &rows);
+        n = lines_public(db, q.lang, q.community, q.under, q.under_end, q.kind, q.kind_end, q.state,
+                         q.open, f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, 0,
+                         0, limit, &rows);
     *out = NEW_ARRAY(db_arena(db), struct case_line, n);
     for (size_t i = 0; i < n; i++) {
         line_from(&(*out)[i], &rows[i]);
         if (f->list == LIST_PUBLIC || f->list == LIST_MINE)
             continue;
-        (*out)[i].team_code = team_code(db_arena(db), (struct team){(enum role)rows[i].team_role, rows[i].team_path, rows[i].team_org});
+        (*out)[i].team_code =
+            team_code(db_arena(db), (struct team){(enum role)rows[i].team_role, rows[i].team_path,
+                                                  rows[i].team_org});
     }
     return n;
 }
 
-size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres, id64 kind, msec since, i64 limit, struct case_line **out)
+/* Half a box of some metres on the ground, in degrees; good enough away from the poles. */
+static void box_around(double lat, i64 metres, double *north, double *east)
+{
+    const double metres_per_degree = 111320;
+    *north = (double)metres / metres_per_degree;
+    *east = *north / fmax(cos(lat * 3.14159265358979323846 / 180), 0.01);
+}
+
+size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres,
+                 id64 kind, msec since, i64 limit, struct case_line **out)
 {
     struct arena *a = db_arena(db);
     struct kind of = {.path = S("")};
@@ -147,8 +174,9 @@ size_t case_near(struct db *db, const struct lang *lang, double lat, double lon,
     double north, east;
     box_around(lat, metres, &north, &east);
     bool filtered = kind && kind_get(db, NULL, kind, &of);
-    size_t n = lines_near(db, lang ? lang->code : S("en"), lat - north, lat + north, lon - east, lon + east,
-                          filtered ? of.path : STR_NONE, filtered ? path_end(a, of.path) : STR_NONE, since, limit, &rows);
+    size_t n = lines_near(db, lang ? lang->code : S("en"), lat - north, lat + north, lon - east,
+                          lon + east, filtered ? of.path : STR_NONE,
+                          filtered ? path_end(a, of.path) : STR_NONE, since, limit, &rows);
     *out = NEW_ARRAY(a, struct case_line, n);
     for (size_t i = 0; i < n; i++)
         line_from(&(*out)[i], &rows[i]);
@@ -168,16 +196,19 @@ static bool export_line(void *ctx, const struct line_row *row)
     return e->line(e->ctx, &line);
 }
 
-void case_export(struct db *db, const struct lang *lang, const struct actor *actor, const struct case_filter *f,
-                 bool (*line)(void *ctx, const struct case_line *line), void *ctx)
+void case_export(struct db *db, const struct lang *lang, const struct actor *actor,
+                 const struct case_filter *f, bool (*line)(void *ctx, const struct case_line *line),
+                 void *ctx)
 {
     struct filter q = filter_from(db, lang, actor, f);
     struct exporting e = {line, ctx};
     if (f->list == LIST_PUBLIC)
-        lines_public_each(db, q.lang, q.community, q.under, q.under_end, q.kind, q.kind_end, q.state, q.open,
-                          f->opened_from, f->opened_to, q.words, export_line, &e);
+        lines_public_each(db, q.lang, q.community, q.under, q.under_end, q.kind, q.kind_end,
+                          q.state, q.open, f->opened_from, f->opened_to, q.words, export_line, &e);
     else
-        lines_places_each(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2], q.low[3], q.high[3],
-                          q.audience, q.due_before, q.team_role, q.community, q.under, q.under_end, q.kind, q.kind_end,
-                          q.state, by_urgency(f) ? 1 : q.open, f->opened_from, f->opened_to, q.words, export_line, &e);
+        lines_places_each(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
+                          q.low[3], q.high[3], q.audience, q.due_before, q.team_role, q.community,
+                          q.under, q.under_end, q.kind, q.kind_end, q.state,
+                          by_urgency(f) ? 1 : q.open, f->opened_from, f->opened_to, q.words,
+                          export_line, &e);
 }

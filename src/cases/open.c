@@ -17,7 +17,8 @@ struct opening {
     struct place place, community;
 };
 
-/* ── Checks ────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Checks
+ * ────────────────────────────────────────────────────────────────────────────────────────── */
 
 static struct result check_words(const struct case_new *c)
 {
@@ -71,12 +72,14 @@ static struct result check_actor(struct opening *o)
 {
     const struct case_new *c = o->c;
     bool for_another = c->reporter != 0 && c->reporter != o->actor->person;
-    bool by_staff = c->channel == CHANNEL_TELEPHONE || c->channel == CHANNEL_WALK_IN || c->channel == CHANNEL_PAPER;
+    bool by_staff = c->channel == CHANNEL_TELEPHONE || c->channel == CHANNEL_WALK_IN ||
+                    c->channel == CHANNEL_PAPER;
     if ((for_another || by_staff) && !may(o->actor, OPEN_CASE_FOR_ANOTHER, o->place.path))
         return refuse(FORBIDDEN, NULL, N_("You may not open requests on behalf of others here."));
     if (!o->actor->account && c->channel == CHANNEL_WEB &&
         !str_eq(setting(o->db, o->community.path, "anonymous-cases"), S("yes")))
-        return refuse(FORBIDDEN, NULL, N_("This community asks you to sign in before you report something."));
+        return refuse(FORBIDDEN, NULL,
+                      N_("This community asks you to sign in before you report something."));
     return OK_RESULT;
 }
 
@@ -128,7 +131,8 @@ static struct result check_answers(struct opening *o, struct question *questions
                 return refuse(INVALID, str_z(a, questions[i].code), fault);
         }
         if (questions[i].required && questions[i].asks && !given)
-            return refuse(INVALID, str_z(a, questions[i].code), N_("This question needs an answer."));
+            return refuse(INVALID, str_z(a, questions[i].code),
+                          N_("This question needs an answer."));
     }
     for (size_t k = 0; k < c->n_answers; k++) {
         bool known = false;
@@ -140,9 +144,11 @@ static struct result check_answers(struct opening *o, struct question *questions
     return OK_RESULT;
 }
 
-/* ── Writing ───────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Writing
+ * ───────────────────────────────────────────────────────────────────────────────────────── */
 
-static void keep_answers(struct opening *o, id64 case_id, const struct question *questions, size_t n)
+static void keep_answers(struct opening *o, id64 case_id, const struct question *questions,
+                         size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         i64 nth = 0;
@@ -153,11 +159,11 @@ static void keep_answers(struct opening *o, id64 case_id, const struct question 
 }
 
 /* 2026-000123; a year has as many as it needs. */
-str case_number(struct db *db, str path)
+str case_number(struct db *db, str path, msec at)
 {
-    struct civil civil = civil_from(db_now(db));
+    struct civil civil = civil_from(at);
     i64 nth = 0;
-    zone_civil(zone_at(db, path), db_now(db), &civil);
+    zone_civil(zone_at(db, path), at, &civil);
     case_number_next(db, civil.year, &nth);
     struct buf b = buf_new(db_arena(db));
     buf_digits(&b, (u64)civil.year, 4);
@@ -204,7 +210,7 @@ static struct case_insert_row new_row(struct opening *o, struct team team)
     struct db *db = o->db;
     return (struct case_insert_row){
         .id = id_new(db_now(db)),
-        .number = case_number(db, o->community.path),
+        .number = case_number(db, o->community.path, db_now(db)),
         .community = o->community.id,
         .place = o->place.id,
         .path = o->place.path,
@@ -218,7 +224,9 @@ static struct case_insert_row new_row(struct opening *o, struct team team)
         .fold = case_fold(db_arena(db), c->title, c->description),
         .audience = c->is_private || o->kind.is_private ? REPORTER_AND_STAFF : EVERYBODY,
         .anonymous = c->anonymous,
-        .reporter = c->reporter ? c->reporter : c->channel == CHANNEL_WEB ? o->actor->person : 0,
+        .reporter = c->reporter                 ? c->reporter
+                    : c->channel == CHANNEL_WEB ? o->actor->person
+                                                : 0,
         .opened_by = o->actor->account,
         .channel = c->channel,
         .state = team_exists(team) ? STATE_ASSIGNED : STATE_NEW,
@@ -235,7 +243,8 @@ static struct case_insert_row new_row(struct opening *o, struct team team)
     };
 }
 
-struct result case_open(struct db *db, const struct actor *actor, const struct case_new *c, id64 *id)
+struct result case_open(struct db *db, const struct actor *actor, const struct case_new *c,
+                        id64 *id)
 {
     struct opening o = {.db = db, .actor = actor, .c = c};
     struct question *questions;
@@ -261,7 +270,8 @@ struct result case_open(struct db *db, const struct actor *actor, const struct c
     keep_contact(&o, row.id);
     tell(db, actor, row.id, EVENT_OPENED, EVERYBODY, S(""), S(""), S(""));
     if (team_exists(team))
-        tell(db, &nobody, row.id, EVENT_ASSIGNED, EVERYBODY, S(""), S(""), team_code(db_arena(db), team));
+        tell(db, &nobody, row.id, EVENT_ASSIGNED, EVERYBODY, S(""), S(""),
+             team_code(db_arena(db), team));
     record_opening(&o, &row);
     *id = row.id;
     return made(row.id);

@@ -24,7 +24,8 @@ bool reads_all(const struct actor *actor, const struct case_row *c)
 
 bool reported(const struct actor *actor, const struct case_row *c)
 {
-    return actor->account && ((c->reporter && c->reporter == actor->person) || (!c->reporter && c->opened_by == actor->account));
+    return actor->account && ((c->reporter && c->reporter == actor->person) ||
+                              (!c->reporter && c->opened_by == actor->account));
 }
 
 bool sees(const struct actor *actor, const struct case_row *c)
@@ -60,7 +61,8 @@ struct case_file file_from(const struct actor *actor, const struct case_row *c)
                               .next_due = c->next_due == NEVER_DUE ? 0 : c->next_due,
                               .resolved = c->resolved,
                               .closed = c->closed,
-                              .solved = c->solved == INT_NONE ? SOLVED_UNSAID : (enum solved)c->solved,
+                              .solved =
+                                  c->solved == INT_NONE ? SOLVED_UNSAID : (enum solved)c->solved,
                               .satisfied = c->satisfied == INT_NONE ? 0 : c->satisfied,
                               .followers = c->followers,
                               .version = c->version,
@@ -71,7 +73,8 @@ struct case_file file_from(const struct actor *actor, const struct case_row *c)
                               .handles = handles(actor, c)};
 }
 
-static struct result found(struct db *db, const struct actor *actor, const struct case_row *c, struct case_file *out)
+static struct result found(struct db *db, const struct actor *actor, const struct case_row *c,
+                           struct case_file *out)
 {
     struct referral_row *last;
     i64 one;
@@ -79,7 +82,7 @@ static struct result found(struct db *db, const struct actor *actor, const struc
         return refuse(MISSING, NULL, N_("There is no such request, or not for you to know."));
     *out = file_from(actor, c);
     if (out->handles && referral_rows(db, c->id, 1, &last) == 1)
-        out->referred = !last->signed_ && !last->returned && !last->answered;
+        out->referred = !last->signed_at && !last->returned && !last->answered;
     if (actor->person)
         out->follows = follower_is(db, c->id, actor->person, &one);
     return made(c->id);
@@ -93,7 +96,8 @@ struct result case_get(struct db *db, const struct actor *actor, str number, str
     return found(db, actor, &row, out);
 }
 
-struct result case_get_by_id(struct db *db, const struct actor *actor, id64 id, struct case_file *out)
+struct result case_get_by_id(struct db *db, const struct actor *actor, id64 id,
+                             struct case_file *out)
 {
     struct case_row row;
     if (!case_row_by_id(db, id, &row))
@@ -109,10 +113,12 @@ static enum audience audience_of(const struct case_file *c)
 /* What the reporter did goes without a name to those who are not staff; staff sign with theirs. */
 static bool reporters_own(enum event_what what)
 {
-    return what == EVENT_OPENED || what == EVENT_RATED || what == EVENT_REOPENED || what == EVENT_WITHDRAWN || what == EVENT_COMMENT;
+    return what == EVENT_OPENED || what == EVENT_RATED || what == EVENT_REOPENED ||
+           what == EVENT_WITHDRAWN || what == EVENT_COMMENT;
 }
 
-size_t case_events(struct db *db, const struct actor *actor, const struct case_file *c, struct case_event **out)
+size_t case_events(struct db *db, const struct actor *actor, const struct case_file *c,
+                   struct case_event **out)
 {
     struct event_row *rows;
     (void)actor;
@@ -139,8 +145,12 @@ size_t case_clocks(struct db *db, const struct case_file *c, struct case_clock *
     size_t n = clock_rows(db, c->id, 2, &rows);
     *out = NEW_ARRAY(db_arena(db), struct case_clock, n);
     for (size_t i = 0; i < n; i++)
-        (*out)[i] = (struct case_clock){(enum clock_kind)rows[i].what, rows[i].started, rows[i].due,
-                                        rows[i].met, rows[i].paused, rows[i].minutes};
+        (*out)[i] = (struct case_clock){(enum clock_kind)rows[i].what,
+                                        rows[i].started,
+                                        rows[i].due,
+                                        rows[i].met,
+                                        rows[i].paused,
+                                        rows[i].minutes};
     return n;
 }
 
@@ -158,7 +168,7 @@ size_t case_referrals(struct db *db, const struct case_file *c, struct referral 
                                       .note = r->note,
                                       .reason = r->reason,
                                       .sent = r->sent,
-                                      .signed_at = r->signed_,
+                                      .signed_at = r->signed_at,
                                       .returned = r->returned,
                                       .answered = r->answered};
     }
@@ -171,7 +181,8 @@ size_t case_ratings(struct db *db, const struct case_file *c, struct rating **ou
     size_t n = rating_rows(db, c->id, MOST_ROWS, &rows);
     *out = NEW_ARRAY(db_arena(db), struct rating, n);
     for (size_t i = 0; i < n; i++)
-        (*out)[i] = (struct rating){(enum solved)rows[i].solved, rows[i].satisfied, rows[i].comment, rows[i].lang, rows[i].at};
+        (*out)[i] = (struct rating){(enum solved)rows[i].solved, rows[i].satisfied, rows[i].comment,
+                                    rows[i].lang, rows[i].at};
     return n;
 }
 
@@ -210,7 +221,9 @@ struct case_abilities case_abilities(const struct actor *actor, const struct cas
         .pause = works && active && c->next_due,
         .resume = works && active && !c->next_due,
         .rate = c->is_reporter && done,
-        .reopen = c->is_reporter && lately && (c->state == STATE_RESOLVED || c->state == STATE_CLOSED || c->state == STATE_REJECTED),
+        .reopen =
+            c->is_reporter && lately &&
+            (c->state == STATE_RESOLVED || c->state == STATE_CLOSED || c->state == STATE_REJECTED),
         .withdraw = c->is_reporter && active,
         .comment = (c->is_reporter || c->is_staff) && c->is_open,
         .follow = actor->person && c->audience == EVERYBODY && !c->is_reporter,

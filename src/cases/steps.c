@@ -1,5 +1,6 @@
-/* What can be done to a case. Each step: read it, ask whether this actor may, change its axes, tell the
- * timeline, write the record. */
+/* What can be done to a case. Each step: read it, ask whether this actor may, change its axes, tell
+ * the timeline, write the record. */
+#include "accounts/accounts.h"
 #include "base/id.h"
 #include "base/when.h"
 #include "cases/inner.h"
@@ -17,27 +18,38 @@ struct step {
 void tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,
           enum audience audience, str text, str lang, str detail)
 {
-    struct event_insert_row row = {id_new(db_now(db)),          case_id, db_now(db), actor->account, what, audience,
-                                   text.p ? text : S(""), lang.p ? lang : S(""), detail.p ? detail : S("")};
+    struct event_insert_row row = {id_new(db_now(db)),
+                                   case_id,
+                                   db_now(db),
+                                   actor->account,
+                                   what,
+                                   audience,
+                                   text.p ? text : S(""),
+                                   lang.p ? lang : S(""),
+                                   detail.p ? detail : S("")};
     event_insert(db, &row);
 }
 
-static struct result begin(struct step *s, struct db *db, const struct actor *actor, struct case_step asked)
+static struct result begin(struct step *s, struct db *db, const struct actor *actor,
+                           struct case_step asked)
 {
     s->db = db;
     s->actor = actor;
     if (!case_row_by_id(db, asked.id, &s->row) || !sees(actor, &s->row))
         return refuse(MISSING, NULL, N_("There is no such request, or not for you to know."));
     if (asked.version && asked.version != s->row.version)
-        return refuse(CONFLICT, NULL, N_("Somebody changed this request meanwhile. Look at what is new, then try again."));
+        return refuse(
+            CONFLICT, NULL,
+            N_("Somebody changed this request meanwhile. Look at what is new, then try again."));
     if (text_length(asked.text) > TEXT_MOST)
         return refuse(INVALID, "text", N_("A text has at most 4,000 characters."));
     struct result r = case_get_by_id(db, actor, asked.id, &s->file);
     s->can = case_abilities(actor, &s->file, db_now(db));
     const struct case_row *c = &s->row;
-    s->next = (struct case_state_row){c->id,        c->state,    c->is_open,  c->team_role, c->team_path,
-                                      c->team_org,  c->assignee, db_now(db),  c->next_due,  c->resolved,
-                                      c->closed,    c->solved,   c->satisfied, c->audience, c->version};
+    s->next =
+        (struct case_state_row){c->id,       c->state,    c->is_open,   c->team_role, c->team_path,
+                                c->team_org, c->assignee, db_now(db),   c->next_due,  c->resolved,
+                                c->closed,   c->solved,   c->satisfied, c->audience,  c->version};
     return r;
 }
 
@@ -45,7 +57,9 @@ static void enter(struct step *s, enum case_state state)
 {
     s->next.state = state;
     s->next.is_open = state_open(state);
-    s->next.resolved = state == STATE_RESOLVED ? db_now(s->db) : state == STATE_REOPENED ? 0 : s->next.resolved;
+    s->next.resolved = state == STATE_RESOLVED   ? db_now(s->db)
+                       : state == STATE_REOPENED ? 0
+                                                 : s->next.resolved;
     s->next.closed = state_open(state) ? 0 : db_now(s->db);
 }
 
@@ -61,7 +75,9 @@ static void hand_to(struct step *s, struct team team, id64 assignee)
 static struct result end(struct step *s, const char *verb)
 {
     if (!case_update_state(s->db, &s->next) && !db_failed(s->db))
-        return refuse(CONFLICT, NULL, N_("Somebody changed this request meanwhile. Look at what is new, then try again."));
+        return refuse(
+            CONFLICT, NULL,
+            N_("Somebody changed this request meanwhile. Look at what is new, then try again."));
     record(s->db, (struct record_entry){.actor = s->actor->account,
                                         .verb = verb,
                                         .subject = s->row.id,
@@ -92,7 +108,8 @@ static enum audience told_to(const struct step *s)
     return s->row.audience == EVERYBODY ? EVERYBODY : REPORTER_AND_STAFF;
 }
 
-/* ── Routing ───────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Routing
+ * ───────────────────────────────────────────────────────────────────────────────────────── */
 
 static struct result team_fault(struct db *db, struct team team, id64 assignee)
 {
@@ -107,13 +124,15 @@ static struct result team_fault(struct db *db, struct team team, id64 assignee)
              : refuse(INVALID, "team", N_("Nobody holds that role there."));
 }
 
-struct result case_assign(struct db *db, const struct actor *actor, struct case_step asked, struct team team, id64 assignee)
+struct result case_assign(struct db *db, const struct actor *actor, struct case_step asked,
+                          struct team team, id64 assignee)
 {
     struct step s;
     struct result r = begin(&s, db, actor, asked);
     if (r.outcome)
         return r;
-    bool within = s.file.handles && str_eq(team.path, s.row.team_path) && (i64)team.role == s.row.team_role &&
+    bool within = s.file.handles && str_eq(team.path, s.row.team_path) &&
+                  (i64)team.role == s.row.team_role &&
                   team.organisation == s.row.team_org; /* a team gives its work to one of its own */
     if (!s.can.route && !(within && s.file.is_open))
         return cannot(&s, ROUTE_CASE);
@@ -122,13 +141,15 @@ struct result case_assign(struct db *db, const struct actor *actor, struct case_
     hand_to(&s, team, assignee ? assignee : only_member(db, team));
     if (s.row.state == STATE_NEW)
         enter(&s, STATE_ASSIGNED);
-    tell(db, actor, s.row.id, EVENT_ASSIGNED, told_to(&s), STR_NONE, STR_NONE, team_code(db_arena(db), team));
+    tell(db, actor, s.row.id, EVENT_ASSIGNED, told_to(&s), STR_NONE, STR_NONE,
+         team_code(db_arena(db), team));
     if (asked.text.n)
         tell(db, actor, s.row.id, EVENT_NOTE, STAFF_ONLY, asked.text, asked.lang, STR_NONE);
     return end(&s, "case_assign");
 }
 
-struct result case_refer(struct db *db, const struct actor *actor, struct case_step asked, struct team to)
+struct result case_refer(struct db *db, const struct actor *actor, struct case_step asked,
+                         struct team to)
 {
     struct step s;
     struct result r = begin(&s, db, actor, asked);
@@ -138,7 +159,8 @@ struct result case_refer(struct db *db, const struct actor *actor, struct case_s
         return cannot(&s, ROUTE_CASE);
     if ((r = team_fault(db, to, 0)).outcome)
         return r;
-    if (to.organisation == s.row.team_org && (i64)to.role == s.row.team_role && str_eq(to.path.p ? to.path : S(""), s.row.team_path))
+    if (to.organisation == s.row.team_org && (i64)to.role == s.row.team_role &&
+        str_eq(to.path.p ? to.path : S(""), s.row.team_path))
         return refuse(INVALID, "team", N_("The request is with this team already."));
     struct referral_insert_row row = {id_new(db_now(db)),
                                       s.row.id,
@@ -155,7 +177,8 @@ struct result case_refer(struct db *db, const struct actor *actor, struct case_s
     hand_to(&s, to, only_member(db, to));
     if (s.row.state == STATE_NEW)
         enter(&s, STATE_ASSIGNED);
-    tell(db, actor, s.row.id, EVENT_REFERRED, told_to(&s), STR_NONE, STR_NONE, team_code(db_arena(db), to));
+    tell(db, actor, s.row.id, EVENT_REFERRED, told_to(&s), STR_NONE, STR_NONE,
+         team_code(db_arena(db), to));
     if (asked.text.n)
         tell(db, actor, s.row.id, EVENT_NOTE, STAFF_ONLY, asked.text, asked.lang, STR_NONE);
     return end(&s, "case_refer");
@@ -187,19 +210,23 @@ struct result case_give_back(struct db *db, const struct actor *actor, struct ca
     if (!s.can.give_back || !referral_rows(db, s.row.id, 1, &last))
         return cannot(&s, ANSWER_CASE);
     if (!asked.text.n)
-        return refuse(INVALID, "text", N_("Say why it is not yours, so that it can go to the right place."));
+        return refuse(INVALID, "text",
+                      N_("Say why it is not yours, so that it can go to the right place."));
     referral_return(db, last->id, db_now(db), asked.text);
     struct team from = {(enum role)last->from_role, last->from_path, last->from_org};
     hand_to(&s, from, only_member(db, from));
     if (!team_exists(from))
         enter(&s, STATE_NEW);
-    tell(db, actor, s.row.id, EVENT_RETURNED, STAFF_ONLY, asked.text, asked.lang, team_code(db_arena(db), from));
+    tell(db, actor, s.row.id, EVENT_RETURNED, STAFF_ONLY, asked.text, asked.lang,
+         team_code(db_arena(db), from));
     return end(&s, "case_give_back");
 }
 
-/* ── Answering ─────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Answering
+ * ─────────────────────────────────────────────────────────────────────────────────────── */
 
-struct result case_answer(struct db *db, const struct actor *actor, struct case_step asked, bool resolved)
+struct result case_answer(struct db *db, const struct actor *actor, struct case_step asked,
+                          bool resolved)
 {
     struct step s;
     struct result r = begin(&s, db, actor, asked);
@@ -219,7 +246,8 @@ struct result case_answer(struct db *db, const struct actor *actor, struct case_
     }
     if (!s.row.assignee && s.file.handles)
         s.next.assignee = actor->account;
-    tell(db, actor, s.row.id, resolved ? EVENT_RESOLVED : EVENT_ANSWERED, told_to(&s), asked.text, asked.lang, STR_NONE);
+    tell(db, actor, s.row.id, resolved ? EVENT_RESOLVED : EVENT_ANSWERED, told_to(&s), asked.text,
+         asked.lang, STR_NONE);
     return end(&s, resolved ? "case_resolve" : "case_answer");
 }
 
@@ -296,21 +324,24 @@ struct result case_resume(struct db *db, const struct actor *actor, struct case_
     return end(&s, "case_resume");
 }
 
-/* ── What the reporter says ────────────────────────────────────────────────────────────────────────── */
+/* ── What the reporter says
+ * ────────────────────────────────────────────────────────────────────────── */
 
 /* Work begins anew, with the same team and new deadlines. */
 static struct result reopen(struct step *s)
 {
     struct kind kind;
     if (!kind_get(s->db, NULL, s->row.kind, &kind) || !kind.reopening)
-        return refuse(CONFLICT, NULL, N_("Requests of this kind are not reopened. Please open a new one."));
+        return refuse(CONFLICT, NULL,
+                      N_("Requests of this kind are not reopened. Please open a new one."));
     s->next.next_due = clocks_start(s->db, s->row.id, &kind, s->row.path, true);
     enter(s, STATE_REOPENED);
     s->next.resolved = 0;
     return OK_RESULT;
 }
 
-struct result case_rate(struct db *db, const struct actor *actor, struct case_step asked, enum solved solved, i64 satisfied)
+struct result case_rate(struct db *db, const struct actor *actor, struct case_step asked,
+                        enum solved solved, i64 satisfied)
 {
     struct step s;
     struct result r = begin(&s, db, actor, asked);
@@ -322,14 +353,19 @@ struct result case_rate(struct db *db, const struct actor *actor, struct case_st
         return refuse(INVALID, "solved", N_("Say whether it is solved."));
     if (satisfied < 1 || satisfied > 5)
         return refuse(INVALID, "satisfied", N_("Say how satisfied you are."));
-    struct rating_insert_row row = {id_new(db_now(db)), s.row.id,
-                                    actor->person,      solved,
-                                    satisfied,          asked.text.p ? asked.text : S(""),
-                                    asked.lang.p ? asked.lang : S(""), db_now(db)};
+    struct rating_insert_row row = {id_new(db_now(db)),
+                                    s.row.id,
+                                    actor->person,
+                                    solved,
+                                    satisfied,
+                                    asked.text.p ? asked.text : S(""),
+                                    asked.lang.p ? asked.lang : S(""),
+                                    db_now(db)};
     rating_insert(db, &row);
     s.next.solved = solved;
     s.next.satisfied = satisfied;
-    tell(db, actor, s.row.id, EVENT_RATED, told_to(&s), asked.text, asked.lang, str_fmt(db_arena(db), "%d %lld", (int)solved, (long long)satisfied));
+    tell(db, actor, s.row.id, EVENT_RATED, told_to(&s), asked.text, asked.lang,
+         str_fmt(db_arena(db), "%d %lld", (int)solved, (long long)satisfied));
     if (solved == SOLVED_NO) {
         if (!(r = reopen(&s)).outcome)
             tell(db, actor, s.row.id, EVENT_REOPENED, told_to(&s), STR_NONE, STR_NONE, STR_NONE);
@@ -382,15 +418,18 @@ struct result case_follow(struct db *db, const struct actor *actor, id64 id, boo
         return r;
     if (!s.can.follow)
         return not_yours();
-    i64 changed = follow ? follower_insert(db, id, actor->person, db_now(db)) : follower_delete(db, id, actor->person);
+    i64 changed = follow ? follower_insert(db, id, actor->person, db_now(db))
+                         : follower_delete(db, id, actor->person);
     if (changed)
         case_followers_add(db, id, follow ? 1 : -1);
     return made(id);
 }
 
-/* ── Putting right ─────────────────────────────────────────────────────────────────────────────────── */
+/* ── Putting right
+ * ─────────────────────────────────────────────────────────────────────────────────── */
 
-struct result case_hide(struct db *db, const struct actor *actor, struct case_step asked, bool is_private)
+struct result case_hide(struct db *db, const struct actor *actor, struct case_step asked,
+                        bool is_private)
 {
     struct step s;
     struct kind kind;
@@ -402,11 +441,13 @@ struct result case_hide(struct db *db, const struct actor *actor, struct case_st
     if (!is_private && kind_get(db, NULL, s.row.kind, &kind) && kind.is_private)
         return refuse(CONFLICT, NULL, N_("Requests of this kind are never public."));
     s.next.audience = is_private ? REPORTER_AND_STAFF : EVERYBODY;
-    tell(db, actor, s.row.id, EVENT_CHANGED, STAFF_ONLY, asked.text, asked.lang, is_private ? S("private") : S("public"));
+    tell(db, actor, s.row.id, EVENT_CHANGED, STAFF_ONLY, asked.text, asked.lang,
+         is_private ? S("private") : S("public"));
     return end(&s, "case_hide");
 }
 
-struct result case_change_kind(struct db *db, const struct actor *actor, struct case_step asked, id64 kind_id, id64 place_id)
+struct result case_change_kind(struct db *db, const struct actor *actor, struct case_step asked,
+                               id64 kind_id, id64 place_id)
 {
     struct step s;
     struct kind kind;
@@ -418,7 +459,8 @@ struct result case_change_kind(struct db *db, const struct actor *actor, struct 
         return cannot(&s, ROUTE_CASE);
     if (!kind_get(db, NULL, kind_id, &kind) || !kind.leaf)
         return refuse(INVALID, "kind", N_("Choose what kind of request it is."));
-    if (!place_get(db, NULL, place_id, &place) || !place_at_level(db, NULL, place.path, COMMUNITY, &community))
+    if (!place_get(db, NULL, place_id, &place) ||
+        !place_at_level(db, NULL, place.path, COMMUNITY, &community))
         return refuse(INVALID, "place", N_("Choose a place inside a community."));
     if (!may(actor, ROUTE_CASE, place.path))
         return not_yours();
@@ -433,7 +475,8 @@ struct result case_change_kind(struct db *db, const struct actor *actor, struct 
     return end(&s, "case_change_kind");
 }
 
-/* ── By itself ─────────────────────────────────────────────────────────────────────────────────────── */
+/* ── By itself
+ * ─────────────────────────────────────────────────────────────────────────────────────── */
 
 i64 cases_close_unrated(struct db *db, i64 most)
 {
@@ -442,12 +485,18 @@ i64 cases_close_unrated(struct db *db, i64 most)
     size_t n = case_ids_unrated(db, db_now(db) - DAYS(UNRATED_DAYS), most, &rows);
     for (size_t i = 0; i < n; i++) {
         const struct case_row *c = &rows[i];
-        struct case_state_row next = {c->id,       STATE_CLOSED, false,      c->team_role, c->team_path,
-                                      c->team_org, c->assignee,  db_now(db), NEVER_DUE,    c->resolved,
-                                      db_now(db),  c->solved,    c->satisfied, c->audience, c->version};
+        struct case_state_row next = {c->id,        STATE_CLOSED, false,       c->team_role,
+                                      c->team_path, c->team_org,  c->assignee, db_now(db),
+                                      NEVER_DUE,    c->resolved,  db_now(db),  c->solved,
+                                      c->satisfied, c->audience,  c->version};
         closed += case_update_state(db, &next);
-        tell(db, &nobody, c->id, EVENT_CLOSED, c->audience == EVERYBODY ? EVERYBODY : REPORTER_AND_STAFF, STR_NONE, STR_NONE, S("unrated"));
-        record(db, (struct record_entry){.verb = "case_close_unrated", .subject = c->id, .place = c->path, .is_public = c->audience == EVERYBODY});
+        tell(db, &nobody, c->id, EVENT_CLOSED,
+             c->audience == EVERYBODY ? EVERYBODY : REPORTER_AND_STAFF, STR_NONE, STR_NONE,
+             S("unrated"));
+        record(db, (struct record_entry){.verb = "case_close_unrated",
+                                         .subject = c->id,
+                                         .place = c->path,
+                                         .is_public = c->audience == EVERYBODY});
     }
     return closed;
 }

@@ -53,10 +53,12 @@ str team_name(struct db *db, const struct lang *lang, struct team team)
     struct organisation organisation;
     struct place place;
     if (team.organisation)
-        return organisation_get(db, lang, team.organisation, &organisation) ? organisation.name : S("");
+        return organisation_get(db, lang, team.organisation, &organisation) ? organisation.name
+                                                                            : S("");
     if (!team.role || !place_by_path(db, lang, team.path, &place))
         return S("");
-    struct message m = {.text = N_("{1}, {2}"), .args = {place.name, tr(lang, role_name(team.role))}};
+    struct message m = {.text = N_("{1}, {2}"),
+                        .args = {place.name, tr(lang, role_name(team.role))}};
     return say(db_arena(db), lang, m);
 }
 
@@ -88,11 +90,8 @@ const char *zone_at(struct db *db, str path)
 
 const struct calendar *calendar_at(struct db *db, str path)
 {
-    struct arena *a = db_arena(db);
-    struct calendar *calendar = NEW(a, struct calendar);
     str text = setting(db, path, "calendar");
-    struct calendar_fault fault;
-    if (!calendar_parse(a, text.p ? text : S(""), zone_at(db, path), calendar, &fault))
-        *calendar = calendar_always(zone_at(db, path));
-    return calendar;
+    const struct calendar_fault *faults;
+    struct calendar *calendar = NEW(db_arena(db), struct calendar);
+    return text.n && !calendar_parse(db_arena(db), text, calendar, &faults) ? calendar : NULL;
 }
