@@ -2,8 +2,16 @@
 #include <sodium.h>
 
 #include "base/cli.h"
+#include "count/count.h"
+
+static const struct verb election_verbs[] = {
+    {"count", verb_count, "FILE… --rule NAME [--seats N] [--seed TEXT] [--json]",
+     "count ballots by a named rule, step by step", NULL},
+    {0},
+};
 
 static const struct verb verbs[] = {
+    {"election", NULL, NULL, "elections: ballots, proofs, counting", election_verbs},
     {0},
 };
 
