@@ -188,7 +188,7 @@ static void json_number(struct json *j, i64 v, int places)
 {
     struct buf b = buf_new(j->out->arena);
     if (v == CELL_NONE) {
-        json_null(j);
+        json_nothing(j);
     } else if (!places) {
         json_int(j, v);
     } else {
