@@ -123,11 +123,3 @@ i64 calendar_days(const struct calendar *c, i64 working_days)
 {
     return working_days * c->day_minutes;
 }
-
-extern const unsigned char china_calendar[]; /* china.calendar, by tools/embed */
-extern const unsigned long china_calendar_size;
-
-str calendar_china(void)
-{
-    return (str){(const char *)china_calendar, china_calendar_size};
-}
