@@ -4,8 +4,8 @@
  * each a typed C function taking a `struct db *` (docs/modules.md shows one). What is here is the
  * rest: opening, reading, writing, migrations.
  *
- * Reading. Each thread has a connection of its own; store_read() lends it, and everything read
- * until store_read_end() is one snapshot. It cannot write.
+ * Reading. store_read() lends the thread a connection, and everything read until store_read_end()
+ * is one snapshot. It cannot write.
  *
  * Writing. A write is a rule: a function that only speaks SQL through its `db`, and may run twice.
  * The store's one writer thread takes all rules that wait, runs each in a savepoint, and commits
@@ -21,6 +21,9 @@
 #define LINLI_STORE_H
 
 #include "base/str.h"
+
+/* An absent int (`int?` in a .sql file); an absent id or time is 0, text p == NULL, real NAN. */
+#define INT_NONE INT64_MIN
 
 struct store;
 struct db;
@@ -42,11 +45,11 @@ struct migration {
 };
 
 struct store_options {
-    /* A path of an SQLite file, or "postgres://…". */
-    const char *url;
-    const struct migration *const
-        *migrations; /* one list a module, each ended by {0}; NULL ends all */
-    int readers;     /* most threads that read at once */
+    const char *url; /* a path of an SQLite file, or "postgres://…" */
+    /* One list a module, each ended by {0}, in the order to apply them; NULL ends all. */
+    const struct migration *const *migrations;
+    int readers;    /* most threads that read at once; 0: 1 */
+    bool only_read; /* beside a serving linli: no lock, no migrations, no writes */
 };
 
 /* Opens, applies the migrations that are missing (each in its transaction) and starts the writer.
@@ -59,8 +62,9 @@ void store_close(struct store *s);
 
 enum db_engine store_engine(const struct store *s);
 
-/* This thread's connection with a fresh snapshot; rows go to `a`. `now` is what db_now() answers.
- */
+/* Lends this thread a connection with a fresh snapshot; rows go to `a`, `now` is what db_now()
+ * answers. Waits while all are lent, so a thread must never hold two. When the store is away the
+ * db has failed from the start; store_read_end() says so, and must be called in any case. */
 struct db *store_read(struct store *s, struct arena *a, msec now);
 enum db_state store_read_end(struct db *db);
 
@@ -78,65 +82,27 @@ struct write {
     struct write *next; /* the store's */
 };
 
-/* Hands a write to the writer and returns at once. When too many wait, done() is called at once
- * with UNAVAILABLE. */
+/* Hands a write to the writer and returns at once. When WRITES_WAITING_MOST wait already, done() is
+ * called at once, on this thread, with UNAVAILABLE. */
+enum { WRITES_WAITING_MOST = 4096 };
 void store_submit(struct store *s, struct write *w);
 
-/* The same, waiting for the outcome. Never from the thread of a request. */
+/* The same, waiting for the outcome. Never from the thread of a request, never from done(). */
 struct result store_write(struct store *s, struct arena *a, msec now, rule_fn rule, void *arg);
+
+/* False when a commit could not be made durable (a failed fsync): nothing more is written, and the
+ * program should end and be started again, which reads what the disk really holds. */
+bool store_sound(struct store *s);
 
 /* A consistent copy of an SQLite database into a new file while everything goes on. False: *why. */
 bool store_backup(struct store *s, struct arena *a, const char *file, str *why);
 
-/* ── Inside a snapshot or a rule
- * ───────────────────────────────────────────────────────────────────── */
+/* ── Inside a snapshot or a rule ── */
 
 struct arena *db_arena(struct db *db);
 msec db_now(struct db *db); /* the time of the request; the same when a rule runs again */
 bool db_failed(const struct db *db);
 enum db_engine db_engine(const struct db *db);
 i64 db_statements(const struct db *db); /* run since the snapshot began; a test counts them */
-
-/* ── For the code that tools/sqlgen makes
- * ──────────────────────────────────────────────────────────── */
-
-enum value_type { VALUE_INT, VALUE_TEXT, VALUE_REAL, VALUE_BLOB };
-
-struct value {
-    bool null;
-    union {
-        i64 i;
-        double r;
-        str s;
-    };
-};
-
-/* A statement in pieces: piece i stands always (needs 0) or only when all parameters in its mask
- * are given, so that one query serves every combination of filters and each gets its own plan. */
-struct query_piece {
-    const char *sqlite, *postgres;
-    u64 needs;
-};
-
-struct query {
-    const char *module, *name;
-    const struct query_piece *pieces;
-    int n_pieces;
-    const enum value_type *params;
-    int n_params;
-    const enum value_type *columns;
-    int n_columns;
-    bool scan_ok; /* the .sql file says why a full scan is right here */
-    int number;   /* a place in each connection's cache, given out at start */
-};
-
-/* Runs and answers how many rows it changed; 0 after a failure. */
-i64 db_exec(struct db *db, const struct query *q, const struct value *params);
-
-/* Starts a query; then db_row() until false. Only one is open at a time on a db; text and blobs of
- * a row live until the next db_row(), so generated code copies them. db_rows_end() closes early. */
-void db_rows(struct db *db, const struct query *q, const struct value *params);
-bool db_row(struct db *db, struct value *columns);
-void db_rows_end(struct db *db);
 
 #endif
