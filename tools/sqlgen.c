@@ -78,6 +78,11 @@ struct migration {
     str name, sqlite, postgres;
 };
 
+/* Lines that several statements share: -- part NAME … -- end, put in by {NAME}. */
+struct part {
+    str name, text;
+};
+
 struct gen {
     struct arena *a;
     const char *file;
@@ -86,6 +91,8 @@ struct gen {
     str rest; /* of the file */
     struct row **rows;
     size_t n_rows, cap_rows;
+    struct part *parts;
+    size_t n_parts, cap_parts;
     struct query *queries;
     size_t n_queries, cap_queries;
     struct migration *migrations;
@@ -382,6 +389,24 @@ static void open_or_close(struct scan *s, char c)
     new_piece(s, false);
 }
 
+static void scan_line(struct scan *s, str line);
+
+/* Takes {NAME} off the line and scans that part's lines in its place. */
+static void scan_part(struct scan *s, str *line)
+{
+    size_t end = str_find_byte(*line, '}');
+    str name = str_from_at(str_first(*line, end), 1);
+    for (size_t i = 0; end != SIZE_MAX && i < s->g->n_parts; i++) {
+        if (!str_eq(s->g->parts[i].name, name))
+            continue;
+        for (str each, rest = s->g->parts[i].text; str_cut(&rest, '\n', &each);)
+            scan_line(s, str_trim(each));
+        *line = str_from_at(*line, end + 1);
+        return;
+    }
+    fail(s->g, "there is no '-- part %.*s' above", STR_FMT(name));
+}
+
 /* Takes one thing off the line: a word, a parameter, a sign. */
 static void scan_one(struct scan *s, str *line)
 {
@@ -401,6 +426,9 @@ static void scan_one(struct scan *s, str *line)
             fail(s->g, "':' without a parameter's name");
         put_param(s, str_from_at(str_first(*line, n), 1));
         *line = str_from_at(*line, n);
+        return;
+    } else if (c == '{') {
+        scan_part(s, line);
         return;
     } else if (c == '[' || c == ']') {
         open_or_close(s, c);
@@ -550,6 +578,26 @@ static void read_query(struct gen *g, str rest)
     *PUSH(g->a, g->queries, g->n_queries, g->cap_queries) = q;
 }
 
+static void read_part(struct gen *g, str rest)
+{
+    struct part part = {.name = take_word(&rest)};
+    size_t begun = g->line;
+    const char *from = g->rest.p;
+    if (!good_name(part.name) || rest.n)
+        fail(g, "'-- part NAME' expected");
+    for (str line; next_line(g, &line);) {
+        if (directive(str_trim(line), S("end"), &rest)) {
+            part.text = (str){from, (size_t)(line.p - from)};
+            *PUSH(g->a, g->parts, g->n_parts, g->cap_parts) = part;
+            return;
+        }
+        if (str_has(line, S(";")))
+            fail(g, "a part is no whole statement: no ';' in it");
+    }
+    g->line = begun;
+    fail(g, "'-- part %.*s' has no '-- end'", STR_FMT(part.name));
+}
+
 static void read_module(struct gen *g)
 {
     for (str line; next_line(g, &line);) {
@@ -557,6 +605,8 @@ static void read_module(struct gen *g)
         line = str_trim(line);
         if (directive(line, S("row"), &rest))
             read_row(g, rest);
+        else if (directive(line, S("part"), &rest))
+            read_part(g, rest);
         else if (directive(line, S("query"), &rest))
             read_query(g, rest);
         else if (line.n && !str_starts(line, S("--")))
