@@ -1,5 +1,6 @@
 /* Clocks: working time to a first response and to a resolution. A paused clock's deadline moves by
  * the working time it stood still. Uses calendar. */
+#include "base/when.h"
 #include "cases/inner.h"
 
 static i64 minutes_of(const struct kind *kind, enum clock_kind what)
