@@ -1,0 +1,59 @@
+/* What every module's pages share: the frame around a page, who is asking, form tokens, results turned
+ * into answers. Uses http, page, accounts, places; a module's web.c uses it.
+ */
+#ifndef LINLI_WEB_H
+#define LINLI_WEB_H
+
+#include "accounts/accounts.h"
+#include "http/http.h"
+#include "page/page.h"
+#include "places/places.h"
+
+enum { SECRET_SIZE = 32 };
+
+/* What main set up and every request may use; read-only while serving. */
+struct app {
+    struct store *store;
+    const char *folder;
+    u8 secret[SECRET_SIZE];       /* keys the form tokens of strangers */
+    id64 community;               /* whose name stands on the plate; 0: the first there is */
+    const struct nav_word *nav, *foot; /* from the modules' tables */
+    const char *origin;           /* "https://linli.example", NULL: as the Host header says */
+};
+
+/* The hooks of the server. */
+void web_identify(struct request *r);
+bool web_allow(struct request *r);
+void web_failed(struct request *r, int status, struct message why);
+
+/* The community this request is about: the actor's own, else the one on the plate. False: there is none
+ * yet. Reads the store. */
+bool web_community(struct request *r, struct place *out);
+
+/* A page for this request, ready for page_NAME(p, …). */
+struct page *web_page(struct request *r);
+/* Answers with what the page functions wrote. */
+void web_answer(struct request *r, int status, struct page *p);
+
+/* 200, 403, 404, 409, 422, 503 … */
+int web_status(enum outcome outcome);
+/* An error page for a result that is not DONE. */
+void web_refuse(struct request *r, struct result result);
+/* After a rule: to a local path when DONE, else an error page. */
+void web_after(struct request *r, struct result result, str path);
+
+/* The n-th capture of the route's path as an id; 0 when it is none. */
+id64 web_capture_id(const struct request *r, int n);
+
+/* Signs this browser in or out: the cookie that goes with session_begin(). */
+void web_sign_in(struct request *r, const u8 token[TOKEN_SIZE]);
+void web_sign_out(struct request *r);
+
+/* The token a form of this request's reader carries, and whether the one that came is right. */
+str web_form_token(struct request *r);
+bool web_form_token_right(struct request *r);
+
+/* Large type and theme, kept in a cookie: POST /look. */
+extern const struct route web_routes[];
+
+#endif
