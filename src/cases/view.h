@@ -1,0 +1,94 @@
+/* What the pages of cases are given: everything already read, nothing left to look up. */
+#ifndef LINLI_CASES_VIEW_H
+#define LINLI_CASES_VIEW_H
+
+#include "cases/cases.h"
+#include "page/form.h"
+#include "page/page.h"
+
+/* How a state looks: sign, tone; the word is state_name(). */
+const char *state_icon(enum case_state s);
+const char *state_tone(enum case_state s); /* "note", "done", "soon" … a class of .tag, or "" */
+
+const char *solved_name(enum solved s);
+const char *satisfied_name(i64 n);
+/* The words of a choice, else the value itself. */
+str answer_words(const struct question *q, str value);
+str coordinates(struct page *p, double lat, double lon);
+struct url geo_link(struct page *p, double lat, double lon);
+
+struct event_view {
+    struct case_event event;
+    struct message words; /* "Passed on to Qinglan Property" */
+    const char *icon;
+};
+
+struct team_choice {
+    str code, name;
+};
+
+struct case_view {
+    struct case_file file;
+    struct case_abilities can;
+    struct kind kind;
+    struct place *line; /* from the city down */
+    size_t n_line;
+    struct event_view *events;
+    size_t n_events;
+    struct case_clock *clocks;
+    size_t n_clocks;
+    struct rating *ratings;
+    size_t n_ratings;
+    struct question *questions;
+    size_t n_questions;
+    struct answer_given *answers;
+    size_t n_answers;
+    str team, assignee;
+    str reporter; /* for staff and the reporter; else empty */
+    struct case_event answer; /* the latest answer, at 0: none */
+    bool sent;                /* just opened: say thank you */
+    msec closes;              /* when it closes by itself, 0: does not */
+    struct team_choice *teams;
+    size_t n_teams;
+    const char *step_name; /* the step that came back with a fault, NULL: none */
+    struct message fault;
+    str typed; /* its text */
+};
+
+struct list_view {
+    const char *title;   /* N_ */
+    const char *base;    /* "/cases", "/work" */
+    struct case_filter filter;
+    struct case_line *lines;
+    size_t n;
+    str *teams; /* in words, by line; NULL: not shown */
+    bool more, first;
+    str newer, older; /* queries of the neighbour pages, empty: none */
+    str filter_query; /* of this filter without page, for the export */
+    struct kind *kinds;
+    size_t n_kinds;
+    struct place *places;
+    size_t n_places;
+    str kind_code, place_path, state_word, words, opened_from, opened_to;
+    bool staff;
+};
+
+struct kinds_view {
+    struct kind *kinds;
+    size_t n;
+    bool sign_in_first;
+};
+
+struct new_view {
+    struct kind kind;
+    struct question *questions;
+    size_t n_questions;
+    struct form *form;
+    struct case_line *near; /* what may be the same */
+    size_t n_near;
+    bool staff;    /* may open for another: channel and reporter are asked */
+    bool stranger; /* no account: contact is asked */
+    str phone;     /* of the service centre, or empty */
+};
+
+#endif
