@@ -327,6 +327,9 @@ size_t case_lines(struct db *db, const struct lang *lang, const struct actor *ac
  * first? */
 bool case_list_by_urgency(const struct case_filter *f);
 
+/* The key of a line in such a list. */
+i64 case_line_due_key(const struct case_line *l);
+
 /* Public cases within some metres of a point, newest first: what may be the same thing. */
 size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres,
                  id64 kind, msec since, i64 limit, struct case_line **out);

@@ -114,6 +114,11 @@ bool case_list_by_urgency(const struct case_filter *f)
     return by_urgency(f);
 }
 
+i64 case_line_due_key(const struct case_line *l)
+{
+    return l->next_due ? l->next_due : NEVER_DUE;
+}
+
 size_t case_lines(struct db *db, const struct lang *lang, const struct actor *actor,
                   const struct case_filter *f, struct case_line **out)
 {

@@ -56,21 +56,19 @@ struct case_view {
 };
 
 struct list_view {
-    const char *title;   /* N_ */
-    const char *base;    /* "/cases", "/work" */
+    const char *title; /* N_ */
+    const char *base;  /* "/cases", "/work", "/me" */
     struct case_filter filter;
     struct case_line *lines;
     size_t n;
-    str *teams; /* in words, by line; NULL: not shown */
-    bool more, first;
-    str newer, older; /* queries of the neighbour pages, empty: none */
-    str filter_query; /* of this filter without page, for the export */
+    str *teams;              /* in words, by line; only for staff */
+    str newer, older, export; /* paths of the first and next page and of the CSV; empty: none */
     struct kind *kinds;
     size_t n_kinds;
     struct place *places;
     size_t n_places;
-    str kind_code, place_path, state_word, words, opened_from, opened_to;
-    bool staff;
+    str list_word, kind_code, state_word, words, opened_from, opened_to; /* as they were asked */
+    bool staff, filtered;
 };
 
 struct kinds_view {

@@ -1,0 +1,27 @@
+/* What the files of the cases' web side share. */
+#ifndef LINLI_CASES_WEB_H
+#define LINLI_CASES_WEB_H
+
+#include "base/map.h"
+#include "cases/view.h"
+#include "web/web.h"
+
+extern const struct route cases_routes[], open311_routes[];
+
+/* Reads all of a case's page; the number is the route's first capture. */
+struct result case_view_read(struct request *r, struct case_view *v);
+void case_show(struct request *r, struct case_view *v, int status);
+
+void case_choose_kind(struct request *r); /* web_new.c */
+void case_new_form(struct request *r);
+void case_new_sent(struct request *r);
+void case_step_sent(struct request *r);     /* web_steps.c */
+void case_export_public(struct request *r); /* web_export.c */
+void case_export_work(struct request *r);
+
+/* Reads the filter of a list's query. */
+struct list_view;
+void case_read_filter(struct request *r, struct list_view *v, const char *zone);
+void case_read_work(struct request *r, struct list_view *v);
+
+#endif

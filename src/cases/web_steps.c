@@ -1,0 +1,189 @@
+/* What is done to a case from its page: one form a step, one rule a step. */
+#include "base/json.h"
+#include "cases/web.h"
+
+/* Everything a step's form may hold. */
+struct step_form {
+    const struct actor *actor;
+    struct case_step step;
+    struct team team;
+    id64 assignee;
+    bool yes; /* resolved, follow, private */
+    enum solved solved;
+    i64 satisfied;
+    struct contact contact;
+};
+
+static struct result do_answer(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_answer(db, f->actor, f->step, f->yes);
+}
+
+static struct result do_note(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_note(db, f->actor, f->step);
+}
+
+static struct result do_comment(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_comment(db, f->actor, f->step);
+}
+
+static struct result do_assign(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_assign(db, f->actor, f->step, f->team, f->assignee);
+}
+
+static struct result do_refer(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_refer(db, f->actor, f->step, f->team);
+}
+
+static struct result do_sign(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_sign(db, f->actor, f->step);
+}
+
+static struct result do_return(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_give_back(db, f->actor, f->step);
+}
+
+static struct result do_reject(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_reject(db, f->actor, f->step);
+}
+
+static struct result do_pause(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_pause(db, f->actor, f->step);
+}
+
+static struct result do_resume(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_resume(db, f->actor, f->step);
+}
+
+static struct result do_rate(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_rate(db, f->actor, f->step, f->solved, f->satisfied);
+}
+
+static struct result do_reopen(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_reopen(db, f->actor, f->step);
+}
+
+static struct result do_withdraw(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_withdraw(db, f->actor, f->step);
+}
+
+static struct result do_hide(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_hide(db, f->actor, f->step, f->yes);
+}
+
+static struct result do_follow(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_follow(db, f->actor, f->step.id, f->yes);
+}
+
+static struct result do_contact(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_contact(db, f->actor, f->step, &f->contact);
+}
+
+/* The steps by their word in the address; `yes` names the button that says so. */
+static const struct {
+    const char *word, *yes;
+    rule_fn rule;
+} steps[] = {
+    {"answer", "resolved", do_answer}, {"note", NULL, do_note},     {"comment", NULL, do_comment}, {"assign", NULL, do_assign},
+    {"refer", NULL, do_refer},         {"sign", NULL, do_sign},     {"return", NULL, do_return},   {"reject", NULL, do_reject},
+    {"pause", NULL, do_pause},         {"resume", NULL, do_resume}, {"rate", NULL, do_rate},       {"reopen", NULL, do_reopen},
+    {"withdraw", NULL, do_withdraw},   {"hide", "private", do_hide}, {"follow", "follow", do_follow}, {"contact", NULL, do_contact},
+};
+
+static i64 number_field(const struct request *r, str name)
+{
+    i64 v;
+    return str_i64(pairs_get(r->form, name), &v) ? v : 0;
+}
+
+static bool read_form(struct request *r, const char *yes, struct step_form *f)
+{
+    str text = pairs_get(r->form, S("text"));
+    *f = (struct step_form){.actor = r->actor};
+    if (text.n && !text_clean(r->arena, text, false, &f->step.text))
+        return false;
+    f->step.lang = text_script_lang(f->step.text);
+    if (!f->step.lang.n && f->step.text.n)
+        f->step.lang = r->lang->code;
+    f->step.version = number_field(r, S("version"));
+    f->assignee = number_field(r, S("assignee"));
+    f->satisfied = number_field(r, S("satisfied"));
+    f->solved = (enum solved)number_field(r, S("solved"));
+    f->yes = yes && str_eq(pairs_get(r->form, str_from(yes)), S("yes"));
+    team_by_code(pairs_get(r->form, S("team")), &f->team);
+    return true;
+}
+
+/* Shows the case again with what was typed and what is wrong with it. */
+static void show_fault(struct request *r, struct result result)
+{
+    struct case_view v = {.step_name = str_z(r->arena, r->captures[1]), .fault = result.message};
+    if (!text_clean(r->arena, pairs_get(r->form, S("text")), false, &v.typed))
+        v.typed = S("");
+    if (case_view_read(r, &v).outcome)
+        web_refuse(r, result);
+    else
+        case_show(r, &v, web_status(result.outcome));
+}
+
+static void step_done(struct request *r, struct result result)
+{
+    if (result.outcome == INVALID || result.outcome == CONFLICT)
+        show_fault(r, result);
+    else
+        web_after(r, result, str_fmt(r->arena, "/cases/%.*s", STR_FMT(r->captures[0])));
+}
+
+void case_step_sent(struct request *r)
+{
+    struct step_form *f = NEW(r->arena, struct step_form);
+    struct case_file file;
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        if (!str_eq(r->captures[1], str_from(steps[i].word)))
+            continue;
+        if (!read_form(r, steps[i].yes, f)) {
+            answer_error(r, 422, (struct message){.text = N_("This text is not written in UTF-8.")});
+            return;
+        }
+        struct result result = case_get(request_db(r), r->actor, r->captures[0], &file);
+        if (result.outcome) {
+            web_refuse(r, result);
+            return;
+        }
+        f->step.id = file.id;
+        commit(r, steps[i].rule, f, step_done);
+        return;
+    }
+    answer_error(r, 404, (struct message){0});
+}

@@ -1,0 +1,57 @@
+/* How a case's axes look and read on a page. */
+#include "cases/view.h"
+
+static const struct {
+    const char *icon, *tone;
+} looks[STATE_COUNT] = {
+    [STATE_NONE] = {"circle-help", ""},
+    [STATE_NEW] = {"circle-dot", "soon"},
+    [STATE_ASSIGNED] = {"wrench", "note"},
+    [STATE_ANSWERED] = {"reply", "note"},
+    [STATE_RESOLVED] = {"circle-check", "done"},
+    [STATE_REOPENED] = {"rotate-ccw", "late"},
+    [STATE_CLOSED] = {"circle-check", "done"},
+    [STATE_WITHDRAWN] = {"x", ""},
+    [STATE_REJECTED] = {"ban", "late"},
+};
+
+const char *state_icon(enum case_state s)
+{
+    return looks[s].icon;
+}
+
+const char *state_tone(enum case_state s)
+{
+    return looks[s].tone;
+}
+
+const char *solved_name(enum solved s)
+{
+    static const char *const names[] = {[SOLVED_UNSAID] = "", [SOLVED_YES] = N_("Solved"), [SOLVED_PARTLY] = N_("In part"), [SOLVED_NO] = N_("Not solved")};
+    return names[s];
+}
+
+const char *satisfied_name(i64 n)
+{
+    static const char *const names[] = {"", N_("Very badly"), N_("Badly"), N_("So-so"), N_("Well"), N_("Very well")};
+    return names[n >= 1 && n <= 5 ? n : 0];
+}
+
+str answer_words(const struct question *q, str value)
+{
+    for (size_t i = 0; i < q->n_choices; i++)
+        if (str_eq(q->choices[i].code, value))
+            return q->choices[i].name;
+    return value;
+}
+
+/* Five decimals are a metre; more would be false. */
+str coordinates(struct page *p, double lat, double lon)
+{
+    return str_fmt(p->arena, "%.5f, %.5f", lat, lon);
+}
+
+struct url geo_link(struct page *p, double lat, double lon)
+{
+    return url_path(str_fmt(p->arena, "/cases?near=%.5f,%.5f", lat, lon));
+}
