@@ -278,6 +278,11 @@ struct result case_follow(struct db *db, const struct actor *actor, id64 id, boo
 struct result case_change_kind(struct db *db, const struct actor *actor, struct case_step s,
                                id64 kind, id64 place);
 
+/* Notes that the actor reads how to reach the reporter (text: why); then case_contact() shows it for a while. */
+struct result case_contact_ask(struct db *db, const struct actor *actor, struct case_step s);
+/* False: not asked for lately. */
+bool case_contact(struct db *db, const struct actor *actor, const struct case_file *c, str *name, struct contact *out);
+
 /* Closes resolved cases that nobody rated in UNRATED_DAYS; at most `most` at once. Answers how
  * many. */
 i64 cases_close_unrated(struct db *db, i64 most);
@@ -333,10 +338,5 @@ i64 case_line_due_key(const struct case_line *l);
 /* Public cases within some metres of a point, newest first: what may be the same thing. */
 size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres,
                  id64 kind, msec since, i64 limit, struct case_line **out);
-
-/* The same lines for an export, one at a time. */
-void case_export(struct db *db, const struct lang *lang, const struct actor *actor,
-                 const struct case_filter *f, bool (*line)(void *ctx, const struct case_line *line),
-                 void *ctx);
 
 #endif

@@ -177,9 +177,6 @@ FROM cases c LEFT JOIN place_name n ON n.place = c.place AND n.lang =
   [AND (c.opened, c.id) < (:before, :before_id)] [AND (c.opened, c.id) > (:after, :after_id)]
 ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
 
--- query lines_public_each(lang text, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?) each line_row
-{line_columns} WHERE c.audience = 0 {line_filters} ORDER BY c.opened DESC, c.id DESC;
-
 -- query lines_mine(lang text, person id, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?, before time?, before_id id?, limit int) many line_row
 -- What a person reported.
 {line_columns} WHERE c.reporter = :person {line_filters} [AND (c.opened, c.id) < (:before, :before_id)]
@@ -194,9 +191,6 @@ ORDER BY c.next_due, c.id LIMIT :limit;
 -- The same, closed ones too, newest first.
 {line_columns} WHERE c.id > 0 {line_reach} {line_filters} [AND (c.opened, c.id) < (:before, :before_id)]
 ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
-
--- query lines_places_each(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, audience int?, due_before time?, team_role int?, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?) each line_row
-{line_columns} WHERE c.id > 0 {line_reach} {line_filters} ORDER BY c.opened DESC, c.id DESC;
 
 -- query lines_work(lang text, account id, now time, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?, due_after time?, after_id id?, limit int) many line_row
 -- Open cases that are this account's or one of its teams', most urgent first.

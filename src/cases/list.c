@@ -187,33 +187,3 @@ size_t case_near(struct db *db, const struct lang *lang, double lat, double lon,
         line_from(&(*out)[i], &rows[i]);
     return n;
 }
-
-struct exporting {
-    bool (*line)(void *ctx, const struct case_line *line);
-    void *ctx;
-};
-
-static bool export_line(void *ctx, const struct line_row *row)
-{
-    struct exporting *e = ctx;
-    struct case_line line;
-    line_from(&line, row);
-    return e->line(e->ctx, &line);
-}
-
-void case_export(struct db *db, const struct lang *lang, const struct actor *actor,
-                 const struct case_filter *f, bool (*line)(void *ctx, const struct case_line *line),
-                 void *ctx)
-{
-    struct filter q = filter_from(db, lang, actor, f);
-    struct exporting e = {line, ctx};
-    if (f->list == LIST_PUBLIC)
-        lines_public_each(db, q.lang, q.community, q.under, q.under_end, q.kind, q.kind_end,
-                          q.state, q.open, f->opened_from, f->opened_to, q.words, export_line, &e);
-    else
-        lines_places_each(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
-                          q.low[3], q.high[3], q.audience, q.due_before, q.team_role, q.community,
-                          q.under, q.under_end, q.kind, q.kind_end, q.state,
-                          by_urgency(f) ? 1 : q.open, f->opened_from, f->opened_to, q.words,
-                          export_line, &e);
-}

@@ -475,6 +475,43 @@ struct result case_change_kind(struct db *db, const struct actor *actor, struct 
     return end(&s, "case_change_kind");
 }
 
+/* ── Reaching the reporter ── */
+
+/* Whose data it is: the reporter's own record shows the reading; without a person, the case's. */
+static id64 contact_subject(const struct case_file *c)
+{
+    return c->reporter ? c->reporter : c->id;
+}
+
+struct result case_contact_ask(struct db *db, const struct actor *actor, struct case_step asked)
+{
+    struct step s;
+    struct result r = begin(&s, db, actor, asked);
+    if (r.outcome)
+        return r;
+    if (!s.can.read_contact)
+        return not_yours();
+    if (!asked.text.n)
+        return refuse(INVALID, "text", N_("Say why you need it."));
+    contact_note_reading(db, actor, contact_subject(&s.file), s.row.path, asked.text);
+    return made(s.row.id);
+}
+
+bool case_contact(struct db *db, const struct actor *actor, const struct case_file *c, str *name, struct contact *out)
+{
+    struct case_contact_row row;
+    if (!c->is_staff || !contact_read_lately(db, actor, contact_subject(c)))
+        return false;
+    *name = person_name(db, c->reporter);
+    if (c->reporter)
+        *out = contact_of(db, c->reporter);
+    else if (case_contact_of(db, c->id, &row))
+        *out = (struct contact){row.phone, row.email, S("")}, *name = row.name;
+    else
+        *out = (struct contact){S(""), S(""), S("")};
+    return true;
+}
+
 /* ── By itself
  * ─────────────────────────────────────────────────────────────────────────────────────── */
 

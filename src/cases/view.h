@@ -45,6 +45,9 @@ struct case_view {
     size_t n_answers;
     str team, assignee;
     str reporter; /* for staff and the reporter; else empty */
+    bool contact_shown; /* how to reach the reporter was asked for */
+    str contact_name;
+    struct contact contact;
     struct case_event answer; /* the latest answer, at 0: none */
     bool sent;                /* just opened: say thank you */
     msec closes;              /* when it closes by itself, 0: does not */

@@ -119,6 +119,7 @@ struct result case_view_read(struct request *r, struct case_view *v)
     } else if (!v->file.anonymous) {
         v->reporter = person_name(db, v->file.reporter);
     }
+    v->contact_shown = v->can.read_contact && case_contact(db, r->actor, &v->file, &v->contact_name, &v->contact);
     if (v->file.state == STATE_RESOLVED)
         v->closes = v->file.resolved + DAYS(UNRATED_DAYS);
     if (v->can.refer)

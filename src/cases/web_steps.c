@@ -1,6 +1,8 @@
 /* What is done to a case from its page: one form a step, one rule a step. */
-#include "base/json.h"
 #include "cases/web.h"
+
+/* Most steps take only their text. */
+typedef struct result (*plain_step)(struct db *db, const struct actor *actor, struct case_step step);
 
 /* Everything a step's form may hold. */
 struct step_form {
@@ -11,25 +13,19 @@ struct step_form {
     bool yes; /* resolved, follow, private */
     enum solved solved;
     i64 satisfied;
-    struct contact contact;
+    plain_step plain;
 };
+
+static struct result do_plain(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return f->plain(db, f->actor, f->step);
+}
 
 static struct result do_answer(struct db *db, void *arg)
 {
     struct step_form *f = arg;
     return case_answer(db, f->actor, f->step, f->yes);
-}
-
-static struct result do_note(struct db *db, void *arg)
-{
-    struct step_form *f = arg;
-    return case_note(db, f->actor, f->step);
-}
-
-static struct result do_comment(struct db *db, void *arg)
-{
-    struct step_form *f = arg;
-    return case_comment(db, f->actor, f->step);
 }
 
 static struct result do_assign(struct db *db, void *arg)
@@ -44,52 +40,10 @@ static struct result do_refer(struct db *db, void *arg)
     return case_refer(db, f->actor, f->step, f->team);
 }
 
-static struct result do_sign(struct db *db, void *arg)
-{
-    struct step_form *f = arg;
-    return case_sign(db, f->actor, f->step);
-}
-
-static struct result do_return(struct db *db, void *arg)
-{
-    struct step_form *f = arg;
-    return case_give_back(db, f->actor, f->step);
-}
-
-static struct result do_reject(struct db *db, void *arg)
-{
-    struct step_form *f = arg;
-    return case_reject(db, f->actor, f->step);
-}
-
-static struct result do_pause(struct db *db, void *arg)
-{
-    struct step_form *f = arg;
-    return case_pause(db, f->actor, f->step);
-}
-
-static struct result do_resume(struct db *db, void *arg)
-{
-    struct step_form *f = arg;
-    return case_resume(db, f->actor, f->step);
-}
-
 static struct result do_rate(struct db *db, void *arg)
 {
     struct step_form *f = arg;
     return case_rate(db, f->actor, f->step, f->solved, f->satisfied);
-}
-
-static struct result do_reopen(struct db *db, void *arg)
-{
-    struct step_form *f = arg;
-    return case_reopen(db, f->actor, f->step);
-}
-
-static struct result do_withdraw(struct db *db, void *arg)
-{
-    struct step_form *f = arg;
-    return case_withdraw(db, f->actor, f->step);
 }
 
 static struct result do_hide(struct db *db, void *arg)
@@ -104,21 +58,28 @@ static struct result do_follow(struct db *db, void *arg)
     return case_follow(db, f->actor, f->step.id, f->yes);
 }
 
-static struct result do_contact(struct db *db, void *arg)
-{
-    struct step_form *f = arg;
-    return case_contact(db, f->actor, f->step, &f->contact);
-}
-
 /* The steps by their word in the address; `yes` names the button that says so. */
 static const struct {
     const char *word, *yes;
     rule_fn rule;
+    plain_step plain;
 } steps[] = {
-    {"answer", "resolved", do_answer}, {"note", NULL, do_note},     {"comment", NULL, do_comment}, {"assign", NULL, do_assign},
-    {"refer", NULL, do_refer},         {"sign", NULL, do_sign},     {"return", NULL, do_return},   {"reject", NULL, do_reject},
-    {"pause", NULL, do_pause},         {"resume", NULL, do_resume}, {"rate", NULL, do_rate},       {"reopen", NULL, do_reopen},
-    {"withdraw", NULL, do_withdraw},   {"hide", "private", do_hide}, {"follow", "follow", do_follow}, {"contact", NULL, do_contact},
+    {"answer", "resolved", do_answer, NULL},
+    {"assign", NULL, do_assign, NULL},
+    {"refer", NULL, do_refer, NULL},
+    {"rate", NULL, do_rate, NULL},
+    {"hide", "private", do_hide, NULL},
+    {"follow", "follow", do_follow, NULL},
+    {"note", NULL, do_plain, case_note},
+    {"comment", NULL, do_plain, case_comment},
+    {"sign", NULL, do_plain, case_sign},
+    {"return", NULL, do_plain, case_give_back},
+    {"reject", NULL, do_plain, case_reject},
+    {"pause", NULL, do_plain, case_pause},
+    {"resume", NULL, do_plain, case_resume},
+    {"reopen", NULL, do_plain, case_reopen},
+    {"withdraw", NULL, do_plain, case_withdraw},
+    {"contact", NULL, do_plain, case_contact_ask},
 };
 
 static i64 number_field(const struct request *r, str name)
@@ -162,7 +123,8 @@ static void step_done(struct request *r, struct result result)
     if (result.outcome == INVALID || result.outcome == CONFLICT)
         show_fault(r, result);
     else
-        web_after(r, result, str_fmt(r->arena, "/cases/%.*s", STR_FMT(r->captures[0])));
+        web_after(r, result, str_fmt(r->arena, "/cases/%.*s%s", STR_FMT(r->captures[0]),
+                                     str_eq(r->captures[1], S("contact")) ? "#contact" : ""));
 }
 
 void case_step_sent(struct request *r)
@@ -182,6 +144,7 @@ void case_step_sent(struct request *r)
             return;
         }
         f->step.id = file.id;
+        f->plain = steps[i].plain;
         commit(r, steps[i].rule, f, step_done);
         return;
     }

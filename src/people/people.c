@@ -206,12 +206,29 @@ size_t household_people(struct db *db, const struct actor *actor, str path, stru
 /* ── Contact data
  * ──────────────────────────────────────────────────────────────────────────────────── */
 
-static struct contact contact_of(struct db *db, id64 person)
+struct contact contact_of(struct db *db, id64 person)
 {
     struct contact_row row;
     if (!person_contact_of(db, person, &row))
         return (struct contact){S(""), S(""), S("")};
     return (struct contact){or_empty(row.phone), or_empty(row.email), row.note};
+}
+
+void contact_note_reading(struct db *db, const struct actor *actor, id64 subject, str path, str reason)
+{
+    struct buf b = buf_new(db_arena(db));
+    struct json j = {&b, false};
+    json_open(&j, '{');
+    json_key(&j, "reason");
+    json_str(&j, or_empty(reason));
+    json_close(&j, '}');
+    record(db, (struct record_entry){.actor = actor->account, .verb = "contact_read", .subject = subject, .place = path, .detail = buf_str(&b)});
+}
+
+bool contact_read_lately(struct db *db, const struct actor *actor, id64 subject)
+{
+    i64 one;
+    return contact_read_since(db, subject, actor->account, db_now(db) - READING_LASTS, &one);
 }
 
 struct result contact_read(struct db *db, const struct actor *actor, id64 person, str reason,
@@ -220,18 +237,8 @@ struct result contact_read(struct db *db, const struct actor *actor, id64 person
     struct person_row row;
     if (!person_row_by_id(db, person, &row) || !reaches(actor, READ_CONTACT, &row))
         return refuse(MISSING, NULL, N_("There is no such person, or not for you to know."));
-    struct buf b = buf_new(db_arena(db));
-    struct json j = {&b, false};
-    json_open(&j, '{');
-    json_key(&j, "reason");
-    json_str(&j, or_empty(reason));
-    json_close(&j, '}');
     if (actor->person != person)
-        record(db, (struct record_entry){.actor = actor->account,
-                                         .verb = "contact_read",
-                                         .subject = person,
-                                         .place = or_empty(row.path),
-                                         .detail = buf_str(&b)});
+        contact_note_reading(db, actor, person, or_empty(row.path), reason);
     *out = contact_of(db, person);
     return made(person);
 }

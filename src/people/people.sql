@@ -52,3 +52,6 @@ SELECT r.at, COALESCE(p.name, ''), d.detail
 FROM record r LEFT JOIN account a ON a.id = r.actor LEFT JOIN person p ON p.id = a.person
 LEFT JOIN record_detail d ON d.seq = r.seq
 WHERE r.subject = :person AND r.verb = 'contact_read' ORDER BY r.seq DESC LIMIT :limit;
+
+-- query contact_read_since(subject id, actor id, since time) value int
+SELECT 1 FROM record WHERE subject = :subject AND actor = :actor AND verb = 'contact_read' AND at >= :since LIMIT 1;
