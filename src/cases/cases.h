@@ -87,7 +87,7 @@ struct kind {
     enum organisation_kind organisation_kind;
     i64 respond_minutes, resolve_minutes;
     bool round_the_clock, is_private, reopening, place_needed;
-    bool leaf;
+    bool leaf, asks; /* leaf: cases can be of it; asks: it has extra questions */
 };
 
 struct question {
@@ -278,10 +278,12 @@ struct result case_follow(struct db *db, const struct actor *actor, id64 id, boo
 struct result case_change_kind(struct db *db, const struct actor *actor, struct case_step s,
                                id64 kind, id64 place);
 
-/* Notes that the actor reads how to reach the reporter (text: why); then case_contact() shows it for a while. */
+/* Notes that the actor reads how to reach the reporter (text: why); then case_contact() shows it
+ * for a while. */
 struct result case_contact_ask(struct db *db, const struct actor *actor, struct case_step s);
 /* False: not asked for lately. */
-bool case_contact(struct db *db, const struct actor *actor, const struct case_file *c, str *name, struct contact *out);
+bool case_contact(struct db *db, const struct actor *actor, const struct case_file *c, str *name,
+                  struct contact *out);
 
 /* Closes resolved cases that nobody rated in UNRATED_DAYS; at most `most` at once. Answers how
  * many. */

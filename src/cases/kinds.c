@@ -29,7 +29,8 @@ static struct kind kind_from(const struct kind_row *r)
                          .is_private = r->private,
                          .reopening = r->reopening,
                          .place_needed = r->place_needed,
-                         .leaf = r->children == 0};
+                         .leaf = r->children == 0,
+                         .asks = r->questions > 0};
 }
 
 size_t kind_all(struct db *db, const struct lang *lang, struct kind **out)

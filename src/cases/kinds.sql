@@ -1,13 +1,14 @@
 -- Kinds of case and their questions.
 
--- row kind_row(id id, parent id?, code text, path text, icon text, role int, level int, organisation_kind int, respond_minutes int, resolve_minutes int, round_the_clock bool, private bool, reopening bool, place_needed bool, children int, name text?, about text?)
+-- row kind_row(id id, parent id?, code text, path text, icon text, role int, level int, organisation_kind int, respond_minutes int, resolve_minutes int, round_the_clock bool, private bool, reopening bool, place_needed bool, children int, questions int, name text?, about text?)
 -- row kind_insert_row(id id, parent id?, code text, path text, icon text, role int, level int, organisation_kind int, respond_minutes int, resolve_minutes int, round_the_clock bool, private bool, reopening bool, place_needed bool, sort int)
 -- row question_row(id id, code text, datatype int, required bool, asks bool, asked text?, hint text?)
 -- row choice_row(question id, code text, name text)
 
 -- part kind_columns
 SELECT k.id, k.parent, k.code, k.path, k.icon, k.role, k.level, k.organisation_kind, k.respond_minutes,
-  k.resolve_minutes, k.round_the_clock, k.private, k.reopening, k.place_needed, k.children, t.name, t.about
+  k.resolve_minutes, k.round_the_clock, k.private, k.reopening, k.place_needed, k.children,
+  (SELECT count(*) FROM question q WHERE q.kind = k.id), t.name, t.about
 FROM kind k LEFT JOIN kind_text t ON t.kind = k.id AND t.lang =
   (SELECT m.lang FROM kind_text m WHERE m.kind = k.id
    ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 ELSE 2 END, m.lang LIMIT 1)

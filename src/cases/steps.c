@@ -497,7 +497,8 @@ struct result case_contact_ask(struct db *db, const struct actor *actor, struct 
     return made(s.row.id);
 }
 
-bool case_contact(struct db *db, const struct actor *actor, const struct case_file *c, str *name, struct contact *out)
+bool case_contact(struct db *db, const struct actor *actor, const struct case_file *c, str *name,
+                  struct contact *out)
 {
     struct case_contact_row row;
     if (!c->is_staff || !contact_read_lately(db, actor, contact_subject(c)))

@@ -44,7 +44,7 @@ struct case_view {
     struct answer_given *answers;
     size_t n_answers;
     str team, assignee;
-    str reporter; /* for staff and the reporter; else empty */
+    str reporter;       /* for staff and the reporter; else empty */
     bool contact_shown; /* how to reach the reporter was asked for */
     str contact_name;
     struct contact contact;
@@ -64,7 +64,7 @@ struct list_view {
     struct case_filter filter;
     struct case_line *lines;
     size_t n;
-    str *teams;              /* in words, by line; only for staff */
+    str *teams;               /* in words, by line; only for staff */
     str newer, older, export; /* paths of the first and next page and of the CSV; empty: none */
     struct kind *kinds;
     size_t n_kinds;

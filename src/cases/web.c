@@ -11,10 +11,22 @@ enum { PAGE_LINES = 25, MOST_PLACES = 200, MOST_TEAMS = 60, MOST_NEAR = 20 };
 /* ── One case ── */
 
 static const char *const event_icons[] = {
-    [EVENT_OPENED] = "message-circle", [EVENT_ASSIGNED] = "user-round", [EVENT_REFERRED] = "send",   [EVENT_SIGNED] = "check",
-    [EVENT_RETURNED] = "rotate-ccw",   [EVENT_ANSWERED] = "reply",      [EVENT_NOTE] = "eye-off",    [EVENT_RESOLVED] = "circle-check",
-    [EVENT_RATED] = "star",            [EVENT_REOPENED] = "rotate-ccw", [EVENT_CLOSED] = "circle-check", [EVENT_WITHDRAWN] = "x",
-    [EVENT_REJECTED] = "ban",          [EVENT_PAUSED] = "circle-pause", [EVENT_RESUMED] = "clock",   [EVENT_CHANGED] = "pencil",
+    [EVENT_OPENED] = "message-circle",
+    [EVENT_ASSIGNED] = "user-round",
+    [EVENT_REFERRED] = "send",
+    [EVENT_SIGNED] = "check",
+    [EVENT_RETURNED] = "rotate-ccw",
+    [EVENT_ANSWERED] = "reply",
+    [EVENT_NOTE] = "eye-off",
+    [EVENT_RESOLVED] = "circle-check",
+    [EVENT_RATED] = "star",
+    [EVENT_REOPENED] = "rotate-ccw",
+    [EVENT_CLOSED] = "circle-check",
+    [EVENT_WITHDRAWN] = "x",
+    [EVENT_REJECTED] = "ban",
+    [EVENT_PAUSED] = "circle-pause",
+    [EVENT_RESUMED] = "clock",
+    [EVENT_CHANGED] = "pencil",
     [EVENT_COMMENT] = "message-circle",
 };
 
@@ -59,8 +71,10 @@ static void read_events(struct request *r, struct case_view *v)
     v->n_events = case_events(request_db(r), r->actor, &v->file, &events);
     v->events = NEW_ARRAY(r->arena, struct event_view, v->n_events);
     for (size_t i = 0; i < v->n_events; i++) {
-        v->events[i] = (struct event_view){events[i], words_of(r, &events[i]), event_icons[events[i].what]};
-        bool answers = events[i].what == EVENT_ANSWERED || events[i].what == EVENT_RESOLVED || events[i].what == EVENT_REJECTED;
+        v->events[i] =
+            (struct event_view){events[i], words_of(r, &events[i]), event_icons[events[i].what]};
+        bool answers = events[i].what == EVENT_ANSWERED || events[i].what == EVENT_RESOLVED ||
+                       events[i].what == EVENT_REJECTED;
         if (answers && !v->answer.at)
             v->answer = events[i];
     }
@@ -69,7 +83,8 @@ static void read_events(struct request *r, struct case_view *v)
 static void add_team(struct request *r, struct case_view *v, struct team team)
 {
     if (v->n_teams < MOST_TEAMS)
-        v->teams[v->n_teams++] = (struct team_choice){team_code(r->arena, team), team_name(request_db(r), r->lang, team)};
+        v->teams[v->n_teams++] = (struct team_choice){team_code(r->arena, team),
+                                                      team_name(request_db(r), r->lang, team)};
 }
 
 /* Roles up the line of places, then the organisations of the community. */
@@ -89,7 +104,8 @@ static void read_teams(struct request *r, struct case_view *v)
         return;
     size_t n = organisation_list(db, r->lang, community.path, MOST_TEAMS, &organisations);
     for (size_t i = 0; i < n; i++)
-        add_team(r, v, (struct team){ORGANISATION_MEMBER, organisations[i].path, organisations[i].id});
+        add_team(r, v,
+                 (struct team){ORGANISATION_MEMBER, organisations[i].path, organisations[i].id});
 }
 
 static str name_of_account(struct request *r, id64 account)
@@ -119,7 +135,8 @@ struct result case_view_read(struct request *r, struct case_view *v)
     } else if (!v->file.anonymous) {
         v->reporter = person_name(db, v->file.reporter);
     }
-    v->contact_shown = v->can.read_contact && case_contact(db, r->actor, &v->file, &v->contact_name, &v->contact);
+    v->contact_shown =
+        v->can.read_contact && case_contact(db, r->actor, &v->file, &v->contact_name, &v->contact);
     if (v->file.state == STATE_RESOLVED)
         v->closes = v->file.resolved + DAYS(UNRATED_DAYS);
     if (v->can.refer)
@@ -214,7 +231,8 @@ void case_read_filter(struct request *r, struct list_view *v, const char *zone)
         f->opened_to += DAYS(1);
     if (v->kind_code.n && kind_by_code(db, NULL, v->kind_code, &kind))
         f->kind = kind.id;
-    v->filtered = v->words.n || v->kind_code.n || f->under.n || v->state_word.n || f->opened_from || f->opened_to;
+    v->filtered = v->words.n || v->kind_code.n || f->under.n || v->state_word.n || f->opened_from ||
+                  f->opened_to;
     i64 key, id;
     str after = pairs_get(r->query, S("after")), number;
     if (after.n && str_cut(&after, '.', &number) && str_i64(number, &key) && str_i64(after, &id)) {
@@ -235,7 +253,8 @@ static void set_pages(struct request *r, struct list_view *v)
         const struct case_line *last = &v->lines[v->n - 1];
         i64 key = case_list_by_urgency(&v->filter) ? case_line_due_key(last) : last->opened;
         struct buf b = address(r, v, v->base);
-        add_query(r, &b, S("after"), str_fmt(r->arena, "%lld.%lld", (long long)key, (long long)last->id));
+        add_query(r, &b, S("after"),
+                  str_fmt(r->arena, "%lld.%lld", (long long)key, (long long)last->id));
         v->older = buf_str(&b);
     }
     struct buf b = address(r, v, v->staff ? "/work.csv" : "/cases.csv");
@@ -252,7 +271,9 @@ static void read_places(struct request *r, struct list_view *v)
     v->places = NEW_ARRAY(r->arena, struct place, n + m);
     for (size_t i = 0, k = 0; i < n; i++) {
         v->places[v->n_places++] = communities[i];
-        for (; k < m && str_cmp(grids[k].path, communities[i].path) > 0 && str_starts(grids[k].path, communities[i].path); k++)
+        for (; k < m && str_cmp(grids[k].path, communities[i].path) > 0 &&
+               str_starts(grids[k].path, communities[i].path);
+             k++)
             v->places[v->n_places++] = grids[k];
     }
 }
@@ -266,7 +287,9 @@ static void name_teams(struct request *r, struct list_view *v)
         str *name = map_get(&known, v->lines[i].team_code);
         if (!name) {
             name = NEW(r->arena, str);
-            *name = team_by_code(v->lines[i].team_code, &team) ? team_name(request_db(r), r->lang, team) : S("");
+            *name = team_by_code(v->lines[i].team_code, &team)
+                        ? team_name(request_db(r), r->lang, team)
+                        : S("");
             map_set(&known, v->lines[i].team_code, name);
         }
         v->teams[i] = *name;
@@ -290,13 +313,15 @@ static void show_list(struct request *r, struct list_view *v)
 
 static void public_list(struct request *r)
 {
-    struct list_view v = {.title = N_("What neighbours asked"), .base = "/cases", .filter.list = LIST_PUBLIC};
+    struct list_view v = {
+        .title = N_("What neighbours asked"), .base = "/cases", .filter.list = LIST_PUBLIC};
     show_list(r, &v);
 }
 
 static void my_list(struct request *r)
 {
-    struct list_view v = {.title = N_("My requests"), .base = "/me/cases", .filter.list = LIST_MINE};
+    struct list_view v = {
+        .title = N_("My requests"), .base = "/me/cases", .filter.list = LIST_MINE};
     show_list(r, &v);
 }
 
@@ -310,7 +335,11 @@ void case_read_work(struct request *r, struct list_view *v)
                  {"overdue", N_("Overdue"), LIST_OVERDUE},
                  {"unassigned", N_("Nobody’s yet"), LIST_UNASSIGNED}};
     str word = pairs_get(r->query, S("list"));
-    *v = (struct list_view){.title = lists[0].title, .base = "/work", .filter.list = LIST_MY_WORK, .staff = true, .list_word = S("")};
+    *v = (struct list_view){.title = lists[0].title,
+                            .base = "/work",
+                            .filter.list = LIST_MY_WORK,
+                            .staff = true,
+                            .list_word = S("")};
     for (size_t i = 1; i < COUNT(lists); i++) {
         if (str_eq(word, str_from(lists[i].word))) {
             v->title = lists[i].title;
@@ -328,15 +357,19 @@ static void work_list(struct request *r)
 }
 
 const struct route cases_routes[] = {
-    GET("/cases", ANYONE, public_list, "Public requests, newest first; filters: words, kind, place, state, from, to"),
+    GET("/cases", ANYONE, public_list,
+        "Public requests, newest first; filters: words, kind, place, state, from, to"),
     GET("/cases.csv", ANYONE, case_export_public, "The same as CSV"),
     GET("/cases/new", ANYONE, case_choose_kind, "Choose what kind of request to open"),
     GET("/cases/new/{kind}", ANYONE, case_new_form, "The form for a request of that kind"),
     POST("/cases/new/{kind}", ANYONE, KB(64), case_new_sent, "Open a request"),
     GET("/cases/{number}", ANYONE, show_case, "One request"),
     GET("/me/cases", SIGNED_IN, my_list, "What I asked"),
-    GET("/work", STAFF, work_list, "Requests of a member of staff: mine, my places’, overdue, nobody’s"),
+    GET("/work", STAFF, work_list,
+        "Requests of a member of staff: mine, my places’, overdue, nobody’s"),
     GET("/work.csv", STAFF, case_export_work, "The same as CSV"),
-    POST("/cases/{number}/{step}", SIGNED_IN, KB(64), case_step_sent, "Answer, note, assign, refer, sign, return, refuse, pause, resume, rate, reopen, withdraw, comment, follow, hide, contact"),
+    POST("/cases/{number}/{step}", SIGNED_IN, KB(64), case_step_sent,
+         "Answer, note, assign, refer, sign, return, refuse, pause, resume, rate, reopen, "
+         "withdraw, comment, follow, hide, contact"),
     {0},
 };

@@ -6,8 +6,10 @@
 /* Lines a piece: enough to keep the connection busy, small enough to stay under a megabyte. */
 enum { PIECE_LINES = 500 };
 
-/* What lasts from piece to piece; each piece reads its own snapshot and goes on from the last key. */
-struct export {
+/* What lasts from piece to piece; each piece reads its own snapshot and goes on from the last key.
+ */
+struct export
+{
     struct request *r;
     struct case_filter filter;
     bool begun, ended;
@@ -23,8 +25,10 @@ static void cell_time(struct buf *b, struct arena *a, msec t)
 
 static void put_header(struct buf *b)
 {
-    static const str names[] = {S_INIT("number"), S_INIT("title"),   S_INIT("language"), S_INIT("kind"),   S_INIT("place"),    S_INIT("address"),
-                                S_INIT("state"),  S_INIT("opened"),  S_INIT("updated"),  S_INIT("due"),    S_INIT("followers")};
+    static const str names[] = {S_INIT("number"), S_INIT("title"),    S_INIT("language"),
+                                S_INIT("kind"),   S_INIT("place"),    S_INIT("address"),
+                                S_INIT("state"),  S_INIT("opened"),   S_INIT("updated"),
+                                S_INIT("due"),    S_INIT("followers")};
     for (size_t i = 0; i < COUNT(names); i++)
         csv_cell(b, i == 0, names[i]);
     csv_end(b);
@@ -63,7 +67,8 @@ static bool fill(void *ctx, struct buf *b)
         put_line(b, e->r->arena, &lines[i]);
     if (n) {
         e->filter.from_id = lines[n - 1].id;
-        e->filter.from_key = case_list_by_urgency(&e->filter) ? case_line_due_key(&lines[n - 1]) : lines[n - 1].opened;
+        e->filter.from_key = case_list_by_urgency(&e->filter) ? case_line_due_key(&lines[n - 1])
+                                                              : lines[n - 1].opened;
     }
     return true;
 }

@@ -2,7 +2,8 @@
 #include "cases/web.h"
 
 /* Most steps take only their text. */
-typedef struct result (*plain_step)(struct db *db, const struct actor *actor, struct case_step step);
+typedef struct result (*plain_step)(struct db *db, const struct actor *actor,
+                                    struct case_step step);
 
 /* Everything a step's form may hold. */
 struct step_form {
@@ -123,8 +124,9 @@ static void step_done(struct request *r, struct result result)
     if (result.outcome == INVALID || result.outcome == CONFLICT)
         show_fault(r, result);
     else
-        web_after(r, result, str_fmt(r->arena, "/cases/%.*s%s", STR_FMT(r->captures[0]),
-                                     str_eq(r->captures[1], S("contact")) ? "#contact" : ""));
+        web_after(r, result,
+                  str_fmt(r->arena, "/cases/%.*s%s", STR_FMT(r->captures[0]),
+                          str_eq(r->captures[1], S("contact")) ? "#contact" : ""));
 }
 
 void case_step_sent(struct request *r)
@@ -135,7 +137,8 @@ void case_step_sent(struct request *r)
         if (!str_eq(r->captures[1], str_from(steps[i].word)))
             continue;
         if (!read_form(r, steps[i].yes, f)) {
-            answer_error(r, 422, (struct message){.text = N_("This text is not written in UTF-8.")});
+            answer_error(r, 422,
+                         (struct message){.text = N_("This text is not written in UTF-8.")});
             return;
         }
         struct result result = case_get(request_db(r), r->actor, r->captures[0], &file);

@@ -4,14 +4,10 @@
 static const struct {
     const char *icon, *tone;
 } looks[STATE_COUNT] = {
-    [STATE_NONE] = {"circle-help", ""},
-    [STATE_NEW] = {"circle-dot", "soon"},
-    [STATE_ASSIGNED] = {"wrench", "note"},
-    [STATE_ANSWERED] = {"reply", "note"},
-    [STATE_RESOLVED] = {"circle-check", "done"},
-    [STATE_REOPENED] = {"rotate-ccw", "late"},
-    [STATE_CLOSED] = {"circle-check", "done"},
-    [STATE_WITHDRAWN] = {"x", ""},
+    [STATE_NONE] = {"circle-help", ""},          [STATE_NEW] = {"circle-dot", "soon"},
+    [STATE_ASSIGNED] = {"wrench", "note"},       [STATE_ANSWERED] = {"reply", "note"},
+    [STATE_RESOLVED] = {"circle-check", "done"}, [STATE_REOPENED] = {"rotate-ccw", "late"},
+    [STATE_CLOSED] = {"circle-check", "done"},   [STATE_WITHDRAWN] = {"x", ""},
     [STATE_REJECTED] = {"ban", "late"},
 };
 
@@ -27,13 +23,17 @@ const char *state_tone(enum case_state s)
 
 const char *solved_name(enum solved s)
 {
-    static const char *const names[] = {[SOLVED_UNSAID] = "", [SOLVED_YES] = N_("Solved"), [SOLVED_PARTLY] = N_("In part"), [SOLVED_NO] = N_("Not solved")};
+    static const char *const names[] = {[SOLVED_UNSAID] = "",
+                                        [SOLVED_YES] = N_("Solved"),
+                                        [SOLVED_PARTLY] = N_("In part"),
+                                        [SOLVED_NO] = N_("Not solved")};
     return names[s];
 }
 
 const char *satisfied_name(i64 n)
 {
-    static const char *const names[] = {"", N_("Very badly"), N_("Badly"), N_("So-so"), N_("Well"), N_("Very well")};
+    static const char *const names[] = {"",          N_("Very badly"), N_("Badly"),
+                                        N_("So-so"), N_("Well"),       N_("Very well")};
     return names[n >= 1 && n <= 5 ? n : 0];
 }
 

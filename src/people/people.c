@@ -214,7 +214,8 @@ struct contact contact_of(struct db *db, id64 person)
     return (struct contact){or_empty(row.phone), or_empty(row.email), row.note};
 }
 
-void contact_note_reading(struct db *db, const struct actor *actor, id64 subject, str path, str reason)
+void contact_note_reading(struct db *db, const struct actor *actor, id64 subject, str path,
+                          str reason)
 {
     struct buf b = buf_new(db_arena(db));
     struct json j = {&b, false};
@@ -222,7 +223,11 @@ void contact_note_reading(struct db *db, const struct actor *actor, id64 subject
     json_key(&j, "reason");
     json_str(&j, or_empty(reason));
     json_close(&j, '}');
-    record(db, (struct record_entry){.actor = actor->account, .verb = "contact_read", .subject = subject, .place = path, .detail = buf_str(&b)});
+    record(db, (struct record_entry){.actor = actor->account,
+                                     .verb = "contact_read",
+                                     .subject = subject,
+                                     .place = path,
+                                     .detail = buf_str(&b)});
 }
 
 bool contact_read_lately(struct db *db, const struct actor *actor, id64 subject)

@@ -49,10 +49,12 @@ struct result contact_read(struct db *db, const struct actor *actor, id64 person
                            struct contact *out);
 struct result contact_own(struct db *db, const struct actor *actor, struct contact *out);
 
-/* The same in two steps, for contact data reached through something else (a case): note that the actor reads
- * it, in a rule; then for READING_LASTS it may be shown. The caller decides whether the actor may. */
+/* The same in two steps, for contact data reached through something else (a case): note that the
+ * actor reads it, in a rule; then for READING_LASTS it may be shown. The caller decides whether the
+ * actor may. */
 enum { READING_LASTS = 30 * 60 * 1000 };
-void contact_note_reading(struct db *db, const struct actor *actor, id64 subject, str path, str reason);
+void contact_note_reading(struct db *db, const struct actor *actor, id64 subject, str path,
+                          str reason);
 bool contact_read_lately(struct db *db, const struct actor *actor, id64 subject);
 struct contact contact_of(struct db *db, id64 person);
 

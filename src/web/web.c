@@ -49,8 +49,9 @@ void web_sign_out(struct request *r)
 
 /* ── Form tokens ── */
 
-/* A session's token is keyed by the session and lasts as long. A stranger's is keyed by the server and
- * the hour: there is no cookie to steal a right with, so it only has to come from a page of ours. */
+/* A session's token is keyed by the session and lasts as long. A stranger's is keyed by the server
+ * and the hour: there is no cookie to steal a right with, so it only has to come from a page of
+ * ours. */
 static str token_of(struct request *r, i64 hour)
 {
     str key = r->session ? r->session->form : (str){(const char *)r->app->secret, SECRET_SIZE};
@@ -89,7 +90,8 @@ static bool from_elsewhere(struct request *r)
     if (site.n)
         return !str_eq(site, S("same-origin")) && !str_eq(site, S("none"));
     str host = request_header(r, S("Host"));
-    return origin.n && !str_eq(origin, str_fmt(r->arena, "%s://%.*s", r->secure ? "https" : "http", STR_FMT(host)));
+    return origin.n && !str_eq(origin, str_fmt(r->arena, "%s://%.*s", r->secure ? "https" : "http",
+                                               STR_FMT(host)));
 }
 
 /* ── May they ── */
@@ -121,9 +123,13 @@ bool web_allow(struct request *r)
             web_failed(r, 403, (struct message){.text = N_("This page is not for you.")});
         return false;
     }
-    if (r->method == METHOD_POST && r->route->who != API_KEY && (from_elsewhere(r) || !web_form_token_right(r))) {
+    if (r->method == METHOD_POST && r->route->who != API_KEY &&
+        (from_elsewhere(r) || !web_form_token_right(r))) {
         log_line(LOG_WARNING, "form.forged", "path=%s", r->route->path);
-        web_failed(r, 403, (struct message){.text = N_("This form is too old or did not come from here. Please go back, load the page again and send it once more.")});
+        web_failed(
+            r, 403,
+            (struct message){.text = N_("This form is too old or did not come from here. Please go "
+                                        "back, load the page again and send it once more.")});
         return false;
     }
     return true;
@@ -169,12 +175,15 @@ static struct frame *frame_of(struct request *r, const struct place *community, 
                         .account = r->actor ? r->actor->name : S(""),
                         .sign_in = "/sign-in",
                         .settings = "/look",
-                        .theme = look_has(r, S("light")) ? THEME_LIGHT : look_has(r, S("dark")) ? THEME_DARK : THEME_AUTO,
+                        .theme = look_has(r, S("light"))  ? THEME_LIGHT
+                                 : look_has(r, S("dark")) ? THEME_DARK
+                                                          : THEME_AUTO,
                         .large = look_has(r, S("large"))};
     f->name = any ? said(community->name, community->name_lang) : said(S("邻里"), S("zh-Hans"));
     struct place own;
     if (any && !str_eq(community->name_lang, S("zh-Hans")) &&
-        place_get(request_db(r), lang_by_code(S("zh-Hans")), community->id, &own) && !str_eq(own.name, community->name))
+        place_get(request_db(r), lang_by_code(S("zh-Hans")), community->id, &own) &&
+        !str_eq(own.name, community->name))
         f->second = said(own.name, own.name_lang);
     if (any) {
         str line = setting(request_db(r), community->path, "foot-line");
@@ -204,7 +213,9 @@ static struct page *page_for(struct request *r, bool with_store)
                        .arena = r->arena,
                        .lang = r->lang,
                        .prefix = r->prefix,
-                       .path = r->query_text.n ? str_fmt(r->arena, "%.*s?%.*s", STR_FMT(r->path), STR_FMT(r->query_text)) : r->path,
+                       .path = r->query_text.n ? str_fmt(r->arena, "%.*s?%.*s", STR_FMT(r->path),
+                                                         STR_FMT(r->query_text))
+                                               : r->path,
                        .form_token = web_form_token(r),
                        .once = once_token(r->arena),
                        .zone = "UTC",
@@ -234,8 +245,9 @@ void web_answer(struct request *r, int status, struct page *p)
 
 int web_status(enum outcome outcome)
 {
-    static const int status[] = {[DONE] = 200,     [INVALID] = 422,     [FORBIDDEN] = 403, [MISSING] = 404,
-                                 [CONFLICT] = 409, [UNAVAILABLE] = 503, [UNKNOWN] = 503,   [FAULT] = 500};
+    static const int status[] = {
+        [DONE] = 200,     [INVALID] = 422,     [FORBIDDEN] = 403, [MISSING] = 404,
+        [CONFLICT] = 409, [UNAVAILABLE] = 503, [UNKNOWN] = 503,   [FAULT] = 500};
     return status[outcome];
 }
 
@@ -259,7 +271,8 @@ static const char *heading(int status)
     case 503:
         return N_("Back in a moment");
     default:
-        return status >= 500 ? N_("Something went wrong on our side") : N_("We could not read that");
+        return status >= 500 ? N_("Something went wrong on our side")
+                             : N_("We could not read that");
     }
 }
 
@@ -267,7 +280,8 @@ static const char *advice(int status)
 {
     switch (status) {
     case 404:
-        return N_("The address may be mistyped, or the page is no longer here or not for you to see.");
+        return N_(
+            "The address may be mistyped, or the page is no longer here or not for you to see.");
     case 503:
         return N_("Nothing you sent was half-done. Try again in a moment.");
     default:
@@ -282,7 +296,8 @@ void web_failed(struct request *r, int status, struct message why)
     if (!r->actor)
         r->actor = &nobody;
     p->error = true;
-    page_error(p, status, heading(status), why.text ? why : (struct message){.text = advice(status)});
+    page_error(p, status, heading(status),
+               why.text ? why : (struct message){.text = advice(status)});
     if (status == 503)
         answer_header(r, S("Retry-After"), S("5"));
     web_answer(r, status, p);
@@ -292,7 +307,8 @@ void web_refuse(struct request *r, struct result result)
 {
     struct message why = result.message;
     if (!why.text && result.outcome == UNKNOWN)
-        why.text = N_("We are checking whether what you sent was saved. Sending the same form again is safe: it will not happen twice.");
+        why.text = N_("We are checking whether what you sent was saved. Sending the same form "
+                      "again is safe: it will not happen twice.");
     answer_error(r, web_status(result.outcome), why);
 }
 
@@ -315,7 +331,8 @@ id64 web_capture_id(const struct request *r, int n)
 /* Back to the page the button was on: only ever a path of ours. */
 static str local_path(str back)
 {
-    bool local = back.n && back.p[0] == '/' && !(back.n > 1 && (back.p[1] == '/' || back.p[1] == '\\'));
+    bool local =
+        back.n && back.p[0] == '/' && !(back.n > 1 && (back.p[1] == '/' || back.p[1] == '\\'));
     return local ? back : S("/");
 }
 
@@ -325,9 +342,10 @@ static void look_set(struct request *r)
     bool large = type.n ? str_eq(type, S("large")) : look_has(r, S("large"));
     const char *shade = str_eq(theme, S("light")) || (!theme.n && look_has(r, S("light"))) ? "light"
                         : str_eq(theme, S("dark")) || (!theme.n && look_has(r, S("dark"))) ? "dark"
-                                                                                              : "auto";
+                                                                                           : "auto";
     answer_redirect(r, local_path(pairs_get(r->form, S("back"))));
-    answer_cookie(r, str_from(look_cookie), str_fmt(r->arena, "%s.%s", large ? "large" : "normal", shade), DAYS(365) / 1000);
+    answer_cookie(r, str_from(look_cookie),
+                  str_fmt(r->arena, "%s.%s", large ? "large" : "normal", shade), DAYS(365) / 1000);
 }
 
 const struct route web_routes[] = {

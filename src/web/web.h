@@ -1,5 +1,5 @@
-/* What every module's pages share: the frame around a page, who is asking, form tokens, results turned
- * into answers. Uses http, page, accounts, places; a module's web.c uses it.
+/* What every module's pages share: the frame around a page, who is asking, form tokens, results
+ * turned into answers. Uses http, page, accounts, places; a module's web.c uses it.
  */
 #ifndef LINLI_WEB_H
 #define LINLI_WEB_H
@@ -15,10 +15,10 @@ enum { SECRET_SIZE = 32 };
 struct app {
     struct store *store;
     const char *folder;
-    u8 secret[SECRET_SIZE];       /* keys the form tokens of strangers */
-    id64 community;               /* whose name stands on the plate; 0: the first there is */
+    u8 secret[SECRET_SIZE];            /* keys the form tokens of strangers */
+    id64 community;                    /* whose name stands on the plate; 0: the first there is */
     const struct nav_word *nav, *foot; /* from the modules' tables */
-    const char *origin;           /* "https://linli.example", NULL: as the Host header says */
+    const char *origin;                /* "https://linli.example", NULL: as the Host header says */
 };
 
 /* The hooks of the server. */
@@ -26,8 +26,8 @@ void web_identify(struct request *r);
 bool web_allow(struct request *r);
 void web_failed(struct request *r, int status, struct message why);
 
-/* The community this request is about: the actor's own, else the one on the plate. False: there is none
- * yet. Reads the store. */
+/* The community this request is about: the actor's own, else the one on the plate. False: there is
+ * none yet. Reads the store. */
 bool web_community(struct request *r, struct place *out);
 
 /* A page for this request, ready for page_NAME(p, …). */

@@ -195,7 +195,7 @@ CREATE TABLE follower (
 ) STRICT;
 CREATE INDEX follower_by_person ON follower (person, since);
 
--- Open311 tokens: an id given for a request that is still being taken in.
+-- Open311 tokens: what a program gets when it is not yet certain that its request was saved.
 CREATE TABLE open311_token (
     token   TEXT PRIMARY KEY,
     case_id INTEGER NOT NULL REFERENCES cases (id)
