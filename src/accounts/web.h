@@ -1,0 +1,8 @@
+/* The routes of accounts, for the module table. */
+#ifndef LINLI_ACCOUNTS_WEB_H
+#define LINLI_ACCOUNTS_WEB_H
+
+struct route;
+extern const struct route accounts_routes[];
+
+#endif
