@@ -77,6 +77,8 @@ void record(struct db *db, struct record_entry entry)
 struct verifier {
     struct arena *arena; /* of one line */
     struct record_check check;
+    struct hash noted;
+    bool looking; /* for the noted head */
     void (*progress)(void *ctx, i64 seq);
     void *ctx;
 };
@@ -102,6 +104,8 @@ static bool verify_line(void *ctx, const struct record_line *line)
         return false;
     }
     v->check.lines++;
+    if (v->looking && hash_eq(&v->check.head, &v->noted))
+        v->looking = false;
     if (v->progress)
         v->progress(v->ctx, line->seq);
     return true;
@@ -119,10 +123,17 @@ static bool verify_kept(void *ctx, const struct record_committed *c)
     return false;
 }
 
-struct record_check record_verify(struct db *db, void (*progress)(void *ctx, i64 seq), void *ctx)
+struct record_check record_verify(struct db *db, str head, void (*progress)(void *ctx, i64 seq),
+                                  void *ctx)
 {
     struct verifier v = {.arena = arena_new(1 << 20), .progress = progress, .ctx = ctx};
-    record_lines(db, verify_line, &v);
+    v.looking = head.n > 0;
+    if (v.looking && !hex_read(head, v.noted.bytes, HASH_SIZE))
+        v.check = (struct record_check){.bad = 1, .fault = N_("The head noted earlier is no hash.")};
+    if (!v.check.bad)
+        record_lines(db, verify_line, &v);
+    if (!v.check.bad && v.looking)
+        v.check = (struct record_check){.bad = v.check.lines + 1, .fault = N_("The line with the head noted earlier is gone.")};
     if (!v.check.bad)
         record_committed_lines(db, verify_kept, &v);
     arena_free(v.arena);

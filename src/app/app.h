@@ -1,0 +1,62 @@
+/* What main sets up: a data folder, its configuration, the store, the modules. */
+#ifndef LINLI_APP_H
+#define LINLI_APP_H
+
+#include "base/cli.h"
+#include "web/web.h"
+
+struct query;
+
+/* A module as the program knows it: one line in modules.c. */
+struct module {
+    const char *name;
+    const struct migration *migrations; /* ended by {0}; NULL: none */
+    const struct route *routes;         /* ended by {0}; NULL: none */
+};
+
+extern const struct module modules[]; /* ended by {0} */
+
+/* Lists for store_open() and http_start(), in the modules' order; ended by NULL. */
+const struct migration *const *modules_migrations(struct arena *a);
+const struct route *const *modules_routes(struct arena *a);
+
+/* linli.conf in the data folder: lines "name = value", "# …" is a note. */
+struct config {
+    const char *folder;
+    const char *database;  /* a path or postgres://… */
+    const char *host;
+    i64 port;
+    const char *origin;    /* "https://linli.example": the address in links and feeds; NULL: the Host header's */
+    const char *proxy;     /* address whose X-Forwarded-* are believed, or NULL */
+    const char *community; /* code or path of the community on the plate, or NULL */
+    i64 threads, jobs, connections, per_address;
+    u8 secret[SECRET_SIZE]; /* of linli.key */
+};
+
+/* False: it has been said why, with file and line; *code is the exit code. */
+bool config_read(struct arena *a, const char *folder, struct config *out, int *code);
+
+/* Makes the folder, linli.conf and linli.key where they are missing. */
+bool config_make(struct arena *a, const char *folder, int *code);
+
+/* Opens the store of a folder with all modules' migrations. NULL: it has been said why. */
+struct store *app_store(struct arena *a, const struct config *config, bool only_read, int *code);
+
+/* A path or code of a place, as the operator types it; also a name, when only one place has it. */
+bool app_place(struct db *db, str typed, struct place *out);
+
+/* Runs one rule and says what went wrong, if anything: answers an exit code. */
+int app_write(struct store *s, struct arena *a, rule_fn rule, void *arg);
+
+/* The verbs of main's table. */
+int verb_init(struct cli *c);
+int verb_demo(struct cli *c);
+int verb_serve(struct cli *c);
+int verb_user_add(struct cli *c);
+int verb_backup(struct cli *c);
+int verb_restore(struct cli *c);
+int verb_verify_record(struct cli *c);
+int verb_routes(struct cli *c);
+extern const struct verb verbs_import[];
+
+#endif

@@ -1,0 +1,107 @@
+/* linli serve: opens the store, starts the server, does what has to be done by itself, ends on a signal. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include "app/app.h"
+#include "app/home.h"
+#include "base/log.h"
+#include "base/when.h"
+#include "cases/cases.h"
+
+bool config_listen(struct arena *a, const char *typed, struct config *out);
+
+enum { CLOSE_AT_ONCE = 200, KEEP_EVERY_SECONDS = 60, JOB_MEMORY = 16 * 1024 * 1024 };
+
+static struct result keep_house(struct db *db, void *arg)
+{
+    (void)arg;
+    cases_close_unrated(db, CLOSE_AT_ONCE);
+    sessions_sweep(db);
+    return OK_RESULT;
+}
+
+static void find_community(struct store *s, struct arena *a, const struct config *config, struct app *app)
+{
+    struct place place;
+    struct db *db = store_read(s, a, now_ms());
+    if (config->community && app_place(db, str_from(config->community), &place))
+        app->community = place.id;
+    store_read_end(db);
+}
+
+/* Waits for a signal to end, keeping house meanwhile. */
+static void wait_for_end(struct store *s, const sigset_t *ends)
+{
+    struct timespec minute = {.tv_sec = KEEP_EVERY_SECONDS};
+    struct arena *a = arena_new(JOB_MEMORY);
+    while (sigtimedwait(ends, NULL, &minute) < 0 && (errno == EAGAIN || errno == EINTR)) {
+        if (errno == EINTR)
+            continue;
+        store_write(s, a, now_ms(), keep_house, NULL);
+        arena_reset(a);
+        if (!store_sound(s)) {
+            log_line(LOG_ERROR, "store.unsound", "a commit could not be made durable; ending");
+            break;
+        }
+    }
+    arena_free(a);
+}
+
+static int serve(struct cli *c, const struct config *config, struct store *s)
+{
+    str why;
+    sigset_t ends;
+    struct app app = {.store = s, .folder = config->folder, .origin = config->origin, .nav = home_nav, .foot = home_foot};
+    memcpy(app.secret, config->secret, SECRET_SIZE);
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before any thread is started: they inherit it */
+    signal(SIGPIPE, SIG_IGN);
+    find_community(s, c->arena, config, &app);
+    struct http_config http_config = {.host = config->host,
+                                      .port = (int)config->port,
+                                      .threads = (int)config->threads,
+                                      .job_threads = (int)config->jobs,
+                                      .most_connections = (size_t)config->connections,
+                                      .most_per_address = (size_t)config->per_address,
+                                      .trusted_proxy = config->proxy,
+                                      .routes = modules_routes(c->arena),
+                                      .hooks = {web_identify, web_allow, web_failed},
+                                      .app = &app,
+                                      .store = s};
+    struct http *http = http_start(c->arena, &http_config, &why);
+    if (!http)
+        return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
+    printf("linli serves %s at http://%s:%d\n", config->folder, config->host, http_port(http));
+    fflush(stdout);
+    wait_for_end(s, &ends);
+    http_stop(http);
+    return EXIT_DONE;
+}
+
+int verb_serve(struct cli *c)
+{
+    const char *listen = NULL, *log = NULL;
+    int code = EXIT_DONE;
+    struct config config;
+    const struct option options[] = {{"listen", OPT_TEXT, &listen, "HOST:PORT", N_("where, instead of linli.conf's")},
+                                     {"log", OPT_TEXT, &log, "LEVEL", N_("error, warning, notice or info")},
+                                     {0}};
+    if (!cli_options(c, options, 1, 1))
+        return c->exit;
+    if (log && strcmp(log, "info") == 0)
+        log_threshold(LOG_INFO);
+    if (!config_read(c->arena, c->args[0], &config, &code))
+        return code;
+    if (listen && !config_listen(c->arena, listen, &config))
+        return cli_fail(EXIT_USAGE, "--listen HOST:PORT, not '%s'", listen);
+    struct store *s = app_store(c->arena, &config, false, &code);
+    if (!s)
+        return code;
+    code = serve(c, &config, s);
+    store_close(s);
+    return code;
+}
