@@ -54,6 +54,7 @@ enum verb_allowed {
     READ_RECORD, /* lines that are not public */
     READ_FIGURES,
     IMPORT_DATA,
+    NOT_BY_ROLE, /* what only the person concerned may do */
     VERB_COUNT
 };
 

@@ -348,7 +348,7 @@ struct result case_rate(struct db *db, const struct actor *actor, struct case_st
     if (r.outcome)
         return r;
     if (!s.can.rate)
-        return cannot(&s, VERB_COUNT);
+        return cannot(&s, NOT_BY_ROLE);
     if (solved < SOLVED_YES || solved > SOLVED_NO)
         return refuse(INVALID, "solved", N_("Say whether it is solved."));
     if (satisfied < 1 || satisfied > 5)
@@ -385,7 +385,7 @@ struct result case_reopen(struct db *db, const struct actor *actor, struct case_
     if (r.outcome)
         return r;
     if (!s.can.reopen)
-        return cannot(&s, VERB_COUNT);
+        return cannot(&s, NOT_BY_ROLE);
     if (!asked.text.n)
         return refuse(INVALID, "text", N_("Say what is still wrong."));
     if ((r = reopen(&s)).outcome)
@@ -403,7 +403,7 @@ struct result case_withdraw(struct db *db, const struct actor *actor, struct cas
     if (r.outcome)
         return r;
     if (!s.can.withdraw)
-        return cannot(&s, VERB_COUNT);
+        return cannot(&s, NOT_BY_ROLE);
     s.next.next_due = clocks_stop(db, s.row.id);
     enter(&s, STATE_WITHDRAWN);
     tell(db, actor, s.row.id, EVENT_WITHDRAWN, told_to(&s), asked.text, asked.lang, STR_NONE);
