@@ -330,6 +330,15 @@ struct case_line {
 size_t case_lines(struct db *db, const struct lang *lang, const struct actor *actor,
                   const struct case_filter *f, struct case_line **out);
 
+/* How a community keeps its word, over the cases opened since a moment. Numerators and denominators, for
+ * percentages are made where they are shown (research/cases.md 3.1: the unrated are never counted satisfied). */
+struct case_figures {
+    i64 answerable; /* whose first deadline has come or was met */
+    i64 in_time;
+    i64 rated, solved, satisfied; /* solved: yes; satisfied: 4 or 5 */
+};
+void case_figures(struct db *db, id64 community, msec since, struct case_figures *out);
+
 /* Is this list in the order of deadlines (its key a deadline, NEVER_DUE without one), or newest
  * first? */
 bool case_list_by_urgency(const struct case_filter *f);

@@ -12,6 +12,7 @@
 -- row rating_row(solved int, satisfied int, comment text, lang text, at time)
 -- row rating_insert_row(id id, case_id id, person id, solved int, satisfied int, comment text, lang text, at time)
 -- row case_contact_row(name text, phone text, email text)
+-- row figures_row(answerable int, in_time int, rated int, solved int, satisfied int)
 -- row given_row(code text, value text)
 
 -- ── One case ─────────────────────────────────────────────────────────────────────────────────────────
@@ -208,3 +209,13 @@ ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
 
 -- query case_due_set(id id, next_due time) exec
 UPDATE cases SET next_due = :next_due WHERE id = :id;
+
+-- query figures(community id, since time, now time) one figures_row
+-- Over the cases of a community opened since then.
+SELECT COUNT(*) FILTER (WHERE k.due <= :now OR k.met IS NOT NULL),
+       COUNT(*) FILTER (WHERE k.met IS NOT NULL AND k.met <= k.due),
+       COUNT(*) FILTER (WHERE c.solved IS NOT NULL),
+       COUNT(*) FILTER (WHERE c.solved = 1),
+       COUNT(*) FILTER (WHERE c.satisfied >= 4)
+FROM cases c LEFT JOIN case_clock k ON k.case_id = c.id AND k.what = 1
+WHERE c.community = :community AND c.audience >= 0 AND c.opened >= :since;

@@ -187,3 +187,10 @@ size_t case_near(struct db *db, const struct lang *lang, double lat, double lon,
         line_from(&(*out)[i], &rows[i]);
     return n;
 }
+
+void case_figures(struct db *db, id64 community, msec since, struct case_figures *out)
+{
+    struct figures_row row = {0};
+    figures(db, community, since, db_now(db), &row);
+    *out = (struct case_figures){row.answerable, row.in_time, row.rated, row.solved, row.satisfied};
+}

@@ -31,8 +31,8 @@ SELECT r.seq, r.at, r.actor, r.verb, r.subject, r.place, r.hash, d.detail
 FROM record r LEFT JOIN record_detail d ON d.seq = r.seq
 WHERE r.is_public = 1 [AND r.seq < :before] ORDER BY r.seq DESC LIMIT :limit;
 
--- query record_about(subject id, limit int) many record_shown
--- What was done to one thing, newest first.
+-- query record_public_about(subject id, limit int) many record_shown
+-- What everybody may see of what was done to one thing, newest first.
 SELECT r.seq, r.at, r.actor, r.verb, r.subject, r.place, r.hash, d.detail
 FROM record r LEFT JOIN record_detail d ON d.seq = r.seq
-WHERE r.subject = :subject ORDER BY r.seq DESC LIMIT :limit;
+WHERE r.subject = :subject AND r.is_public = 1 ORDER BY r.seq DESC LIMIT :limit;

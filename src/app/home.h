@@ -1,0 +1,11 @@
+/* The front page, and the words in the header and footer of every page. */
+#ifndef LINLI_HOME_H
+#define LINLI_HOME_H
+
+#include "page/page.h"
+
+struct route;
+extern const struct route home_routes[];
+extern const struct nav_word home_nav[], home_foot[];
+
+#endif

@@ -1,0 +1,56 @@
+/* The pages of places. People below a building are nobody's to browse: households are not shown. */
+#include "places/web.h"
+
+#include "place.html.h"
+#include "places/view.h"
+#include "web/web.h"
+
+enum { MOST_CHILDREN = 300, MOST_PEOPLE = 20 };
+
+static void show_places(struct request *r)
+{
+    struct place *communities;
+    size_t n = place_list(request_db(r), r->lang, COMMUNITY, S(""), MOST_CHILDREN, &communities);
+    struct page *p = web_page(r);
+    page_places(p, communities, n);
+    web_answer(r, 200, p);
+}
+
+/* Residents are not listed; only those who answer for the place. */
+static void read_people(struct db *db, struct place_view *v)
+{
+    struct role_line *all;
+    size_t n = role_holders(db, v->place.path, ROLE_NONE, 0, MOST_PEOPLE, &all);
+    v->people = NEW_ARRAY(db_arena(db), struct role_line, n);
+    for (size_t i = 0; i < n; i++)
+        if (all[i].role != RESIDENT && all[i].role != ADMINISTRATOR)
+            v->people[v->n_people++] = all[i];
+}
+
+static void show_place(struct request *r)
+{
+    struct place_view v = {0};
+    struct db *db = request_db(r);
+    str path = r->captures[0];
+    bool found = path_valid(path) && place_by_path(db, r->lang, path, &v.place);
+    if (!found || (v.place.level == HOUSEHOLD && !may(r->actor, READ_PERSON, path) && !str_eq(r->actor->path, path))) {
+        answer_error(r, 404, (struct message){0});
+        return;
+    }
+    v.n_line = place_line(db, r->lang, path, &v.line);
+    bool open = v.place.level < BUILDING || may(r->actor, READ_PERSON, path);
+    if (open)
+        v.n_children = place_children(db, r->lang, v.place.id, S(""), MOST_CHILDREN, &v.children);
+    read_people(db, &v);
+    if (v.place.level == COMMUNITY)
+        v.n_organisations = organisation_list(db, r->lang, path, MOST_PEOPLE, &v.organisations);
+    struct page *p = web_page(r);
+    page_place(p, &v);
+    web_answer(r, 200, p);
+}
+
+const struct route places_routes[] = {
+    GET("/places", ANYONE, show_places, "All communities"),
+    GET("/places/{path}", ANYONE, show_place, "A place: what lies in it, who looks after it"),
+    {0},
+};

@@ -1,0 +1,8 @@
+/* The routes of places, for the module table. */
+#ifndef LINLI_PLACES_WEB_H
+#define LINLI_PLACES_WEB_H
+
+struct route;
+extern const struct route places_routes[];
+
+#endif

@@ -1,0 +1,8 @@
+/* The routes of the record, for the module table. */
+#ifndef LINLI_RECORD_WEB_H
+#define LINLI_RECORD_WEB_H
+
+struct route;
+extern const struct route record_routes[];
+
+#endif
