@@ -681,6 +681,8 @@ static void read_closing_tag(struct gen *g)
 static void check_element(struct gen *g, const struct element *e, str attributes)
 {
     bool svg = listed(SVG_TAGS, e->tag);
+    if (svg && !g->whole && (!g->depth || listed(SVG_TAGS, g->open[0].tag)))
+        return; /* a part of a drawing */
     for (int i = 0; svg && i < g->depth; i++)
         if (str_eq(g->open[i].tag, S("svg")))
             return;

@@ -56,3 +56,44 @@ const char *tone_icon(enum tone tone)
     static const char *const icons[] = {"info", "info", "circle-check", "clock", "triangle-alert"};
     return icons[tone];
 }
+
+const char *tone_word(enum tone tone)
+{
+    static const char *const words[] = {"", "note", "done", "soon", "late"};
+    return words[tone];
+}
+
+struct failure_words failure_words(int status)
+{
+    static const struct {
+        int status;
+        struct failure_words words;
+    } table[] = {
+        {400, {N_("This request could not be read"), N_("Go back and try again.")}},
+        {403,
+         {N_("This is not open to you"),
+          N_("You may need to sign in, or the page was open too long. Go back, reload it and try "
+             "again.")}},
+        {404,
+         {N_("There is no such page"),
+          N_("It may have moved, or it is not for everybody to see. Check the address, or search "
+             "from the front page.")}},
+        {405, {N_("This address is used differently"), N_("Go back and try again.")}},
+        {409,
+         {N_("Somebody was quicker"),
+          N_("This was changed meanwhile. Look at it again, then decide.")}},
+        {413, {N_("This is too large"), N_("Send less text, or smaller files.")}},
+        {422, {N_("Something needs correcting"), N_("Go back and check what you wrote.")}},
+        {429, {N_("Too many tries"), N_("Wait a few minutes, then try again.")}},
+        {503,
+         {N_("We are checking"),
+          N_("Something behind this page is away for a moment. If you sent something, do not send "
+             "it again yet: look in a minute whether it arrived.")}},
+    };
+    for (size_t i = 0; i < COUNT(table); i++)
+        if (table[i].status == status)
+            return table[i].words;
+    return (struct failure_words){
+        N_("Something went wrong on our side"),
+        N_("It has been written down and will be looked at. Nothing was half done.")};
+}

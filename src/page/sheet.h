@@ -12,6 +12,13 @@ struct url in_language(struct page *p, const struct lang *lang); /* this page in
 const char *theme_word(const struct frame *f);
 const char *notice_class(enum tone tone);
 const char *tone_class(enum tone tone);
+const char *tone_word(enum tone tone);
 const char *tone_icon(enum tone tone);
+
+/* What an error page says of a status. */
+struct failure_words {
+    const char *what, *why; /* N_ */
+};
+struct failure_words failure_words(int status);
 
 #endif
