@@ -59,27 +59,27 @@ void form_set(struct form *f, const char *name, str typed)
 
 /* ── Faults ── */
 
-static void refuse(struct form_field *s, struct message why)
+static void wrong(struct form_field *s, struct message why)
 {
     if (!s->error.text)
         s->error = why;
 }
 
-static void refuse_with(struct form *f, struct form_field *s, const char *text, i64 a, i64 b)
+static void wrong_number(struct form *f, struct form_field *s, const char *text, i64 a, i64 b)
 {
     struct message why = {.text = text};
     why.args[0] = str_fmt(f->arena, "%lld", (long long)a);
     why.args[1] = str_fmt(f->arena, "%lld", (long long)b);
-    refuse(s, why);
+    wrong(s, why);
 }
 
-static void refuse_count(struct form *f, struct form_field *s, const char *one, const char *many,
-                         i64 n, i64 now)
+static void wrong_count(struct form *f, struct form_field *s, const char *one, const char *many,
+                        i64 n, i64 now)
 {
     struct message why = {.text = one, .plural = many, .n = n};
     why.args[0] = str_fmt(f->arena, "%lld", (long long)n);
     why.args[1] = str_fmt(f->arena, "%lld", (long long)now);
-    refuse(s, why);
+    wrong(s, why);
 }
 
 void form_refuse(struct form *f, const char *name, struct message why)
@@ -151,9 +151,9 @@ static void read_int(struct form *f, struct form_field *s, i64 *out)
     str digits = plain_digits(f->arena, s->typed, " ,'");
     bool bounded = field->min || field->max;
     if (!str_i64(digits, out))
-        refuse(s, (struct message){.text = N_("Write a whole number, in digits.")});
+        wrong(s, (struct message){.text = N_("Write a whole number, in digits.")});
     else if (bounded && (*out < field->min || *out > field->max))
-        refuse_with(f, s, N_("Write a number from {1} to {2}."), field->min, field->max);
+        wrong_number(f, s, N_("Write a number from {1} to {2}."), field->min, field->max);
 }
 
 /* One @ with something on both sides, a dot in the domain, no spaces: what mail servers refuse
@@ -194,18 +194,17 @@ static void read_time(struct form *f, struct form_field *s, msec *out)
     bool shaped = text.n >= 10 && text.p[4] == '-' && text.p[7] == '-' &&
                   (timed ? text.n == 16 || text.n == 19 : text.n == 10);
     if (!shaped) {
-        refuse(s, (struct message){.text = timed ? N_("Write day and time like 2026-11-24 18:30.")
-                                                 : N_("Write the date like 2026-11-24.")});
+        wrong(s, (struct message){.text = timed ? N_("Write day and time like 2026-11-24 18:30.")
+                                                : N_("Write the date like 2026-11-24.")});
         return;
     }
     if (!when_parse(text, &utc, &t)) {
-        refuse(s,
-               (struct message){.text = N_("There is no such day or time: {1}"), .args = {text}});
+        wrong(s, (struct message){.text = N_("There is no such day or time: {1}"), .args = {text}});
         return;
     }
     struct civil c = civil_from(t);
     if (c.year < FIRST_YEAR || c.year > LAST_YEAR)
-        refuse(s, (struct message){.text = N_("Check the year.")});
+        wrong(s, (struct message){.text = N_("Check the year.")});
     else if (f->zone)
         zone_moment(f->zone, &c, out);
     else
@@ -228,11 +227,11 @@ static void check_length(struct form *f, struct form_field *s, str text)
                                            : LINE_MAX_CHARACTERS;
     i64 n = (i64)text_length(text);
     if (n > most)
-        refuse_count(f, s, N_("At most {1} character fits here; this has {2}."),
-                     N_("At most {1} characters fit here; this has {2}."), most, n);
+        wrong_count(f, s, N_("At most {1} character fits here; this has {2}."),
+                    N_("At most {1} characters fit here; this has {2}."), most, n);
     else if (n < field->min)
-        refuse_count(f, s, N_("Write at least {1} character."),
-                     N_("Write at least {1} characters."), field->min, n);
+        wrong_count(f, s, N_("Write at least {1} character."), N_("Write at least {1} characters."),
+                    field->min, n);
 }
 
 static void read_text(struct form *f, struct form_field *s, str *out)
@@ -241,12 +240,12 @@ static void read_text(struct form *f, struct form_field *s, str *out)
     *out = s->typed;
     check_length(f, s, s->typed);
     if (type == FIELD_EMAIL && !is_email(s->typed))
-        refuse(s, (struct message){.text = N_("Write an e-mail address like name@example.org.")});
+        wrong(s, (struct message){.text = N_("Write an e-mail address like name@example.org.")});
     if (type == FIELD_PHONE && !read_phone(f, s->typed, out))
-        refuse(s, (struct message){.text = N_("Write a phone number, digits only, with + and the "
-                                              "country's number if it is not from here.")});
+        wrong(s, (struct message){.text = N_("Write a phone number, digits only, with + and the "
+                                             "country's number if it is not from here.")});
     if (is_choice(type) && !choice_of(s, s->typed))
-        refuse(s, (struct message){.text = N_("Choose one of these.")});
+        wrong(s, (struct message){.text = N_("Choose one of these.")});
 }
 
 static void read_several(struct form *f, struct form_field *s, struct several *out)
@@ -255,19 +254,19 @@ static void read_several(struct form *f, struct form_field *s, struct several *o
     *out = s->typed_several;
     for (size_t i = 0; i < out->n; i++)
         if (!choice_of(s, out->at[i]))
-            refuse(s, (struct message){.text = N_("Choose from these only.")});
+            wrong(s, (struct message){.text = N_("Choose from these only.")});
     if ((i64)out->n < field->min)
-        refuse_count(f, s, N_("Choose at least {1}."), N_("Choose at least {1}."), field->min,
-                     (i64)out->n);
+        wrong_count(f, s, N_("Choose at least {1}."), N_("Choose at least {1}."), field->min,
+                    (i64)out->n);
     if (field->max && (i64)out->n > field->max)
-        refuse_count(f, s, N_("Choose at most {1}."), N_("Choose at most {1}."), field->max,
-                     (i64)out->n);
+        wrong_count(f, s, N_("Choose at most {1}."), N_("Choose at most {1}."), field->max,
+                    (i64)out->n);
 }
 
 static void read_id(struct form_field *s, id64 *out)
 {
     if (!str_i64(s->typed, out) || *out < 0 || (s->n_choices && !choice_of(s, s->typed)))
-        refuse(s, (struct message){.text = N_("Choose one of these.")});
+        wrong(s, (struct message){.text = N_("Choose one of these.")});
 }
 
 /* The typed text of one field becomes its value. */
@@ -280,10 +279,10 @@ static void read_field(struct form *f, struct form_field *s, void *values)
         return;
     if (empty) {
         if (!field->optional && field->type != FIELD_BOOL)
-            refuse(s,
-                   (struct message){.text = field->missing           ? field->missing
-                                            : is_choice(field->type) ? N_("Please choose.")
-                                                                     : N_("Please fill this in.")});
+            wrong(s,
+                  (struct message){.text = field->missing           ? field->missing
+                                           : is_choice(field->type) ? N_("Please choose.")
+                                                                    : N_("Please fill this in.")});
         return;
     }
     switch (field->type) {
@@ -303,7 +302,7 @@ static void read_field(struct form *f, struct form_field *s, void *values)
     case FIELD_BOOL:
         *(bool *)into = str_eq(s->typed, S("1"));
         if (!*(bool *)into)
-            refuse(s, (struct message){.text = N_("Tick the box or leave it.")});
+            wrong(s, (struct message){.text = N_("Tick the box or leave it.")});
         break;
     default:
         read_text(f, s, into);
@@ -318,14 +317,14 @@ static void keep(struct form *f, struct form_field *s, str value)
     bool good = s->field->type == FIELD_PASSWORD ? utf8_valid(value)
                                                  : text_clean(f->arena, value, line, &clean);
     if (!good) {
-        refuse(s,
-               (struct message){.text = N_("Some characters are damaged. Please write it again.")});
+        wrong(s,
+              (struct message){.text = N_("Some characters are damaged. Please write it again.")});
     } else if (s->field->type == FIELD_SEVERAL) {
         struct several *all = &s->typed_several;
         all->at = arena_grow(f->arena, all->at, all->n * sizeof(str), (all->n + 1) * sizeof(str));
         all->at[all->n++] = clean;
     } else if (s->typed.p) {
-        refuse(s, (struct message){.text = N_("This was sent twice. Please write it again.")});
+        wrong(s, (struct message){.text = N_("This was sent twice. Please write it again.")});
     } else {
         s->typed = clean.p ? clean : S("");
     }
