@@ -2,6 +2,7 @@
 #include <sodium.h>
 
 #include "base/cli.h"
+#include "budget/cli.h"
 #include "count/count.h"
 
 static const struct verb election_verbs[] = {
@@ -12,6 +13,7 @@ static const struct verb election_verbs[] = {
 
 static const struct verb verbs[] = {
     {"election", NULL, NULL, "elections: ballots, proofs, counting", election_verbs},
+    {"budget", NULL, NULL, N_("share a budget: count, check, compare, explain"), budget_verbs},
     {0},
 };
 

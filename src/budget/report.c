@@ -1,0 +1,215 @@
+/* A result written down. Uses json. */
+#include "budget/report.h"
+
+#include <math.h>
+
+static void put_ids(struct json *j, const char *key, const struct budget_input *in, const u32 *list,
+                    u32 n)
+{
+    json_key(j, key);
+    json_open(j, '[');
+    for (u32 i = 0; i < n; i++)
+        json_str(j, in->projects[list[i]].id);
+    json_close(j, ']');
+}
+
+static void put_amount(struct json *j, struct arena *a, const char *key,
+                       const struct budget_input *in, i128 amount)
+{
+    json_key(j, key);
+    json_str(j, budget_amount(a, amount, in->decimals));
+}
+
+static void put_text(struct json *j, const char *key, const char *value)
+{
+    json_key(j, key);
+    json_str(j, str_from(value));
+}
+
+static void put_ties(struct json *j, const struct budget_input *in, const struct budget_result *r)
+{
+    json_key(j, "ties");
+    json_open(j, '[');
+    for (u32 i = 0; i < r->n_ties; i++) {
+        const struct budget_tie *t = &r->ties[i];
+        json_open(j, '{');
+        json_key(j, "round");
+        json_int(j, t->round + 1);
+        json_key(j, "chosen");
+        json_str(j, in->projects[t->chosen].id);
+        put_ids(j, "equal", in, t->others, t->n_others);
+        put_text(j, "by", tie_criterion_name(t->by));
+        json_key(j, "mattered");
+        json_bool(j, t->mattered);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void put_shares(struct json *j, struct arena *a, const struct budget_input *in,
+                       const struct budget_result *r)
+{
+    const struct budget_options *o = &r->options;
+    put_text(j, "utility", budget_utility_name(o->utility));
+    put_text(j, "completion", o->add1 ? "add1" : "none");
+    json_key(j, "per_voter");
+    json_raw(j, budget_per_voter(a, in, r->share));
+    if (o->add1) {
+        i64 unit = 1;
+        for (int d = 0; d < in->decimals; d++)
+            unit *= 10;
+        json_key(j, "increment");
+        json_raw(j, budget_amount(a, o->increment ? o->increment : unit, in->decimals));
+        put_text(j, "start", o->start_floor ? "floor" : "exact");
+        put_text(j, "stop_rule", o->stop == STOP_EXHAUSTIVE ? "exhaustive" : "infeasible");
+        json_key(j, "runs");
+        json_int(j, (i64)r->runs);
+        json_key(j, "runs_counted");
+        json_int(j, (i64)r->runs_made);
+        put_text(j, "stop", budget_end_name(r->stop));
+    }
+    put_ids(j, "completed_by_votes", in, r->completed, r->n_completed);
+    json_key(j, "then_by_votes");
+    json_bool(j, o->then_by_votes);
+    if (r->compared) {
+        json_key(j, "comparison");
+        json_open(j, '{');
+        json_key(j, "prefer_equal_shares");
+        json_int(j, (i64)r->prefer_shares);
+        json_key(j, "prefer_greedy");
+        json_int(j, (i64)r->prefer_greedy);
+        json_key(j, "replaced");
+        json_bool(j, r->replaced);
+        json_close(j, '}');
+    }
+}
+
+static void put_order_of_ties(struct json *j, const struct budget_ties *ties)
+{
+    json_key(j, "order_among_equals");
+    json_open(j, '[');
+    for (int i = 0; i < ties->n; i++)
+        json_str(j, str_from(tie_criterion_name(ties->by[i])));
+    json_close(j, ']');
+    if (ties->seed.n) {
+        json_key(j, "lot_seed");
+        json_str(j, ties->seed);
+    }
+}
+
+static void put_payments(struct json *j, const struct budget_input *in,
+                         const struct budget_result *r)
+{
+    double unit = pow(10, in->decimals);
+    json_key(j, "payments");
+    json_open(j, '[');
+    for (u32 i = 0; i < r->n_wins; i++) {
+        const struct budget_win *w = &r->wins[i];
+        json_open(j, '{');
+        json_key(j, "project");
+        json_str(j, in->projects[w->project].id);
+        json_key(j, "each");
+        json_double(j, round(w->price / unit * 1e6) / 1e6);
+        json_key(j, "paid_in_full");
+        json_int(j, w->full);
+        json_key(j, "paid_the_rest");
+        json_int(j, w->rest);
+        json_key(j, "rest");
+        json_double(j, round(w->paid_by_rest / unit * 1e6) / 1e6);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void put_i128(struct json *j, struct arena *a, const char *key, i128 v)
+{
+    json_key(j, key);
+    json_str(j, budget_amount(a, v, 0));
+}
+
+void report_json_fields(struct json *j, struct arena *a, const struct budget_input *in,
+                        const struct budget_result *r)
+{
+    u32 *winners = NEW_ARRAY(a, u32, r->n_wins);
+    for (u32 i = 0; i < r->n_wins; i++)
+        winners[i] = r->wins[i].project;
+    put_text(j, "rule", budget_rule_name(r->options.rule));
+    put_ids(j, "winners", in, winners, r->n_wins);
+    put_amount(j, a, "cost", in, r->cost);
+    put_order_of_ties(j, &r->options.ties);
+    put_ties(j, in, r);
+    json_key(j, "bare");
+    json_bool(j, r->options.bare);
+    switch (r->options.rule) {
+    case RULE_EQUAL_SHARES:
+        put_shares(j, a, in, r);
+        if (!r->replaced)
+            put_payments(j, in, r);
+        break;
+    case RULE_PHRAGMEN:
+        put_text(j, "stop", budget_end_name(r->stop));
+        break;
+    case RULE_MAX_WELFARE: {
+        int decimals = r->options.utility == UTILITY_COST ? in->decimals : 0;
+        put_text(j, "utility", budget_utility_name(r->options.utility));
+        json_key(j, "value");
+        json_str(j, budget_amount(a, r->value, decimals));
+        json_key(j, "bound");
+        json_str(j, budget_amount(a, r->bound, decimals));
+        put_i128(j, a, "gap", r->bound - r->value);
+        break;
+    }
+    case RULE_GREEDY_VOTES:
+    case RULE_GREEDY_VOTES_PER_COST:
+    case RULE_GREEDY_SCORE:
+        json_key(j, "tie_decides");
+        json_bool(j, r->tie_decides);
+        break;
+    }
+}
+
+void report_json(struct json *j, struct arena *a, const struct budget_input *in,
+                 const struct budget_result *r)
+{
+    json_open(j, '{');
+    json_key(j, "votes");
+    json_int(j, in->n_voters);
+    json_key(j, "projects");
+    json_int(j, in->n_projects);
+    put_amount(j, a, "budget", in, in->budget);
+    json_key(j, "currency");
+    json_str(j, in->currency);
+    report_json_fields(j, a, in, r);
+    json_close(j, '}');
+}
+
+/* ── For people ───────────────────────────────────────────────────────────────────────────────────
+ */
+
+str report_money(struct arena *a, const struct budget_input *in, i128 amount)
+{
+    str digits = budget_amount(a, amount, in->decimals);
+    return in->currency.n ? str_fmt(a, "%.*s %.*s", STR_FMT(digits), STR_FMT(in->currency))
+                          : digits;
+}
+
+str report_money_about(struct arena *a, const struct budget_input *in, double amount)
+{
+    double value = amount / pow(10, in->decimals);
+    str digits = str_fmt(a, "%.2f", value);
+    return in->currency.n ? str_fmt(a, "%.*s %.*s", STR_FMT(digits), STR_FMT(in->currency))
+                          : digits;
+}
+
+void report_text(struct buf *b, struct arena *a, const struct budget_input *in,
+                 const struct budget_result *r)
+{
+    buf_fmt(b, "%s: %u of %u projects, %.*s of %.*s\n", budget_rule_name(r->options.rule),
+            r->n_wins, in->n_projects, STR_FMT(report_money(a, in, r->cost)),
+            STR_FMT(report_money(a, in, in->budget)));
+    for (u32 i = 0; i < r->n_wins; i++) {
+        const struct budget_project *p = &in->projects[r->wins[i].project];
+        buf_fmt(b, "%3u  %-12.*s %14.*s  %.*s\n", i + 1, STR_FMT(p->id),
+                STR_FMT(report_money(a, in, p->cost)), STR_FMT(p->name));
+    }
+}

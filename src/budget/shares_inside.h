@@ -1,0 +1,55 @@
+/* Inside shares.c and add1.c: the state of a run. */
+#ifndef LINLI_BUDGET_SHARES_INSIDE_H
+#define LINLI_BUDGET_SHARES_INSIDE_H
+
+#include "budget/shares.h"
+
+enum side {
+    POOR /* gives what is left */,
+    RICH /* pays in full */,
+    EVEN /* has exactly the price */
+};
+
+struct shares {
+    struct election *e;
+    bool by_cost, exactly;
+
+    /* the run in hand */
+    i128 share;                       /* in 1/voters of the smallest unit */
+    double share_value, err;          /* the share; how far off any purse may be */
+    double *purse;                    /* one a group; 0 means exactly nothing */
+    u32 *dry;                         /* the purchase it ran dry at, UINT32_MAX: not yet */
+    u32 *bought_at, *order, n_bought; /* a project's purchase, UINT32_MAX: none; and back */
+    struct room room;
+
+    /* projects in line: bounds from below, values where fresh == n_bought + 1 */
+    u32 *heap, n_heap;
+    double *lo, *due_lo, *due, *due_err;
+    u32 *fresh, *exact_at, *live;
+
+    /* before the first purchase */
+    u32 *by_first_key, n_first;
+    double *first_due, *first_key, *most_units; /* the largest units of a supporter */
+
+    /* rows: the supporters of rows_of with money left */
+    double *rate, *money, *unit; /* purse per unit; weight · purse; weight · units */
+    u8 *side;
+    double row_units; /* the sum of unit */
+    u32 rows, rows_of, *close, n_close;
+    u32 *rivals, n_rivals;
+
+    /* the exact side: the price of p is num[p] / (chain.den · rich[p]) */
+    struct chain chain;
+    i64 *counts;
+    mpz_t *num, sum, left, right, purse_sum;
+    bool *has_num;
+    u64 *rich;
+
+    /* where a told run writes */
+    struct budget_result *told;
+    struct arena *told_arena;
+    struct budget_fate *fates;
+    size_t cap_ties;
+};
+
+#endif
