@@ -128,7 +128,7 @@ str budget_per_voter(struct arena *a, const struct budget_input *in, i128 share)
 
 static struct result wrong(const char *field, struct message message)
 {
-    return (struct result){INVALID, field, message};
+    return (struct result){.outcome = INVALID, .field = field, .message = message};
 }
 
 static struct message about(const char *text, str first)

@@ -19,9 +19,11 @@
 #include "budget/shares_inside.h"
 
 static const double EPS = 0x1p-52;
+/* From this part of a project's support on, rows that ran dry are put away. */
+static const double MANY_DRY = 0.25;
 /* Above this relative error a bought price is taken from the exact side, so that the errors of
  * purses cannot grow from purchase to purchase. */
-static const double TOO_VAGUE = 1e-10;
+static const double TOO_VAGUE = 1e-5;
 
 /* ── The heap of live projects, by lower bound of the key ─────────────────────────────────────────
  */
@@ -68,70 +70,117 @@ static void heap_pop(struct shares *s)
 /* ── One project's supporters, gathered ───────────────────────────────────────────────────────────
  */
 
-/* Brings those of p's supporters who still have money into the scratch rows and adds their money
- * up. Those who ran dry are moved behind s->live[p], so that the next look passes them over. */
-static double gather(struct shares *s, u32 p)
-{
-    const struct election *e = s->e;
-    struct supporter *list = e->supporters + e->first[p];
-    u32 *units = e->units ? e->units + e->first[p] : NULL;
-    u32 n = s->live[p], kept = 0;
-    double total = 0, all_units = 0;
-    for (u32 i = 0; i < n; i++) {
-        struct supporter x = list[i];
-        double purse = s->purse[x.group], w = x.weight;
-        list[i] = list[kept];
-        list[kept] = x;
-        if (units) {
-            u32 u = units[i];
-            units[i] = units[kept];
-            units[kept] = u;
-            s->rate[kept] = purse / u;
-            s->unit[kept] = w * u;
-        } else {
-            s->rate[kept] = purse;
-            s->unit[kept] = w;
-        }
-        s->money[kept] = w * purse;
-        total += w * purse;
-        all_units += purse > 0 ? s->unit[kept] : 0;
-        kept += purse > 0;
-    }
-    s->live[p] = kept;
-    s->row_units = all_units;
-    s->rows = kept;
-    s->rows_of = p;
-    for (u32 pad = 0; pad < 4; pad++) {
-        s->rate[kept + pad] = s->money[kept + pad] = s->unit[kept + pad] = 0;
-    }
-    return total;
-}
-
 typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
 typedef i64 mask_pair __attribute__((vector_size(16), aligned(8), may_alias));
 
-/* At price r: *poor is the money of those who cannot pay in full, *rich the units of the others.
- * Two lanes at a time by comparing and masking, so that no branch is mispredicted. */
-static void sweep(const struct shares *s, double r, double *poor, double *rich)
+/* Sums over the rows, at a price. */
+struct sums {
+    double all, poor; /* money: of everyone, of those who cannot pay in full */
+    double rich;      /* units of those who can */
+};
+
+/* Moves those of p's supporters who ran dry behind s->live[p], so that later looks pass them over.
+ */
+static void part_dry(struct shares *s, u32 p)
 {
-    pair at = {r, r}, money = {0, 0}, units = {0, 0}, money2 = {0, 0}, units2 = {0, 0};
-    for (u32 i = 0; i < s->rows; i += 4) {
-        mask_pair is_poor = *(const pair *)(s->rate + i) < at;
-        mask_pair is_poor2 = *(const pair *)(s->rate + i + 2) < at;
-        money += (pair)(*(const mask_pair *)(s->money + i) & is_poor);
-        units += (pair)(*(const mask_pair *)(s->unit + i) & ~is_poor);
-        money2 += (pair)(*(const mask_pair *)(s->money + i + 2) & is_poor2);
-        units2 += (pair)(*(const mask_pair *)(s->unit + i + 2) & ~is_poor2);
+    const struct election *e = s->e;
+    u32 from = e->first[p], kept = from;
+    for (u32 i = from; i < from + s->live[p]; i++) {
+        struct supporter x = e->supporters[i];
+        double column = s->column[i];
+        if (s->purse[x.group] <= 0)
+            continue;
+        e->supporters[i] = e->supporters[kept];
+        e->supporters[kept] = x;
+        s->column[i] = s->column[kept];
+        s->column[kept] = column;
+        if (e->units) {
+            u32 u = e->units[i];
+            e->units[i] = e->units[kept];
+            e->units[kept] = u;
+        }
+        kept++;
     }
-    *poor = money[0] + money[1] + money2[0] + money2[1];
-    *rich = units[0] + units[1] + units2[0] + units2[1];
+    s->live[p] = kept - from;
+    s->parted_units[p] += s->dry_units[p];
+    s->dry_units[p] = 0;
+}
+
+static pair purses_of(const struct shares *s, const struct supporter *x)
+{
+    return (pair){s->purse[x[0].group], s->purse[x[1].group]};
+}
+
+/* Brings p's supporters into the rows and adds up at price r. Two lanes at a time by comparing and
+ * masking, so that no branch is mispredicted; who ran dry is a row without money until they are
+ * many. */
+static struct sums gather(struct shares *s, u32 p, double r)
+{
+    const struct election *e = s->e;
+    if (s->dry_units[p] > MANY_DRY * (double)e->support[p])
+        part_dry(s, p);
+    u32 from = e->first[p], n = s->live[p];
+    const struct supporter *list = e->supporters + from;
+    const u32 *units = e->units ? e->units + from : NULL;
+    const double *column = s->column + from;
+    pair at = {r, r}, none = {0, 0}, all = none, poor = none, rich = none, dry = none;
+    for (u32 i = 0; i + 1 < n; i += 2) {
+        pair purse = purses_of(s, list + i), unit = *(const pair *)(column + i);
+        pair rate = purse;
+        if (units)
+            rate = purse / (pair){(double)units[i], (double)units[i + 1]};
+        mask_pair is_poor = rate < at, is_dry = rate <= none;
+        pair money = rate * unit;
+        *(pair *)(s->rate + i) = rate;
+        all += money;
+        poor += (pair)((mask_pair)money & is_poor);
+        rich += (pair)((mask_pair)unit & ~is_poor);
+        dry += (pair)((mask_pair)unit & is_dry);
+    }
+    struct sums sums = {all[0] + all[1], poor[0] + poor[1], rich[0] + rich[1]};
+    double dried = dry[0] + dry[1];
+    if (n % 2) {
+        double rate = s->purse[list[n - 1].group] / (units ? units[n - 1] : 1);
+        s->rate[n - 1] = rate;
+        sums.all += rate * column[n - 1];
+        *(rate < r ? &sums.poor : &sums.rich) += column[n - 1] * (rate < r ? rate : 1);
+        dried += rate <= 0 ? column[n - 1] : 0;
+    }
+    s->dry_units[p] = dried;
+    s->unit = column;
+    s->rows = n;
+    s->rows_of = p;
+    return sums;
+}
+
+/* The same over rows that are there. */
+static struct sums sweep(const struct shares *s, double r)
+{
+    pair at = {r, r}, none = {0, 0}, poor = none, rich = none, poor2 = none, rich2 = none;
+    u32 i = 0;
+    for (; i + 3 < s->rows; i += 4) {
+        pair rate = *(const pair *)(s->rate + i), rate2 = *(const pair *)(s->rate + i + 2);
+        pair unit = *(const pair *)(s->unit + i), unit2 = *(const pair *)(s->unit + i + 2);
+        mask_pair is_poor = rate < at, is_poor2 = rate2 < at;
+        poor += (pair)((mask_pair)(rate * unit) & is_poor);
+        rich += (pair)((mask_pair)unit & ~is_poor);
+        poor2 += (pair)((mask_pair)(rate2 * unit2) & is_poor2);
+        rich2 += (pair)((mask_pair)unit2 & ~is_poor2);
+    }
+    poor += poor2;
+    rich += rich2;
+    struct sums sums = {0, poor[0] + poor[1], rich[0] + rich[1]};
+    for (; i < s->rows; i++)
+        *(s->rate[i] < r ? &sums.poor : &sums.rich) +=
+            s->unit[i] * (s->rate[i] < r ? s->rate[i] : 1);
+    return sums;
 }
 
 /* Relative error of a sum over the rows, in any order of at most rows + 16 additions and products.
  */
 static double sum_error(const struct shares *s)
 {
-    return (s->rows + 32) * EPS;
+    return (s->rows / 4 + 16) * EPS; /* two lanes, half an EPS each */
 }
 
 static double key_of(const struct shares *s, u32 p, double due)
@@ -243,7 +292,9 @@ static void split_rows(struct shares *s, u32 p, double due, double margin, u64 *
     for (u32 i = 0; i < s->rows; i++) {
         u32 unit = e->units ? e->units[e->first[p] + i] : 1;
         double gap = s->rate[i] - due;
-        s->side[i] = gap < 0 ? POOR : RICH;
+        s->side[i] = s->rate[i] <= 0 ? DRY : gap < 0 ? POOR : RICH;
+        if (s->side[i] == DRY)
+            continue;
         if (fabs(gap) <= margin) {
             s->close[s->n_close++] = i;
             s->side[i] = RICH;
@@ -317,7 +368,7 @@ static bool split_holds(const struct shares *s, u32 p, double due, double margin
     for (u32 i = 0; i < s->rows; i++) {
         double wrong = s->err / (e->units ? e->units[e->first[p] + i] : 1) + slack;
         double gap = s->rate[i] - due;
-        if (fabs(gap) <= margin)
+        if (fabs(gap) <= margin || s->side[i] == DRY)
             continue;
         if (gap < 0 ? s->rate[i] + wrong > found : s->rate[i] - wrong < found)
             return false;
@@ -329,7 +380,7 @@ static bool split_holds(const struct shares *s, u32 p, double due, double margin
 static void due_exactly(struct shares *s, u32 p)
 {
     extend_chain(s);
-    gather(s, p);
+    gather(s, p, 0);
     if (!s->has_num[p]) {
         mpz_init(s->num[p]);
         s->has_num[p] = true;
@@ -376,44 +427,42 @@ enum look {
 
 static enum look look_at(struct shares *s, u32 p, double trial_key)
 {
-    double cost = (double)s->e->cost[p], poor, rich;
-    double total = gather(s, p), rel = sum_error(s);
-    double error = s->row_units * s->err + (total + cost) * rel;
-    if (total + error < cost)
+    double cost = (double)s->e->cost[p], rel = 0;
+    double trial = due_at(s, p, trial_key) * (1 + 4 * EPS);
+    bool tried = trial > s->due_lo[p] && !s->exactly;
+    double r = tried ? trial : s->due_lo[p];
+    struct sums at = gather(s, p, r);
+    double units = (double)s->e->support[p] - s->parted_units[p] - s->dry_units[p];
+    rel = sum_error(s);
+    double error = units * s->err + (at.all + cost) * rel;
+    if (at.all + error < cost)
         return GONE;
-    if ((total - error < cost || s->exactly) && !affordable_exactly(s, p))
+    if ((at.all - error < cost || s->exactly) && !affordable_exactly(s, p))
         return GONE;
-    double r = s->due_lo[p], trial = due_at(s, p, trial_key) * (1 + 4 * EPS);
-    if (trial > r && !s->exactly) {
-        sweep(s, trial, &poor, &rich);
-        error = (s->row_units - rich) * s->err + (poor + trial * rich + cost) * rel;
-        if (rich > 0 && poor + trial * rich + error < cost) {
-            double low = (cost - poor - error) / rich * (1 - rel);
+    if (tried) {
+        error = (units - at.rich) * s->err + (at.poor + trial * at.rich + cost) * rel;
+        if (at.rich > 0 && at.poor + trial * at.rich + error < cost) {
+            double low = (cost - at.poor - error) / at.rich * (1 - rel);
             s->due_lo[p] = low > trial ? low : trial;
             s->lo[p] = key_of(s, p, s->due_lo[p]) * (1 - 4 * EPS);
             if (s->lo[p] > trial_key)
                 return PUT_OFF;
         }
+        r = s->due_lo[p];
+        at = sweep(s, r);
     }
-    double last_poor = 0, last_rich = 0;
-    r = s->due_lo[p];
-    for (;;) {
-        sweep(s, r, &poor, &rich);
-        if (rich <= 0)
-            break;
-        double next = (cost - poor) / rich;
-        bool same = rich == last_rich;
-        last_poor = poor;
-        last_rich = rich;
+    struct sums last = {.rich = 1};
+    for (double before = 0; at.rich > 0; at = sweep(s, r)) {
+        double next = (cost - at.poor) / at.rich;
+        last = at;
         if (next > r)
             r = next;
-        if (same)
+        if (at.rich == before)
             break;
+        before = at.rich;
     }
-    if (last_rich <= 0)
-        last_rich = 1;
-    error = (s->row_units - last_rich) * s->err + (last_poor + r * last_rich + cost) * rel;
-    set_due(s, p, r, error / last_rich + r * rel);
+    error = (units - last.rich) * s->err + (last.poor + r * last.rich + cost) * rel;
+    set_due(s, p, r, error / last.rich + r * rel);
     return PRICED;
 }
 
@@ -426,13 +475,13 @@ static bool settle(struct shares *s, u32 p)
         return false;
     }
     if (s->rows_of != p)
-        gather(s, p);
+        gather(s, p, 0);
     const struct election *e = s->e;
     double due = s->due[p], error = s->due_err[p] + due * 4 * EPS;
     for (u32 i = 0; i < s->rows; i++) {
         double margin = error + (e->units ? s->err / e->units[e->first[p] + i] : s->err);
         double gap = s->rate[i] - due;
-        s->side[i] = gap < 0 ? POOR : RICH;
+        s->side[i] = s->rate[i] <= 0 ? DRY : gap < 0 ? POOR : RICH;
         if (fabs(gap) <= margin) {
             due_exactly(s, p);
             return false;
@@ -555,20 +604,21 @@ static void tell_win(struct shares *s, u32 p)
     for (u32 i = 0; i < s->rows; i++) {
         if (s->side[i] == POOR) {
             w->rest += list[i].weight;
-            w->paid_by_rest += s->money[i];
-        } else {
+            w->paid_by_rest += s->rate[i] * s->unit[i];
+        } else if (s->side[i] != DRY) {
             w->full += list[i].weight;
         }
     }
 }
 
-/* Takes the price from the purses; true when everybody paid in full. */
+/* Takes the price from the purses; true when every supporter paid in full (EVEN ones at the least
+ * share at which they do: at a higher one they do, too). */
 static bool pay(struct shares *s, u32 p)
 {
     const struct election *e = s->e;
     const struct supporter *list = e->supporters + e->first[p];
     double due = s->due[p];
-    bool all_full = true;
+    bool all_full = s->live[p] == e->first[p + 1] - e->first[p];
     if (s->told)
         tell_win(s, p);
     for (u32 i = 0; i < s->rows; i++) {
@@ -577,11 +627,12 @@ static bool pay(struct shares *s, u32 p)
             s->purse[g] -= due * unit;
             continue;
         }
+        all_full &= s->side[i] == EVEN;
+        if (s->side[i] == DRY)
+            continue;
         /* Who had exactly the price paid in full and is dry from the next purchase on. */
         s->purse[g] = 0;
         s->dry[g] = s->n_bought + (s->side[i] == EVEN);
-        if (s->side[i] == POOR)
-            all_full = false;
     }
     s->err += s->due_err[p] * s->most_units[p] + s->share_value * 4 * EPS;
     s->bought_at[p] = s->n_bought;
@@ -605,6 +656,8 @@ static void start(struct shares *s, i128 share)
     memset(s->dry, 0xff, e->n_groups * sizeof *s->dry);
     memset(s->bought_at, 0xff, e->n_projects * sizeof *s->bought_at);
     memset(s->fresh, 0, e->n_projects * sizeof *s->fresh);
+    memset(s->dry_units, 0, e->n_projects * sizeof *s->dry_units);
+    memset(s->parted_units, 0, e->n_projects * sizeof *s->parted_units);
     memset(s->exact_at, 0, e->n_projects * sizeof *s->exact_at);
     chain_reset(&s->chain);
     room_reset(&s->room, e);
@@ -687,7 +740,7 @@ void shares_run_told(struct shares *s, i128 share, struct arena *a, struct budge
     for (u32 p = 0; p < s->e->n_projects; p++)
         if (result->fates[p].why == WHY_MONEY) {
             s->live[p] = s->e->first[p + 1] - s->e->first[p];
-            result->fates[p].behind = gather(s, p);
+            result->fates[p].behind = gather(s, p, 0).all;
         }
     s->told = NULL;
     s->fates = NULL;
@@ -733,6 +786,8 @@ void shares_changed(struct shares *s)
 {
     const struct election *e = s->e;
     s->n_first = 0;
+    for (u32 i = 0; i < e->first[e->n_projects]; i++)
+        s->column[i] = (double)e->supporters[i].weight * (e->units ? e->units[i] : 1);
     for (u32 p = 0; p < e->n_projects; p++) {
         if (!e->support[p] || !e->counted[p])
             continue;
@@ -761,12 +816,12 @@ struct shares *shares_new(struct arena *a, struct election *e)
     s->purse = NEW_ARRAY(a, double, e->n_groups);
     s->dry = NEW_ARRAY(a, u32, e->n_groups);
     s->rate = NEW_ARRAY(a, double, (size_t)longest + 4);
-    s->money = NEW_ARRAY(a, double, (size_t)longest + 4);
-    s->unit = NEW_ARRAY(a, double, (size_t)longest + 4);
+    s->column = NEW_ARRAY(a, double, (size_t)e->first[m] + 1);
     s->side = NEW_ARRAY(a, u8, longest);
     s->close = NEW_ARRAY(a, u32, longest);
-    double **columns[] = {&s->lo,        &s->due_lo,    &s->due,       &s->due_err,
-                          &s->first_due, &s->first_key, &s->most_units};
+    double **columns[] = {&s->lo,         &s->due_lo,    &s->due,
+                          &s->due_err,    &s->first_due, &s->first_key,
+                          &s->most_units, &s->dry_units, &s->parted_units};
     for (size_t i = 0; i < COUNT(columns); i++)
         *columns[i] = NEW_ARRAY(a, double, m);
     u32 **numbers[] = {&s->bought_at, &s->live, &s->fresh,        &s->exact_at,

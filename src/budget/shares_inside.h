@@ -5,9 +5,10 @@
 #include "budget/shares.h"
 
 enum side {
-    POOR /* gives what is left */,
-    RICH /* pays in full */,
-    EVEN /* has exactly the price */
+    POOR, /* gives what is left */
+    RICH, /* pays in full */
+    EVEN, /* has exactly the price */
+    DRY   /* has nothing left */
 };
 
 struct shares {
@@ -32,7 +33,11 @@ struct shares {
     double *first_due, *first_key, *most_units; /* the largest units of a supporter */
 
     /* rows: the supporters of rows_of with money left */
-    double *rate, *money, *unit; /* purse per unit; weight · purse; weight · units */
+    double *rate;         /* purse per unit */
+    const double *unit;   /* weight · units: a piece of column */
+    double *column;       /* weight · units, beside the election's supporters */
+    double *dry_units;    /* units of a project's rows that ran dry, as last seen */
+    double *parted_units; /* and of those put away behind live */
     u8 *side;
     double row_units; /* the sum of unit */
     u32 rows, rows_of, *close, n_close;
