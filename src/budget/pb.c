@@ -226,7 +226,7 @@ static void check_width(struct reader *r, const struct pb_table *table)
 static void keep_row(struct reader *r, struct pb_table *table, size_t *cap_cells, size_t *cap_lines)
 {
     size_t n = (size_t)table->n_rows * table->n_columns;
-    for (u32 i = 0; i < table->n_columns; i++, n++)
+    for (u32 i = 0; i < table->n_columns; i++)
         *PUSH(r->arena, table->cells, n, *cap_cells) =
             i < r->n_cells ? lasting(r, r->cells[i]) : S("");
     u32 rows = table->n_rows++;
