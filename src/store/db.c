@@ -2,6 +2,7 @@
  * statements' cache, one open query at a time. Uses engine.h. */
 #include <stdarg.h>
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "store/engine.h"
 
@@ -60,21 +61,19 @@ u64 query_mask(const struct query *q, const struct value *params)
 
 const char *query_text(struct arena *a, enum db_engine engine, const struct query *q, u64 mask)
 {
-    size_t n = 1;
+    struct buf b = buf_new(a);
     for (size_t i = 0; i < q->n_pieces; i++)
-        n += strlen(engine == DB_SQLITE ? q->pieces[i].sqlite : q->pieces[i].postgres);
-    char *text = arena_alloc(a, n), *end = text;
-    for (size_t i = 0; i < q->n_pieces; i++)
-        if (mask >> i & 1)
-            end = stpcpy(end, engine == DB_SQLITE ? q->pieces[i].sqlite : q->pieces[i].postgres);
-    return text;
+        if (mask >> i & 1) {
+            buf_z(&b, engine == DB_SQLITE ? q->pieces[i].sqlite : q->pieces[i].postgres);
+            buf_byte(&b, ' ');
+        }
+    buf_byte(&b, 0);
+    return buf_str(&b).p;
 }
 
 void db_forget_statements(struct db *db)
 {
-    for (size_t i = 0; i < STATEMENT_SLOTS; i++)
-        if (db->slots[i].query)
-            db->engine->forget(db, &db->slots[i]);
+    db->engine->forget(db);
     memset(db->slots, 0, STATEMENT_SLOTS * sizeof *db->slots);
     db->n_statements = 0;
 }

@@ -13,7 +13,7 @@ struct statement {
     const struct query *query;
     u64 mask;
     void *handle; /* SQLite's; NULL: not prepared */
-    int number;   /* in its name on PostgreSQL */
+    int number;   /* in its name on PostgreSQL; 0: not prepared */
 };
 
 enum { STATEMENTS_MOST = 512, STATEMENT_SLOTS = 1024 };
@@ -41,8 +41,6 @@ struct engine {
     enum db_engine kind;
     /* Failures of a statement are known when it returns; else only after settle(). */
     bool prompt;
-    /* A lost connection may come back at once: worth running the rules again. */
-    bool revives;
 
     struct db *(*make)(struct arena *a); /* a connection, not yet opened */
     bool (*open)(struct db *db);         /* does nothing when it is open; false: db_failed */
@@ -55,7 +53,7 @@ struct engine {
     void (*savepoint)(struct db *db);
     void (*keep)(struct db *db);   /* what was done since the savepoint */
     void (*undo)(struct db *db);   /* forget it */
-    void (*settle)(struct db *db); /* waits for everything that was sent */
+    void (*settle)(struct db *db); /* waits for the answers to everything that was sent */
     void (*commit)(struct db *db); /* DB_FINE, DB_RETRY, DB_AWAY: not committed; or DB_UNSURE */
     void (*rollback)(struct db *db);
 
@@ -72,7 +70,7 @@ struct engine {
 
     /* Makes a statement ready, as db_rows() would. False: db_failed. */
     bool (*prepare)(struct db *db, struct statement *st);
-    void (*forget)(struct db *db, struct statement *st);
+    void (*forget)(struct db *db); /* all prepared statements */
 };
 
 extern const struct engine sqlite_engine, postgres_engine;

@@ -127,7 +127,6 @@ static bool apply(struct plan *p, const struct migration *m)
     migration_saw(
         db, &(struct migration_seen){str_from(m->module), str_from(m->name), checksum_of(p, m)},
         db->now);
-    db->engine->settle(db);
     if (!db_failed(db))
         db->engine->commit(db);
     if (!db_failed(db))

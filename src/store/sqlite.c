@@ -333,11 +333,10 @@ static void tidy(struct db *db, bool waiting)
 
 /* ── Statements ── */
 
-static void forget(struct db *db, struct statement *st)
+static void forget(struct db *db)
 {
-    (void)db;
-    sqlite3_finalize(st->handle);
-    st->handle = NULL;
+    for (size_t i = 0; i < STATEMENT_SLOTS; i++)
+        sqlite3_finalize(db->slots[i].handle);
 }
 
 static bool prepare(struct db *db, struct statement *st)

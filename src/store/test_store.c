@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "store/probe.sql.h"
 #include "store/scratch.h"
 
@@ -464,6 +465,7 @@ static void backups_are_whole(void **state)
 
 int main(void)
 {
+    log_threshold(LOG_ERROR - 1); /* failures are what is tested */
     const struct CMUnitTest tests[] = {
         ON_BOTH(values_come_back),
         ON_BOTH(pieces_stand_when_given),

@@ -6,8 +6,8 @@
  * How an attempt at a batch can end, and what follows:
  *   committed          every rule is told what it answered
  *   DB_RETRY           another process was in the way: the batch is run again, after a pause
- *   DB_AWAY            nothing was committed. A lost connection is tried once or twice more, then
- *                      all that wait are told UNAVAILABLE
+ *   DB_AWAY            nothing was committed. On PostgreSQL, where a connection may just have been
+ *                      lost, it is run once or twice more; then all that wait are told UNAVAILABLE
  *   DB_UNSURE          rules that were done are told UNKNOWN. On SQLite this is a failed fsync: the
  *                      file's state is not known before a restart, so the writer stops for good
  *   DB_BROKEN          the mistake of one rule. It is told FAULT, the others go on. On PostgreSQL,
@@ -95,8 +95,6 @@ static enum db_state attempt(struct db *db, struct batch *b, bool careful)
     for (size_t i = 0; i < b->n && db->state == DB_FINE; i++)
         run_rule(db, b->writes[i], &b->results[i], careful);
     if (db->state == DB_FINE)
-        e->settle(db);
-    if (db->state == DB_FINE)
         e->commit(db);
     if (db->state != DB_FINE)
         e->rollback(db);
@@ -121,7 +119,7 @@ static enum db_state run(struct db *db, struct batch *b)
             pause_before(retries);
         else if (state == DB_BROKEN && !careful)
             careful = true;
-        else if (state == DB_AWAY && db->engine->revives && ++revivals <= REVIVALS_MOST)
+        else if (state == DB_AWAY && !db->engine->prompt && ++revivals <= REVIVALS_MOST)
             pause_before(4 * revivals);
         else
             return state;
