@@ -62,15 +62,19 @@ test('two files are two chambers, and both must adopt', () => {
   assert.match(strict.stdout, /Area: 3000 yes of 6000, not more than 1\/2: rejected\./)
 })
 
-test('the drawing is well-formed and holds every name', () => {
+test('drawing and page are well-formed and hold every name', () => {
   const ballots = file('names.blt', '3 2\n4 1 2 0\n2 3 0\n0\n"安娜 <1>"\n"Боб & Co"\n"سارة"\n"T"\n')
-  for (const rule of ['meek-prf', 'schulze', 'borda']) {
+  for (const rule of ['meek-prf', 'schulze', 'borda', 'scottish-stv']) {
     const svg = join(folder, 'count.svg')
     assert.equal(run(ballots, '--rule', rule, '--svg', svg).status, 0)
     const text = readFileSync(svg, 'utf8')
     for (const name of ['安娜 &lt;1', 'Боб &amp; Co', 'سارة']) assert.ok(text.includes(name), `${rule}: ${name}`)
     const open = text.match(/<[a-z]+[^>]*[^/]>/g).length, close = text.match(/<\/[a-z]+>/g).length
     assert.equal(open, close)
+    const page = join(folder, 'count.html')
+    assert.equal(run(ballots, '--rule', rule, '--html', page, '--lang', 'ar').status, 0)
+    assert.match(readFileSync(page, 'utf8'), /^<!doctype html>\s*<html lang="ar" dir="rtl"[^]*<bdi>安娜 &lt;1&gt;<\/bdi>[^]*<svg [^]*<\/html>\s*$/)
+    assert.equal(run(ballots, '--rule', rule, '--lang', 'xx').status, 2)
   }
 })
 

@@ -7,7 +7,7 @@
  *     (x17) 2=3 1 0              one ballot with its number; 2 and 3 are equal
  *     0                          end of ballots
  *     "Anna" "Bao" "Chen" "Dana" names
- *     "Title"
+ *     "Title"                    what follows it are remarks and passed over
  *
  * White space and line ends are alike; # starts a comment. Source: droop, BltFileFormat. */
 #include "count/door.h"
@@ -242,9 +242,6 @@ static bool read_names(struct door *d)
     pass_space(d);
     if (peek(d) != '[' && !read_name(d, &d->out->title, &there))
         return false;
-    for (struct token t; (t = next(d)).kind != END;)
-        if (t.kind != OPTION)
-            return door_fault(d, N_("nothing may follow the title"));
     return true;
 }
 

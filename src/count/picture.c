@@ -4,7 +4,7 @@
 #include "count/inner.h"
 #include "lang/say.h"
 
-enum { WIDTH = 800, NAMES = 240, TOP = 28, ROW = 26, GRAPH = 420 };
+enum { WIDTH = 800, NAMES = 240, LEFT = 90, TOP = 28, ROW = 26, LINE = 14, GRAPH = 420 };
 
 static void put_escaped(struct buf *b, str s)
 {
@@ -21,12 +21,31 @@ static void put_escaped(struct buf *b, str s)
     }
 }
 
-static void put_label(struct buf *b, const char *place, i64 x, i64 y, const char *anchor, str text)
+/* Looks are attributes, not a style element: pages forbid styles that stand inside them. */
+static const char won_line[] = " stroke-width=\"3\"", lost_line[] = " stroke-opacity=\".45\"";
+static const char won_bar[] = " fill-opacity=\".45\"", lost_bar[] = " fill-opacity=\".15\"";
+
+static void put_label(struct buf *b, bool won, i64 x, i64 y, const char *anchor, str text)
 {
-    buf_fmt(b, "<text class=\"%s\" x=\"%lld\" y=\"%lld\" text-anchor=\"%s\">", place, (long long)x,
-            (long long)y, anchor);
+    buf_fmt(b, "<text unicode-bidi=\"plaintext\" x=\"%lld\" y=\"%lld\" text-anchor=\"%s\"%s>",
+            (long long)x, (long long)y, anchor, won ? " font-weight=\"bold\"" : "");
     put_escaped(b, text);
     buf_z(b, "</text>\n");
+}
+
+static void put_axis(struct buf *b, i64 x, i64 y, char way, i64 to)
+{
+    buf_fmt(b,
+            "<path fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"6 4\" "
+            "d=\"M%lld %lld %c%lld\"/>\n",
+            (long long)x, (long long)y, way, (long long)to);
+}
+
+static void put_bar(struct buf *b, bool won, i64 x, i64 y, i64 width, i64 height)
+{
+    buf_fmt(b, "<rect%s x=\"%lld\" y=\"%lld\" width=\"%lld\" height=\"%lld\"/>\n",
+            won ? won_bar : lost_bar, (long long)x, (long long)y, (long long)width,
+            (long long)height);
 }
 
 static i64 cell(const struct count_table *t, u32 row, u32 column)
@@ -76,11 +95,7 @@ static void open_svg(struct buf *b, const struct lang *lang, const struct electi
     put_escaped(b, e->title);
     buf_z(b, "</title>\n<desc>");
     put_escaped(b, say(b->arena, lang, t->title));
-    buf_z(b, "</desc>\n<style>text{unicode-bidi:plaintext}.won{font-weight:bold}"
-             ".axis{stroke:currentColor;stroke-dasharray:6 4;fill:none}"
-             ".line{stroke:currentColor;fill:none;stroke-opacity:.45}"
-             ".line.won{stroke-width:3;stroke-opacity:1}.bar{fill-opacity:.35}"
-             ".bar.won{fill-opacity:.8}</style>\n");
+    buf_z(b, "</desc>\n");
 }
 
 static void draw_bars(struct buf *b, const struct election *e, const struct count_result *r,
@@ -89,67 +104,79 @@ static void draw_bars(struct buf *b, const struct election *e, const struct coun
     const i64 length = WIDTH - NAMES - 90;
     i64 most = greatest(t, e->n_candidates, r->quota);
     for (u32 i = 0; i < e->n_candidates; i++) {
-        const char *won = is_elected(r, i) ? " won" : "";
+        bool won = is_elected(r, i);
         i64 y = TOP + (i64)i * ROW, w = along(cell(t, i, 0), most, length);
-        put_label(b, is_elected(r, i) ? "name won" : "name", NAMES - 8, y + 15, "end",
-                  e->candidates[i].name);
-        buf_fmt(b, "<rect class=\"bar%s\" x=\"%d\" y=\"%lld\" width=\"%lld\" height=\"%d\"/>\n",
-                won, NAMES, (long long)y, (long long)w, ROW - 6);
-        put_label(b, "value", NAMES + w + 6, y + 15, "start",
+        put_label(b, won, NAMES - 8, y + 15, "end", e->candidates[i].name);
+        put_bar(b, won, NAMES, y, w, ROW - 6);
+        put_label(b, false, NAMES + w + 6, y + 15, "start",
                   number_text(b->arena, t, cell(t, i, 0)));
     }
     if (r->quota) {
         i64 x = NAMES + along(r->quota, most, length);
-        buf_fmt(b, "<path class=\"axis\" d=\"M%lld %d V%lld\"/>\n", (long long)x, TOP - 4,
-                (long long)TOP + (i64)e->n_candidates * ROW);
-        put_label(b, "quota", x, TOP - 10, "middle", number_text(b->arena, t, r->quota));
+        put_axis(b, x, TOP - 4, 'V', TOP + (i64)e->n_candidates * ROW);
+        put_label(b, false, x, TOP - 10, "middle", number_text(b->arena, t, r->quota));
     }
 }
 
-/* Labels at the right edge, in order of the last votes and never over one another. */
-static void label_lines(struct buf *b, const struct election *e, const struct count_result *r,
-                        const struct count_table *t, i64 most)
+/* The last stage in which a candidate has votes: there the line ends. */
+static u32 line_end(const struct count_table *t, u32 candidate)
 {
-    u32 n = e->n_candidates, *order = NEW_ARRAY(b->arena, u32, n);
-    i64 above = TOP - 14;
-    u32 last = t->n_columns - 1;
+    u32 c = t->n_columns - 1;
+    while (c > 0 && !cell(t, candidate, c))
+        c--;
+    return c;
+}
+
+struct name_line {
+    u32 candidate;
+    i64 votes, y;
+};
+
+/* Where the names stand at the right edge: beside the lines' ends, never over one another. */
+static struct name_line *place_names(struct arena *a, const struct election *e,
+                                     const struct count_table *t, i64 most)
+{
+    u32 n = e->n_candidates;
+    struct name_line *names = NEW_ARRAY(a, struct name_line, n + 1u);
     for (u32 i = 0; i < n; i++) {
+        i64 votes = cell(t, i, line_end(t, i));
         u32 at = i;
-        for (; at > 0 && cell(t, order[at - 1], last) < cell(t, i, last); at--)
-            order[at] = order[at - 1];
-        order[at] = i;
+        for (; at > 0 && names[at - 1].votes < votes; at--)
+            names[at] = names[at - 1];
+        names[at] = (struct name_line){i, votes, 0};
     }
     for (u32 i = 0; i < n; i++) {
-        i64 y = TOP + GRAPH - along(cell(t, order[i], last), most, GRAPH) + 4;
-        y = y < above + 14 ? above + 14 : y;
-        above = y;
-        put_label(b, is_elected(r, order[i]) ? "name won" : "name", WIDTH - NAMES + 8, y, "start",
-                  e->candidates[order[i]].name);
+        i64 y = TOP + GRAPH - along(names[i].votes, most, GRAPH) + 4;
+        names[i].y = i && y < names[i - 1].y + LINE ? names[i - 1].y + LINE : y;
     }
+    return names;
 }
 
 static void draw_lines(struct buf *b, const struct election *e, const struct count_result *r,
-                       const struct count_table *t)
+                       const struct count_table *t, const struct name_line *names, i64 most)
 {
-    const i64 length = WIDTH - NAMES - 70;
-    i64 most = greatest(t, e->n_candidates, r->quota), steps = t->n_columns - 1;
+    const i64 length = WIDTH - NAMES - LEFT;
+    i64 steps = t->n_columns - 1;
     if (r->quota) {
         i64 y = TOP + GRAPH - along(r->quota, most, GRAPH);
-        buf_fmt(b, "<path class=\"axis\" d=\"M60 %lld H%d\"/>\n", (long long)y, WIDTH - NAMES);
-        put_label(b, "quota", 56, y + 4, "end", number_text(b->arena, t, r->quota));
+        put_axis(b, LEFT, y, 'H', WIDTH - NAMES);
+        put_label(b, false, LEFT - 4, y + 4, "end", number_text(b->arena, t, r->quota));
     }
     for (u32 i = 0; i < e->n_candidates; i++) {
-        buf_fmt(b, "<polyline class=\"line%s\" points=\"", is_elected(r, i) ? " won" : "");
-        for (u32 c = 0; c < t->n_columns; c++)
-            buf_fmt(b, "%lld,%lld ", (long long)(60 + (i64)c * length / steps),
+        buf_fmt(b, "<polyline fill=\"none\" stroke=\"currentColor\"%s points=\"",
+                is_elected(r, i) ? won_line : lost_line);
+        for (u32 c = 0; c <= line_end(t, i); c++)
+            buf_fmt(b, "%lld,%lld ", (long long)(LEFT + (i64)c * length / steps),
                     (long long)(TOP + GRAPH - along(cell(t, i, c), most, GRAPH)));
         buf_z(b, "\"/>\n");
     }
     for (u32 c = 0; c < t->n_columns; c++)
         if (t->n_columns <= 30 || c % (t->n_columns / 15) == 0)
-            put_label(b, "stage", 60 + (i64)c * length / steps, TOP + GRAPH + 18, "middle",
+            put_label(b, false, LEFT + (i64)c * length / steps, TOP + GRAPH + 18, "middle",
                       str_fmt(b->arena, "%u", c + 1));
-    label_lines(b, e, r, t, most);
+    for (u32 i = 0; i < e->n_candidates; i++)
+        put_label(b, is_elected(r, names[i].candidate), WIDTH - NAMES + 8, names[i].y, "start",
+                  e->candidates[names[i].candidate].name);
 }
 
 /* The stronger of each two is dark. */
@@ -160,21 +187,15 @@ static void draw_grid(struct buf *b, const struct election *e, const struct coun
     side = side > 60 ? 60 : side < 4 ? 4 : side;
     for (u32 i = 0; i < e->n_candidates; i++) {
         i64 y = TOP + (i64)i * ROW;
-        put_label(b, is_elected(r, i) ? "name won" : "name", NAMES - 8, y + 17, "end",
-                  e->candidates[i].name);
+        put_label(b, is_elected(r, i), NAMES - 8, y + 17, "end", e->candidates[i].name);
         for (u32 j = 0; j < e->n_candidates; j++) {
             i64 x = NAMES + (i64)j * side;
             if (i == j)
                 continue;
-            buf_fmt(b,
-                    "<rect class=\"bar%s\" x=\"%lld\" y=\"%lld\" width=\"%lld\" height=\"%d\"/>\n",
-                    cell(t, i, j) > cell(t, j, i) ? " won" : "", (long long)x, (long long)y,
-                    (long long)side - 2, ROW - 2);
+            put_bar(b, cell(t, i, j) > cell(t, j, i), x, y, side - 2, ROW - 2);
             if (side >= 40)
-                buf_fmt(b,
-                        "<text class=\"value\" x=\"%lld\" y=\"%lld\" "
-                        "text-anchor=\"middle\">%lld</text>\n",
-                        (long long)(x + side / 2), (long long)y + 17, (long long)cell(t, i, j));
+                put_label(b, false, x + side / 2, y + 17, "middle",
+                          number_text(b->arena, t, cell(t, i, j)));
         }
     }
 }
@@ -188,14 +209,18 @@ void count_put_svg(struct buf *b, const struct lang *lang, const struct election
     bool grid = t->n_columns == e->n_candidates && t->n_rows == e->n_candidates &&
                 e->n_candidates > 1 && t->cells[0] == CELL_NONE;
     bool lines = !grid && t->n_columns > 1 && e->rule->uses == USES_RANKS;
-    i64 height = lines ? TOP + GRAPH + 30 : TOP + (i64)e->n_candidates * ROW + 10;
-    if (lines && height < TOP + 20 + 14 * (i64)e->n_candidates)
-        height = TOP + 20 + 14 * (i64)e->n_candidates;
+    i64 height = TOP + (i64)e->n_candidates * ROW + 10,
+        most = greatest(t, e->n_candidates, r->quota);
+    struct name_line *names = lines ? place_names(b->arena, e, t, most) : NULL;
+    if (lines) {
+        i64 lowest = names[e->n_candidates - 1].y + 6;
+        height = lowest > TOP + GRAPH + 30 ? lowest : TOP + GRAPH + 30;
+    }
     open_svg(b, lang, e, t, height);
     if (grid)
         draw_grid(b, e, r, t);
     else if (lines)
-        draw_lines(b, e, r, t);
+        draw_lines(b, e, r, t, names, most);
     else
         draw_bars(b, e, r, t);
     buf_z(b, "</svg>\n");

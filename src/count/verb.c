@@ -2,14 +2,15 @@
  */
 #include "base/cli.h"
 #include "base/file.h"
-#include "count/count.h"
+#include "count/sheet.h"
 
 #include <stdio.h>
 
 enum { FILE_LIMIT = 1 << 28 };
 
 struct wishes {
-    const char *rule, *seed, *ties, *base, *majority, *turnout, *against, *svg, *format;
+    const char *rule, *seed, *ties, *base, *majority, *turnout, *against, *svg, *html, *lang,
+        *format;
     i64 seats, electors, grades, quorum, percent;
     bool json, reach, rules;
 };
@@ -123,25 +124,37 @@ static bool join(struct cli *c, const char *path, struct election *to, const str
     return true;
 }
 
+/* Writes what was drawn where a path was given. */
+static bool write_to(struct cli *c, const char *path, const struct buf *b)
+{
+    str why;
+    if (path && !file_write(c->arena, path, buf_str(b), 0644, &why))
+        return c->exit = cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why)), false;
+    return true;
+}
+
 static int show(struct cli *c, const struct wishes *w, const struct election *e)
 {
     struct count_result r = count_election(c->arena, e);
-    struct buf b = buf_new(c->arena);
-    str why;
+    struct buf b = buf_new(c->arena), picture = buf_new(c->arena), sheet = buf_new(c->arena);
+    lang_load(c->arena);
+    const struct lang *lang = w->lang ? lang_by_code(str_from(w->lang)) : lang_default();
+    if (!lang)
+        return cli_fail(EXIT_USAGE, "no language '%s'", w->lang);
     if (r.fault)
         return cli_fail(EXIT_INPUT, "%s: %s", c->args[0], r.fault);
-    if (w->svg) {
-        struct buf drawing = buf_new(c->arena);
-        count_put_svg(&drawing, NULL, e, &r);
-        if (!file_write(c->arena, w->svg, buf_str(&drawing), 0644, &why))
-            return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
-    }
+    if (w->svg)
+        count_put_svg(&picture, lang, e, &r);
+    if (w->html)
+        count_put_html(&sheet, lang, e, &r);
+    if (!write_to(c, w->svg, &picture) || !write_to(c, w->html, &sheet))
+        return c->exit;
     if (w->json) {
         struct json j = {.out = &b};
         count_put_json(&j, e, &r);
         buf_byte(&b, '\n');
     } else {
-        count_put_text(&b, NULL, e, &r);
+        count_put_text(&b, lang, e, &r);
     }
     fwrite(b.p, 1, b.n, stdout);
     return r.passed ? EXIT_DONE : EXIT_NO;
@@ -169,6 +182,8 @@ int verb_count(struct cli *c)
         {"percent", OPT_INT, &w.percent, "N", N_("approval: least part of 100 ballots")},
         {"format", OPT_TEXT, &w.format, "NAME", N_("blt, preflib or debian")},
         {"svg", OPT_TEXT, &w.svg, "FILE", N_("also draw the count")},
+        {"html", OPT_TEXT, &w.html, "FILE", N_("also write it as a page")},
+        {"lang", OPT_TEXT, &w.lang, "CODE", N_("language of words: en, zh, ar …")},
         {"rules", OPT_FLAG, &w.rules, NULL, N_("list the counting rules")},
         {"json", OPT_FLAG, &w.json, NULL, N_("machine-readable result")},
         {0}};
