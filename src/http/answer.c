@@ -1,4 +1,6 @@
 /* Answers: what handlers give, and the headers every answer carries. Uses base, lang. */
+#include <unistd.h>
+
 #include "base/log.h"
 #include "http/inner.h"
 
@@ -66,7 +68,7 @@ const char *status_words(int status)
 
 void answer_clear(struct request *r)
 {
-    if (r->answer.file > 0)
+    if (r->answer.file >= 0)
         close(r->answer.file);
     memset(&r->answer, 0, sizeof r->answer);
     r->answer.file = -1;
@@ -208,6 +210,10 @@ struct answer_head answer_head(struct request *r)
         head.status = 304;
         r->answer.body = STR_NONE;
         r->answer.fill = NULL;
+        if (r->answer.file >= 0)
+            close(r->answer.file);
+        r->answer.file = -1;
+        r->answer.file_size = 0;
     }
     for (size_t i = 0; i < r->answer.n_headers; i++)
         head.headers[head.n++] = r->answer.headers[i];

@@ -1,6 +1,7 @@
 /* A request's way above the socket: head, body, hooks, handler, the waits, the answer. The server
  * (server.c) and the tests' door (local.c) both go through here. Uses base, store, lang. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -73,8 +74,8 @@ static void log_request(const struct exchange *x)
     const struct request *r = &x->r;
     log_line(LOG_INFO, "http.request", "method=%.*s route=%s status=%d ms=%lld id=%lld",
              x->method.n > 16 ? 1 : (int)x->method.n, x->method.p ? x->method.p : "-",
-             r->route ? r->route->path : "-", r->answer.status,
-             (long long)(steady_ms() - x->began), (long long)x->id);
+             r->route ? r->route->path : "-", r->answer.status, (long long)(steady_ms() - x->began),
+             (long long)x->id);
 }
 
 void exchange_free(struct exchange *x)
@@ -109,18 +110,18 @@ static void route(struct exchange *x)
     bool post = str_eq(x->method, S("POST"));
     memcpy(r->captures, found.captures, sizeof r->captures);
     if (!found.get && !found.post) {
-        refuse(x, 404, N_("There is no such page."));
+        request_refuse(x, 404, N_("There is no such page."));
     } else if (str_eq(x->method, S("OPTIONS"))) {
         allow_header(r, &found);
-        refuse(x, 204, NULL);
+        request_refuse(x, 204, NULL);
     } else if (post ? found.post != NULL : found.get && (r->head || str_eq(x->method, S("GET")))) {
         r->route = post ? found.post : found.get;
     } else {
         allow_header(r, &found);
-        refuse(x, 405, N_("This page cannot be asked that way."));
+        request_refuse(x, 405, N_("This page cannot be asked that way."));
     }
     if (r->route && x->body.announced > (i64)r->route->body_limit)
-        refuse(x, 413, N_("This is more than can be sent at once."));
+        request_refuse(x, 413, N_("This is more than can be sent at once."));
 }
 
 void exchange_head(struct exchange *x, str method, str target, str http_version, str peer)
@@ -170,7 +171,7 @@ void exchange_body(struct exchange *x, str bytes)
                 (x->body.file < 0 || body_write(x->body.file, bytes));
     if (!kept) {
         log_line(LOG_ERROR, "http.spool", "a body could not be kept: %s", strerror(errno));
-        refuse(x, 503, away.text);
+        request_refuse(x, 503, away.text);
         x->body.drop = true;
         return;
     }
@@ -179,20 +180,19 @@ void exchange_body(struct exchange *x, str bytes)
     x->body.got += bytes.n;
 }
 
-static void body_done(struct exchange *x)
+static bool body_done(struct exchange *x)
 {
     if (x->body.drop)
-        return;
+        return false;
     if (x->body.got != (size_t)x->body.announced)
-        return refuse(x, 400, N_("The request was not understood."));
+        return request_refuse(x, 400, N_("The request was not understood."));
     if (x->body.file < 0)
-        return;
-    /* Private and writable, so that forms are parsed in place; what nobody changes stays a page of
-     * the file. */
-    void *p = mmap(NULL, x->body.got, PROT_READ | PROT_WRITE, MAP_PRIVATE, x->body.file, 0);
+        return true;
+    void *p = mmap(NULL, x->body.got, PROT_READ, MAP_PRIVATE, x->body.file, 0);
     if (p == MAP_FAILED)
-        return refuse(x, 503, away.text);
+        return request_refuse(x, 503, away.text);
     x->body.p = p;
+    return true;
 }
 
 /* ── Running ── */
@@ -245,22 +245,21 @@ static void start(struct exchange *x)
     struct request *r = &x->r;
     const struct http_hooks *hooks = &x->http->config.hooks;
     x->stage = STAGE_FORM;
-    body_done(x);
-    if (!x->refused.status)
+    if (body_done(x))
         parse_body(x);
     x->stage = STAGE_HANDLER;
     if (hooks->identify && x->refused.status != 400)
         hooks->identify(r);
     if (x->refused.status)
-        return answer_refused(x);
-    if (hooks->allow && !hooks->allow(r))
-        return;
-    r->route->handle(r);
+        answer_refused(x);
+    else if (!hooks->allow || hooks->allow(r))
+        r->route->handle(r);
 }
 
 static void go_on(struct exchange *x)
 {
     enum waits_for waited = x->waits;
+    atomic_fetch_sub(&x->http->waiting, 1);
     x->waits = WAITS_FOR_NOTHING;
     if (x->refused.status)
         answer_refused(x);
@@ -313,24 +312,21 @@ bool exchange_run(struct exchange *x)
 
 static void rule_done(struct write *w, struct result result)
 {
-    struct exchange *x =
-        (struct exchange *)((char *)w - offsetof(struct exchange, rule.write));
+    struct exchange *x = (struct exchange *)((char *)w - offsetof(struct exchange, rule.write));
     x->rule.result = result;
     x->wake(x);
 }
 
 void exchange_wait(struct exchange *x)
 {
+    atomic_fetch_add(&x->http->waiting, 1);
     if (x->waits == WAITS_FOR_RULE) {
         x->rule.token = pairs_get(x->r.form, S("_once"));
-        x->rule.write = (struct write){.rule = once_rule,
-                                       .arg = x,
-                                       .arena = x->own,
-                                       .now = x->r.now,
-                                       .done = rule_done};
+        x->rule.write = (struct write){
+            .rule = once_rule, .arg = x, .arena = x->own, .now = x->r.now, .done = rule_done};
         store_submit(x->http->config.store, &x->rule.write);
     } else if (!jobs_add(x->http->jobs, x)) {
-        refuse(x, 503, busy.text);
+        request_refuse(x, 503, busy.text);
         x->wake(x);
     }
 }

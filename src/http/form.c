@@ -80,10 +80,8 @@ bool parse_body(struct exchange *x)
     str type = request_header(r, S("Content-Type"));
     str coding = request_header(r, S("Content-Encoding"));
     int status = 0;
-    if (coding.n && !str_eq_nocase(coding, S("identity"))) {
-        refuse(x, 415, N_("This kind of content is not accepted here."));
-        return false;
-    }
+    if (coding.n && !str_eq_nocase(coding, S("identity")))
+        return request_refuse(x, 415, N_("This kind of content is not accepted here."));
     if (!body.n)
         return true;
     if (is_type(type, S("application/x-www-form-urlencoded")))
@@ -93,8 +91,6 @@ bool parse_body(struct exchange *x)
     else
         r->body = body;
     if (status == 413)
-        refuse(x, 413, N_("The form has too many fields."));
-    else if (status)
-        refuse(x, status, N_("The form was not understood."));
-    return !status;
+        return request_refuse(x, 413, N_("The form has too many fields."));
+    return !status || request_refuse(x, status, N_("The form was not understood."));
 }

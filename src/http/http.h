@@ -123,7 +123,7 @@ str request_cookie(const struct request *r, str name); /* as answer_cookie() nam
  * reading fails, the answer made from it is thrown away and the client gets 503. */
 struct db *request_db(struct request *r);
 
-/* ── Answers. A second one replaces the first, headers included. Every answer carries the security
+/* ── Answers. Every answer carries the security
  * headers of answer.c and "Cache-Control: no-store", unless it sets the same header itself. An ETag
  * set on a 200 that matches If-None-Match turns it into 304. ── */
 

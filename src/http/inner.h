@@ -92,10 +92,10 @@ void exchange_wait(struct exchange *x);
 /* More of answer.fill: up to n bytes; 0: the end; SIZE_MAX: it failed, break off. */
 size_t exchange_piece(struct exchange *x, char *into, size_t n);
 
-/* Ends the request with an error; the first one counts. */
-void refuse(struct exchange *x, int status, const char *why);
+/* Ends the request with an error; the first one counts. Answers false, for parsers to end with. */
+bool request_refuse(struct exchange *x, int status, const char *why);
 
-/* ── Parsers. False: refuse() has been called. ── */
+/* ── Parsers. False: request_request_refuse() has been called. ── */
 
 bool parse_head(struct exchange *x, str http_version, str peer);
 bool parse_target(struct exchange *x);
@@ -147,6 +147,7 @@ void jobs_stop(struct jobs *j);                    /* after the waiting ones hav
 
 /* A rule that runs x->rule, unless its token has been here. arg: the exchange. */
 struct result once_rule(struct db *db, void *arg);
+/* Hands the writer the forgetting of old tokens. Not again within minutes: there is one write. */
 void once_sweep(struct http *h);
 
 /* ── The server ── */
@@ -159,10 +160,13 @@ struct http {
     struct jobs *jobs;
     struct server *server; /* NULL: no socket */
     atomic_int busy;       /* exchanges alive */
+    atomic_int waiting;    /* of these: handed to the writer or a job thread */
     atomic_bool stopping;
     pthread_mutex_t lock; /* over the spare arenas */
     struct arena *spare[SPARE_ARENAS];
     size_t n_spare;
+    struct write sweep; /* of old once-tokens */
+    struct arena *sweep_arena;
 };
 
 /* server.c: the socket side. False: *why. */

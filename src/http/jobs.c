@@ -35,7 +35,8 @@ static void *worker(void *arg)
     struct jobs *j = arg;
     for (struct exchange *x; (x = take(j));) {
         if (!arena_guard(x->r.arena, x->work.run, x->work.arg))
-            refuse(x, 503, N_("There is too much to do just now. Please try again in a moment."));
+            request_refuse(x, 503,
+                           N_("There is too much to do just now. Please try again in a moment."));
         x->wake(x);
     }
     return NULL;

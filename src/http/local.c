@@ -114,7 +114,7 @@ str http_handle(struct http *h, struct arena *a, str raw_request)
     bool read = head_read(x, &rest, words);
     if (!read) {
         x->r.headers.n = 0;
-        refuse(x, 400, N_("The request was not understood."));
+        request_refuse(x, 400, N_("The request was not understood."));
     }
     exchange_head(x, words[0], words[1], words[2], S("127.0.0.1"));
     if (!x->refused.status)
@@ -155,8 +155,10 @@ struct http *http_start(struct arena *a, const struct http_config *config, str *
     if (!h->router)
         return NULL;
     h->jobs = jobs_start(a, h->config.job_threads);
+    h->sweep_arena = arena_new(0);
     if (config->port >= 0 && !server_start(h, a, why)) {
         jobs_stop(h->jobs);
+        arena_free(h->sweep_arena);
         return NULL;
     }
     return h;
@@ -175,5 +177,6 @@ void http_stop(struct http *h)
     jobs_stop(h->jobs);
     for (size_t i = 0; i < h->n_spare; i++)
         arena_free(h->spare[i]);
+    arena_free(h->sweep_arena);
     pthread_mutex_destroy(&h->lock);
 }

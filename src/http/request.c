@@ -9,12 +9,13 @@
 
 enum { MOST_COOKIES = 64 };
 
-void refuse(struct exchange *x, int status, const char *why)
+bool request_refuse(struct exchange *x, int status, const char *why)
 {
-    if (x->refused.status)
-        return;
-    x->refused.status = status;
-    x->refused.why = (struct message){.text = why};
+    if (!x->refused.status) {
+        x->refused.status = status;
+        x->refused.why = (struct message){.text = why};
+    }
+    return false;
 }
 
 str pairs_get(struct pairs pairs, str name)
@@ -105,29 +106,31 @@ static bool digits(str s)
 }
 
 /* How long the body is, and that nobody can be of two minds about it (RFC 9112 section 6.3). */
-static void guard_framing(struct exchange *x)
+static bool guard_framing(struct exchange *x)
 {
     str length = STR_NONE, coding = STR_NONE;
     size_t lengths = header_count(&x->r, S("Content-Length"), &length);
     size_t codings = header_count(&x->r, S("Transfer-Encoding"), &coding);
     if (lengths > 1 || codings > 1 || (lengths && codings))
-        return refuse(x, 400, N_("The request was not understood."));
+        return request_refuse(x, 400, N_("The request was not understood."));
     if (codings) /* a length is asked for, so there is one way to frame a body */
-        return refuse(x, 411, N_("The request must say its length."));
+        return request_refuse(x, 411, N_("The request must say its length."));
     if (lengths && (!digits(length) || !str_i64(length, &x->body.announced)))
-        refuse(x, 400, N_("The request was not understood."));
+        return request_refuse(x, 400, N_("The request was not understood."));
+    return true;
 }
 
-static void guard_host(struct exchange *x, str http_version)
+static bool guard_host(struct exchange *x, str http_version)
 {
     str host = STR_NONE;
     size_t hosts = header_count(&x->r, S("Host"), &host);
     bool may_lack = str_eq(http_version, S("HTTP/1.0"));
     if (hosts > 1 || (hosts == 0 && !may_lack) || (hosts == 1 && !host.n))
-        return refuse(x, 400, N_("The request was not understood."));
+        return request_refuse(x, 400, N_("The request was not understood."));
     for (size_t i = 0; i < host.n; i++)
         if ((u8)host.p[i] <= ' ' || strchr("/\\?#@<>\"'", host.p[i]))
-            return refuse(x, 400, N_("The request was not understood."));
+            return request_refuse(x, 400, N_("The request was not understood."));
+    return true;
 }
 
 /* A header name is a token (RFC 9110 section 5.6.2). */
@@ -148,23 +151,26 @@ static bool value_plain(str s)
 }
 
 /* Faulty names end the request; values that are no text are left out. */
-static void guard_headers(struct exchange *x)
+static bool guard_headers(struct exchange *x)
 {
     struct pairs *h = &x->r.headers;
     size_t kept = 0;
-    if (h->n > MOST_HEADERS)
-        return refuse(x, 431, N_("The request has too many headers."));
-    for (size_t i = 0; i < h->n; i++) {
+    size_t given = h->n;
+    h->n = 0; /* what was not looked at is not there */
+    if (given > MOST_HEADERS)
+        return request_refuse(x, 431, N_("The request has too many headers."));
+    for (size_t i = 0; i < given; i++) {
         if (!token_valid(h->at[i].name))
-            return refuse(x, 400, N_("The request was not understood."));
+            return request_refuse(x, 400, N_("The request was not understood."));
         if (value_plain(h->at[i].value))
             h->at[kept++] = h->at[i];
         else if (str_eq_nocase(h->at[i].name, S("Content-Length")) ||
                  str_eq_nocase(h->at[i].name, S("Transfer-Encoding")) ||
                  str_eq_nocase(h->at[i].name, S("Host")))
-            return refuse(x, 400, N_("The request was not understood."));
+            return request_refuse(x, 400, N_("The request was not understood."));
     }
     h->n = kept;
+    return true;
 }
 
 /* ── What the head says ── */
@@ -217,13 +223,11 @@ static void read_peer(struct exchange *x, str peer)
 
 bool parse_head(struct exchange *x, str http_version, str peer)
 {
-    guard_headers(x);
-    guard_framing(x);
-    guard_host(x, http_version);
+    bool fine = guard_headers(x) && guard_framing(x) && guard_host(x, http_version);
     read_method(x);
     read_peer(x, peer);
     read_cookies(&x->r);
-    return !x->refused.status;
+    return fine;
 }
 
 /* A segment that means another folder, or hides a slash, is nobody's link. */
@@ -262,21 +266,16 @@ bool parse_target(struct exchange *x)
     str raw = str_first(x->target, mark == SIZE_MAX ? x->target.n : mark);
     r->path = S("/");
     r->lang = lang_default();
-    if (x->target.n > MOST_TARGET) {
-        refuse(x, 414, N_("The address is too long."));
-        return false;
-    }
+    if (x->target.n > MOST_TARGET)
+        return request_refuse(x, 414, N_("The address is too long."));
     if (mark != SIZE_MAX)
         r->query_text = str_from_at(x->target, mark + 1);
     if (!str_starts(raw, S("/")) || !percent_decode(r->arena, raw, true, false, &r->path) ||
         !path_plain(raw, r->path)) {
         r->path = S("/");
-        refuse(x, 400, N_("The address is not a valid one."));
-        return false;
+        return request_refuse(x, 400, N_("The address is not a valid one."));
     }
     read_language(r);
     int status = parse_urlencoded(r->arena, r->query_text, &r->query);
-    if (status)
-        refuse(x, status, N_("The address is not a valid one."));
-    return !x->refused.status;
+    return !status || request_refuse(x, status, N_("The address is not a valid one."));
 }

@@ -1,0 +1,436 @@
+/* The socket side: libmicrohttpd with an epoll pool, behind http.h. Limits on connections, one
+ * deadline at a time per connection, waits in which the connection sleeps. Uses base.
+ *
+ * libmicrohttpd's own timeout counts inactivity, so a client that sends a byte now and then keeps
+ * its slot for ever (research/reliability.md 0.3). Here a sweeper ends every connection whose
+ * deadline has passed: to the end of the head, to the end of the body, to the end of the answer. */
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/when.h"
+#include "http/inner.h"
+
+enum {
+    CONNECTION_MEMORY = 32 * 1024, /* the head must fit: MHD answers 431 or 413 itself */
+    BACKLOG = 511,
+    SLOWEST = 8, /* bytes a millisecond that a long body or answer must reach */
+    PIECE = 32 * 1024,
+    LONGEST_HEADER = 4096
+};
+#define STOP_WITHIN SECONDS(10)
+
+/* One connection. `deadline` is steady_ms(); 0: none, our turn. */
+struct link {
+    _Atomic msec deadline;
+    int fd;
+    char address[INET6_ADDRSTRLEN];
+    struct link *next_free;
+    bool used;
+};
+
+struct server {
+    struct http *h;
+    struct MHD_Daemon *daemon;
+    int port;
+    pthread_t sweeper;
+    pthread_mutex_t lock; /* over links, so that no descriptor is shut that is another's by now */
+    pthread_cond_t change;
+    bool stop;
+    struct link *links, *free;
+    size_t n_links;
+};
+
+/* ── Connections and deadlines ── */
+
+static void deadline_in(struct exchange *x, msec span, u64 bytes)
+{
+    if (x->link)
+        atomic_store(&x->link->deadline, steady_ms() + span + (msec)(bytes / SLOWEST));
+}
+
+static void deadline_none(struct exchange *x)
+{
+    if (x->link)
+        atomic_store(&x->link->deadline, 0);
+}
+
+/* The address as text; an IPv4 address that came over IPv6 as IPv4. */
+static void address_put(const struct sockaddr *address, char *out, size_t size)
+{
+    const void *bytes = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
+    int family = address->sa_family;
+    if (family == AF_INET6) {
+        const struct in6_addr *six =
+            &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+        bool mapped = IN6_IS_ADDR_V4MAPPED(six);
+        bytes = mapped ? (const void *)(six->s6_addr + 12) : six;
+        family = mapped ? AF_INET : AF_INET6;
+    }
+    if (!inet_ntop(family, bytes, out, (socklen_t)size))
+        out[0] = '\0';
+}
+
+static struct link *link_open(struct server *s, struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *address =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const union MHD_ConnectionInfo *fd =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    pthread_mutex_lock(&s->lock);
+    struct link *link = s->free;
+    if (link) {
+        s->free = link->next_free;
+        link->fd = fd->connect_fd;
+        link->used = true;
+        address_put(address->client_addr, link->address, sizeof link->address);
+        atomic_store(&link->deadline, steady_ms() + s->h->config.head_ms);
+    }
+    pthread_mutex_unlock(&s->lock);
+    return link;
+}
+
+static void link_close(struct server *s, struct link *link)
+{
+    if (!link)
+        return;
+    pthread_mutex_lock(&s->lock);
+    link->used = false;
+    link->next_free = s->free;
+    s->free = link;
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void on_connection(void *cls, struct MHD_Connection *c, void **socket_context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        *socket_context = link_open(cls, c);
+    else
+        link_close(cls, *socket_context);
+}
+
+static void sweep(struct server *s, msec now)
+{
+    size_t dropped = 0;
+    for (size_t i = 0; i < s->n_links; i++) {
+        struct link *link = &s->links[i];
+        msec deadline = link->used ? atomic_load(&link->deadline) : 0;
+        if (deadline && now > deadline) {
+            atomic_store(&link->deadline, 0);
+            shutdown(link->fd, SHUT_RDWR);
+            dropped++;
+        }
+    }
+    if (dropped)
+        log_line(LOG_NOTICE, "http.slow", "dropped=%zu", dropped);
+}
+
+static msec sweep_every(const struct http_config *c)
+{
+    msec shortest = c->head_ms < c->body_ms ? c->head_ms : c->body_ms;
+    shortest = shortest < c->send_ms ? shortest : c->send_ms;
+    return shortest / 8 < 20 ? 20 : shortest / 8 > 1000 ? 1000 : shortest / 8;
+}
+
+static void *sweeper(void *arg)
+{
+    struct server *s = arg;
+    msec every = sweep_every(&s->h->config), tokens_swept = 0;
+    pthread_mutex_lock(&s->lock);
+    while (!s->stop) {
+        msec until = now_ms() + every;
+        struct timespec t = {until / 1000, (until % 1000) * 1000000};
+        pthread_cond_timedwait(&s->change, &s->lock, &t);
+        msec now = steady_ms();
+        sweep(s, now);
+        if (s->h->config.store && !s->stop && now - tokens_swept > HOURS(1)) {
+            tokens_swept = now;
+            once_sweep(s->h);
+        }
+    }
+    pthread_mutex_unlock(&s->lock);
+    return NULL;
+}
+
+/* ── A request comes in ── */
+
+/* No decoding by MHD: percent_decode() does it, once. */
+static size_t unescape_nothing(void *cls, struct MHD_Connection *c, char *s)
+{
+    (void)cls;
+    (void)c;
+    return strlen(s);
+}
+
+/* The only place where MHD shows the address as it came. */
+static void *on_target(void *cls, const char *uri, struct MHD_Connection *c)
+{
+    struct server *s = cls;
+    struct exchange *x = exchange_new(s->h);
+    x->target = str_copy(x->own, str_first(str_from(uri), MOST_TARGET + 1));
+    x->waker = c;
+    x->link = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    return x;
+}
+
+struct headers_into {
+    struct exchange *x;
+    size_t cap;
+};
+
+static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name,
+                                 size_t name_n, const char *value, size_t value_n)
+{
+    struct headers_into *into = cls;
+    struct request *r = &into->x->r;
+    (void)kind;
+    *PUSH(r->arena, r->headers.at, r->headers.n, into->cap) =
+        (struct pair){{name, name_n}, str_trim((str){value ? value : "", value_n})};
+    return r->headers.n > MOST_HEADERS ? MHD_NO : MHD_YES;
+}
+
+static void wake(struct exchange *x)
+{
+    MHD_resume_connection(x->waker);
+}
+
+static void take_head(struct exchange *x, struct MHD_Connection *c, const char *method,
+                      const char *version)
+{
+    struct headers_into into = {.x = x};
+    x->wake = wake;
+    MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_header, &into);
+    str peer = x->link ? str_from(x->link->address) : S("");
+    exchange_head(x, str_copy(x->own, str_from(method)), x->target, str_from(version), peer);
+    deadline_in(x, x->http->config.body_ms, (u64)x->body.announced);
+}
+
+/* ── The answer goes out ── */
+
+static ssize_t on_piece(void *cls, uint64_t at, char *into, size_t n)
+{
+    struct exchange *x = cls;
+    (void)at;
+    deadline_in(x, x->http->config.send_ms, n);
+    size_t got = exchange_piece(x, into, n);
+    if (got == SIZE_MAX)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    return got ? (ssize_t)got : MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+static struct MHD_Response *response_new(struct exchange *x)
+{
+    struct request *r = &x->r;
+    if (r->answer.file >= 0) {
+        int file = r->answer.file;
+        r->answer.file = -1; /* MHD closes it */
+        return MHD_create_response_from_fd64((u64)r->answer.file_size, file);
+    }
+    if (r->answer.fill)
+        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE, on_piece, x, NULL);
+    /* The body stands in the arena, which outlives the sending; MHD does not write to it. */
+    return MHD_create_response_from_buffer(
+        r->answer.body.n, (void *)(uintptr_t)(r->answer.body.p ? r->answer.body.p : ""),
+        MHD_RESPMEM_PERSISTENT);
+}
+
+static void add_header(struct MHD_Response *response, str name, str value)
+{
+    char n[64], v[LONGEST_HEADER];
+    if (name.n >= sizeof n || value.n >= sizeof v)
+        return;
+    memcpy(n, name.p, name.n);
+    memcpy(v, value.p, value.n);
+    n[name.n] = v[value.n] = '\0';
+    MHD_add_response_header(response, n, v);
+}
+
+static enum MHD_Result send_answer(struct exchange *x, struct MHD_Connection *c)
+{
+    struct answer_head head = answer_head(&x->r);
+    struct MHD_Response *response = response_new(x);
+    if (!response)
+        return MHD_NO;
+    for (size_t i = 0; i < head.n; i++)
+        add_header(response, head.headers[i].name, head.headers[i].value);
+    if (atomic_load(&x->http->stopping))
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    deadline_in(x, x->http->config.send_ms, x->r.answer.body.n + (u64)x->r.answer.file_size);
+    enum MHD_Result queued = MHD_queue_response(c, (unsigned)head.status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+static enum MHD_Result run(struct exchange *x, struct MHD_Connection *c)
+{
+    deadline_none(x);
+    if (exchange_run(x))
+        return send_answer(x, c);
+    MHD_suspend_connection(c);
+    exchange_wait(x); /* from here on x may be awake already, but only this thread takes it up */
+    return MHD_YES;
+}
+
+/* MHD calls this when the head is there, for each piece of the body, when all of it is there, and
+ * after each wait. */
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_n, void **context)
+{
+    struct exchange *x = *context;
+    (void)cls;
+    (void)url;
+    if (!x->method.p) {
+        take_head(x, c, method, version);
+        /* A refused body that is long is not waited for; the connection ends with the answer. */
+        bool too_much = x->refused.status && x->body.announced > DRAIN_UP_TO;
+        bool framing = x->refused.status == 400 || x->refused.status == 411;
+        return too_much || framing ? run(x, c) : MHD_YES;
+    }
+    if (*upload_n) {
+        exchange_body(x, (str){upload, *upload_n});
+        *upload_n = 0;
+        return MHD_YES;
+    }
+    return run(x, c);
+}
+
+static void on_completed(void *cls, struct MHD_Connection *c, void **context,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct exchange *x = *context;
+    (void)cls;
+    (void)c;
+    (void)code;
+    if (!x)
+        return;
+    deadline_in(x, x->http->config.head_ms, 0);
+    exchange_free(x);
+    *context = NULL;
+}
+
+static void on_log(void *cls, const char *format, va_list args)
+{
+    char line[256];
+    (void)cls;
+    vsnprintf(line, sizeof line, format, args);
+    log_line(LOG_INFO, "http.mhd", "%s", line);
+}
+
+/* ── Start and stop ── */
+
+static int listen_on(const char *host, int port, struct arena *a, str *why)
+{
+    char service[8];
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_PASSIVE};
+    struct addrinfo *found = NULL;
+    int one = 1, fd = -1;
+    snprintf(service, sizeof service, "%d", port);
+    if (getaddrinfo(host, service, &hints, &found) == 0) {
+        fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (fd >= 0)
+            setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+        if (fd >= 0 &&
+            (bind(fd, found->ai_addr, found->ai_addrlen) < 0 || listen(fd, BACKLOG) < 0)) {
+            close(fd);
+            fd = -1;
+        }
+        freeaddrinfo(found);
+    }
+    if (fd < 0)
+        *why = str_fmt(a, "cannot listen on %s port %d (taken, or no address of this machine)",
+                       host ? host : "any address", port);
+    return fd;
+}
+
+static int port_of(int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t n = sizeof address;
+    if (getsockname(fd, (struct sockaddr *)&address, &n) < 0)
+        return -1;
+    return ntohs(address.ss_family == AF_INET6
+                     ? ((struct sockaddr_in6 *)(void *)&address)->sin6_port
+                     : ((struct sockaddr_in *)(void *)&address)->sin_port);
+}
+
+static struct MHD_Daemon *daemon_start(struct server *s, int fd)
+{
+    const struct http_config *c = &s->h->config;
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
+        on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)c->threads, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)c->most_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)(c->trusted_proxy ? 0 : c->most_per_address), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK,
+        unescape_nothing, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+        s, MHD_OPTION_END);
+}
+
+static void links_new(struct server *s, struct arena *a)
+{
+    s->n_links = s->h->config.most_connections + (size_t)s->h->config.threads;
+    s->links = NEW_ARRAY(a, struct link, s->n_links);
+    for (size_t i = s->n_links; i-- > 0;) {
+        s->links[i].next_free = s->free;
+        s->free = &s->links[i];
+    }
+}
+
+bool server_start(struct http *h, struct arena *a, str *why)
+{
+    struct server *s = NEW(a, struct server);
+    int fd = listen_on(h->config.host, h->config.port, a, why);
+    if (fd < 0)
+        return false;
+    s->h = h;
+    s->port = port_of(fd);
+    links_new(s, a);
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->change, NULL);
+    s->daemon = daemon_start(s, fd);
+    if (!s->daemon || pthread_create(&s->sweeper, NULL, sweeper, s) != 0) {
+        if (s->daemon)
+            MHD_stop_daemon(s->daemon);
+        else
+            close(fd);
+        *why = S("the HTTP server would not start");
+        return false;
+    }
+    h->server = s;
+    return true;
+}
+
+int server_port(const struct http *h)
+{
+    return h->server->port;
+}
+
+/* Stops listening, waits for what is under way (a rule that was handed over is waited for in any
+ * case: the writer still holds its request), then ends the idle connections. */
+void server_stop(struct http *h)
+{
+    struct server *s = h->server;
+    msec until = steady_ms() + STOP_WITHIN;
+    int listening = MHD_quiesce_daemon(s->daemon);
+    if (listening >= 0)
+        close(listening);
+    while (atomic_load(&h->busy) > 0 && steady_ms() < until)
+        usleep(5000);
+    pthread_mutex_lock(&s->lock);
+    s->stop = true;
+    pthread_cond_signal(&s->change);
+    pthread_mutex_unlock(&s->lock);
+    pthread_join(s->sweeper, NULL);
+    while (atomic_load(&h->waiting) > 0)
+        usleep(5000);
+    MHD_stop_daemon(s->daemon);
+    pthread_mutex_destroy(&s->lock);
+    pthread_cond_destroy(&s->change);
+}
