@@ -49,11 +49,9 @@ i64 db_statements(const struct db *db)
 
 /* ── Statements ── */
 
-u64 query_mask(const struct query *q, const struct value *params)
+u64 query_mask(const struct query *q, u64 given)
 {
-    u64 given = 0, mask = 0;
-    for (size_t i = 0; i < q->n_params; i++)
-        given |= (u64)!params[i].null << i;
+    u64 mask = 0;
     for (size_t i = 0; i < q->n_pieces; i++)
         mask |= (u64)((q->pieces[i].needs & ~given) == 0) << i;
     return mask;
@@ -108,8 +106,11 @@ static struct statement *start(struct db *db, const struct query *q, const struc
                 db->open->module, db->open->name);
         return NULL;
     }
+    u64 given = 0;
+    for (size_t i = 0; i < q->n_params; i++)
+        given |= (u64)!params[i].null << i;
     db->run++;
-    return db_statement(db, q, query_mask(q, params));
+    return db_statement(db, q, query_mask(q, given));
 }
 
 i64 db_exec(struct db *db, const struct query *q, const struct value *params)

@@ -68,9 +68,12 @@ struct engine {
     /* Between two batches; `waiting`: more writes are there already. */
     void (*tidy)(struct db *db, bool waiting);
 
-    /* Makes a statement ready, as db_rows() would. False: db_failed. */
+    /* Makes a statement ready and compares its columns with its row's. False: db_failed. */
     bool (*prepare)(struct db *db, struct statement *st);
-    void (*forget)(struct db *db); /* all prepared statements */
+    /* How it would be carried out, a line a step; empty where only the data decide that. */
+    str (*plan)(struct db *db, struct statement *st);
+    void (*forget)(struct db *db);                     /* all prepared statements of the cache */
+    void (*drop)(struct db *db, struct statement *st); /* one that is not in it */
 };
 
 extern const struct engine sqlite_engine, postgres_engine;
@@ -79,8 +82,8 @@ extern const struct engine sqlite_engine, postgres_engine;
 void db_fail(struct db *db, enum db_state state, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Which pieces of q stand for these params, and their text put together. */
-u64 query_mask(const struct query *q, const struct value *params);
+/* Which pieces of q stand when these params are given (bits), and their text put together. */
+u64 query_mask(const struct query *q, u64 given);
 const char *query_text(struct arena *a, enum db_engine engine, const struct query *q, u64 mask);
 
 /* The cache's entry, made when missing. When the cache is full all are forgotten first. */

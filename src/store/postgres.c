@@ -232,6 +232,20 @@ static bool prepare(struct db *db, struct statement *st)
     return !db_failed(db);
 }
 
+static void drop(struct db *db, struct statement *st)
+{
+    char sql[32];
+    snprintf(sql, sizeof sql, "DEALLOCATE s%d", st->number);
+    if (st->number && !db_failed(db))
+        send_control(pg(db), sql);
+}
+
+static str plan(struct db *db, struct statement *st)
+{
+    (void)db, (void)st; /* it depends on how much there is */
+    return S("");
+}
+
 static void forget(struct db *db)
 {
     struct postgres_db *p = pg(db);
@@ -262,5 +276,7 @@ const struct engine postgres_engine = {
     .keep_copy = keep_copy,
     .tidy = tidy,
     .prepare = prepare,
+    .plan = plan,
     .forget = forget,
+    .drop = drop,
 };

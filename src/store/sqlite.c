@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "store/engine.h"
 
 enum {
@@ -339,6 +340,25 @@ static void forget(struct db *db)
         sqlite3_finalize(db->slots[i].handle);
 }
 
+/* Where a column of a table is answered as it is, its declared type is known. */
+static bool columns_fit(struct db *db, const struct query *q, sqlite3_stmt *handle)
+{
+    static const char *const declared[] = {[VALUE_INT] = "INTEGER",
+                                           [VALUE_TEXT] = "TEXT",
+                                           [VALUE_REAL] = "REAL",
+                                           [VALUE_BLOB] = "BLOB"};
+    int n = sqlite3_column_count(handle);
+    if (n != (int)q->n_columns)
+        db_fail(db, DB_BROKEN, "query=%s.%s answers %d columns, its row has %zu", q->module,
+                q->name, n, q->n_columns);
+    for (int i = 0; i < n && !db_failed(db); i++) {
+        const char *type = sqlite3_column_decltype(handle, i);
+        if (type && *type && strcmp(type, declared[q->columns[i].type]) != 0)
+            db_fail(db, DB_BROKEN, "query=%s.%s column %d is %s", q->module, q->name, i + 1, type);
+    }
+    return !db_failed(db);
+}
+
 static bool prepare(struct db *db, struct statement *st)
 {
     struct sqlite_db *s = of(db);
@@ -352,14 +372,32 @@ static bool prepare(struct db *db, struct statement *st)
         fail_query(s, code, q);
         return false;
     }
-    if (sqlite3_column_count(handle) != (int)q->n_columns) {
-        db_fail(db, DB_BROKEN, "query=%s.%s answers %d columns, its row has %zu", q->module,
-                q->name, sqlite3_column_count(handle), q->n_columns);
+    if (!columns_fit(db, q, handle)) {
         sqlite3_finalize(handle);
         return false;
     }
     st->handle = handle;
     return true;
+}
+
+static void drop(struct db *db, struct statement *st)
+{
+    (void)db;
+    sqlite3_finalize(st->handle);
+}
+
+static str plan(struct db *db, struct statement *st)
+{
+    struct buf b = buf_new(db->arena);
+    sqlite3_stmt *steps = NULL;
+    buf_z(&b, "EXPLAIN QUERY PLAN ");
+    buf_z(&b, query_text(db->arena, DB_SQLITE, st->query, st->mask));
+    int code = sqlite3_prepare_v2(of(db)->lite, b.p, (int)b.n, &steps, NULL);
+    b = buf_new(db->arena);
+    for (; code == SQLITE_OK && sqlite3_step(steps) == SQLITE_ROW; buf_byte(&b, '\n'))
+        buf_z(&b, (const char *)sqlite3_column_text(steps, 3));
+    sqlite3_finalize(steps);
+    return buf_str(&b);
 }
 
 static int bind_one(sqlite3_stmt *st, int at, enum value_type type, const struct value *v)
@@ -562,5 +600,7 @@ const struct engine sqlite_engine = {
     .keep_copy = keep_copy,
     .tidy = tidy,
     .prepare = prepare,
+    .plan = plan,
     .forget = forget,
+    .drop = drop,
 };

@@ -12,7 +12,10 @@
 
 #include "base/log.h"
 #include "store/probe.sql.h"
+#include "store/scans.sql.h"
 #include "store/scratch.h"
+#include "store/statements.h"
+#include "store/store.sql.h"
 
 static const struct migration *const migrations[] = {probe_migrations, NULL};
 
@@ -457,6 +460,36 @@ static void backups_are_whole(void **state)
     store_close(copy.store);
 }
 
+/* ── The test of all statements ── */
+
+static void statements_are_checked(void **state)
+{
+    SCRATCH;
+    str faults;
+    const struct query *const *const lists[] = {store_queries, probe_queries, NULL};
+    size_t n = statements_check(s->store, s->arena, lists, &faults);
+    assert_true(n > 20);
+    /* the one that is wrong on purpose, and no other */
+    assert_true(str_starts(faults, S("probe.sql: probe_wrong_type (given 0): fails:")));
+    assert_int_equal(str_find_byte(faults, '\n'), faults.n - 1);
+}
+
+static void scans_are_faults(void **state)
+{
+    SCRATCH;
+    str faults;
+    const struct query *const *const lists[] = {scans_queries, NULL};
+    statements_check(s->store, s->arena, lists, &faults);
+    if (s->engine == DB_POSTGRES) {
+        assert_int_equal(faults.n, 0);
+        return;
+    }
+    assert_says(faults, S("scans_note (given 0): reads a whole table: SCAN probe"));
+    assert_says(faults, S("scans_sometimes (given 0): reads a whole table: SCAN p"));
+    assert_says(faults, S("scans_sorting (given 0): reads a whole table: SCAN probe"));
+    assert_false(str_has(faults, S("bounded")));
+}
+
 #define ON_BOTH(test)                                                                              \
     {#test " (SQLite)", test, on_sqlite, close_it, NULL},                                          \
     {                                                                                              \
@@ -480,6 +513,8 @@ int main(void)
         ON_BOTH(a_failed_migration_leaves_the_one_before),
         ON_BOTH(one_process_at_a_time),
         ON_BOTH(backups_are_whole),
+        ON_BOTH(statements_are_checked),
+        ON_BOTH(scans_are_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
