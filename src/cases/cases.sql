@@ -174,6 +174,7 @@ FROM cases c LEFT JOIN place_name n ON n.place = c.place AND n.lang =
 
 -- query lines_public(lang text, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?, before time?, before_id id?, after time?, after_id id?, limit int) many line_row
 -- What everybody may see, newest first; before: older ones.
+-- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE c.audience = 0 {line_filters}
   [AND (c.opened, c.id) < (:before, :before_id)] [AND (c.opened, c.id) > (:after, :after_id)]
 ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
@@ -185,16 +186,19 @@ ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
 
 -- query lines_urgent(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, audience int?, due_before time?, team_role int?, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?, due_after time?, after_id id?, limit int) many line_row
 -- Open cases of a member of staff's places, most urgent first.
+-- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE c.is_open = 1 {line_reach} {line_filters} [AND (c.next_due, c.id) > (:due_after, :after_id)]
 ORDER BY c.next_due, c.id LIMIT :limit;
 
 -- query lines_places(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, audience int?, due_before time?, team_role int?, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?, before time?, before_id id?, limit int) many line_row
 -- The same, closed ones too, newest first.
+-- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE c.id > 0 {line_reach} {line_filters} [AND (c.opened, c.id) < (:before, :before_id)]
 ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
 
 -- query lines_work(lang text, account id, now time, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?, due_after time?, after_id id?, limit int) many line_row
 -- Open cases that are this account's or one of its teams', most urgent first.
+-- scan ok: open cases only, in the order it answers in, up to the limit
 {line_columns} WHERE c.is_open = 1 AND (c.assignee = :account OR (c.assignee = 0 AND EXISTS
     (SELECT 1 FROM role_held h WHERE h.account = :account AND h.until IS NULL AND h.since <= :now AND
        ((c.team_org > 0 AND h.organisation = c.team_org) OR (c.team_role > 0 AND h.role = c.team_role AND h.path = c.team_path)))))

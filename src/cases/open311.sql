@@ -12,6 +12,7 @@ FROM cases c
 
 -- query request_rows(community id?, kind id?, codes text?, open int?, start_at time?, end_at time?, updated_after time?, updated_before time?, south real?, north real?, lat real?, lon real?, east_scale real?, square_metres real?, limit int, skip int) many request_row
 -- Public requests, newest first. Within a radius: the ground is flat enough for the few kilometres asked for.
+-- scan ok: walks the order it answers in, and stops at the limit
 {request_columns} WHERE c.audience = 0
   [AND c.community = :community]
   [AND c.kind = :kind]
