@@ -227,10 +227,12 @@ static void check_length(struct form *f, struct form_field *s, str text)
                                            : LINE_MAX_CHARACTERS;
     i64 n = (i64)text_length(text);
     if (n > most)
-        wrong_count(f, s, N_("At most {1} character fits here; this has {2}."),
-                    N_("At most {1} characters fit here; this has {2}."), most, n);
+        wrong_count(f, s,
+                    NN_("At most {1} character fits here; this has {2}.",
+                        "At most {1} characters fit here; this has {2}."),
+                    most, n);
     else if (n < field->min)
-        wrong_count(f, s, N_("Write at least {1} character."), N_("Write at least {1} characters."),
+        wrong_count(f, s, NN_("Write at least {1} character.", "Write at least {1} characters."),
                     field->min, n);
 }
 
