@@ -158,6 +158,29 @@ static void saying(void **state)
     assert_int_equal(say(arena, NULL, (struct message){0}).n, 0);
 }
 
+/* The embedded catalogs, asked as pages ask. */
+static void translating(void **state)
+{
+    (void)state;
+    const char *one = "{1} neighbour follows this", *many = "{1} neighbours follow this";
+    assert_text(tr(by("zh"), "Sign in"), "登录");
+    assert_text(tr(by("ar"), "Sign in"), "تسجيل الدخول");
+    assert_text(tr(NULL, "Sign in"), "Sign in");
+    assert_text(tr(by("zh"), "Not a sentence of ours"), "Not a sentence of ours");
+    assert_true(str_starts(tr(by("qps"), "Sign in"), S("[Š")));
+    assert_text(tr_plural(by("zh"), one, many, 1), "{1}位邻居关注");
+    assert_text(tr_plural(by("en"), one, many, 1), one);
+    assert_text(tr_plural(by("en"), one, many, 0), many);
+    assert_true(str_starts(tr_plural(by("qps"), one, many, 2), S("[{1}")));
+    str forms[6];
+    static const i64 numbers[6] = {0, 1, 2, 3, 11, 100};
+    for (size_t i = 0; i < 6; i++) {
+        forms[i] = tr_plural(by("ar"), one, many, numbers[i]);
+        for (size_t k = 0; k < i; k++)
+            assert_false(str_eq(forms[i], forms[k]));
+    }
+}
+
 /* ── Choosing a language ── */
 
 static void languages_listed(void **state)
@@ -592,6 +615,7 @@ int main(void)
         cmocka_unit_test(catalog_look_up),
         cmocka_unit_test(pseudo_locale),
         cmocka_unit_test(saying),
+        cmocka_unit_test(translating),
         cmocka_unit_test(languages_listed),
         cmocka_unit_test(negotiation),
         cmocka_unit_test(language_tags),
