@@ -95,7 +95,7 @@ struct question {
     str code, asked, hint;
     enum question_type type;
     bool required, asks;
-    struct choice {
+    struct question_choice {
         str code, name;
     } * choices;
     size_t n_choices;

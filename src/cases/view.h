@@ -82,14 +82,15 @@ struct kinds_view {
 
 struct new_view {
     struct kind kind;
-    struct question *questions;
-    size_t n_questions;
     struct form *form;
+    str action;
     struct case_line *near; /* what may be the same */
     size_t n_near;
-    bool staff;    /* may open for another: channel and reporter are asked */
-    bool stranger; /* no account: contact is asked */
-    str phone;     /* of the service centre, or empty */
+    i64 first_hours; /* working hours to the first answer */
+    str phone;       /* of the service centre, or empty */
 };
+
+/* The kind's own icon, or one that says nothing wrong. */
+const char *kind_icon(const struct kind *k);
 
 #endif
