@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "accounts/view.h"
+#include "base/utf8.h"
 #include "me.html.h"
 #include "sign.html.h"
 #include "web/web.h"

@@ -2,7 +2,8 @@
 #ifndef LINLI_ACCOUNTS_WEB_H
 #define LINLI_ACCOUNTS_WEB_H
 
-struct route;
+#include "http/http.h"
+
 extern const struct route accounts_routes[];
 
 #endif

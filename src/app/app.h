@@ -36,6 +36,9 @@ struct config {
 /* False: it has been said why, with file and line; *code is the exit code. */
 bool config_read(struct arena *a, const char *folder, struct config *out, int *code);
 
+/* "HOST:PORT" or "[::1]:8080" into the configuration. */
+bool config_listen(struct arena *a, const char *typed, struct config *out);
+
 /* Makes the folder, linli.conf and linli.key where they are missing. */
 bool config_make(struct arena *a, const char *folder, int *code);
 

@@ -2,9 +2,9 @@
 #ifndef LINLI_HOME_H
 #define LINLI_HOME_H
 
+#include "http/http.h"
 #include "page/page.h"
 
-struct route;
 extern const struct route home_routes[];
 extern const struct nav_word home_nav[], home_foot[];
 

@@ -10,8 +10,6 @@
 #include "base/when.h"
 #include "cases/cases.h"
 
-bool config_listen(struct arena *a, const char *typed, struct config *out);
-
 enum { CLOSE_AT_ONCE = 200, KEEP_EVERY_SECONDS = 60, JOB_MEMORY = 16 * 1024 * 1024 };
 
 static struct result keep_house(struct db *db, void *arg)

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/random.h"
+#include "base/utf8.h"
 #include "base/when.h"
 #include "cases/open311.sql.h"
 #include "cases/spark.h"

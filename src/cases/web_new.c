@@ -10,7 +10,7 @@ enum { MOST_QUESTIONS_SHOWN = 40, MOST_PLACE_CHOICES = 400, MOST_SIMILAR = 5, SI
 
 /* What the form asks, whatever the kind. */
 struct sent {
-    str title, description, address, channel, contact_name, contact_phone, contact_email, reporter;
+    str title, description, address, channel, contact_name, contact_phone, contact_email;
     id64 place;
     bool is_private, anonymous;
     str answers[MOST_QUESTIONS_SHOWN];

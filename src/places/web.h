@@ -2,7 +2,8 @@
 #ifndef LINLI_PLACES_WEB_H
 #define LINLI_PLACES_WEB_H
 
-struct route;
+#include "http/http.h"
+
 extern const struct route places_routes[];
 
 #endif

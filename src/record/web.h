@@ -2,7 +2,8 @@
 #ifndef LINLI_RECORD_WEB_H
 #define LINLI_RECORD_WEB_H
 
-struct route;
+#include "http/http.h"
+
 extern const struct route record_routes[];
 
 #endif

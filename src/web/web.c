@@ -106,7 +106,7 @@ static bool admitted(const struct request *r)
         return r->actor->account != 0;
     case STAFF:
         return is_staff(r->actor);
-    case ADMINISTRATOR:
+    case ADMINISTRATORS:
         return may_somewhere(r->actor, GRANT_ROLE);
     case WHO_UNSET:
         break;
