@@ -1,9 +1,11 @@
 /* linli's command line: the table of verbs. Each verb's code stands in its own module. */
 #include <sodium.h>
 
+#include "app/app.h"
 #include "base/cli.h"
 #include "budget/cli.h"
 #include "count/count.h"
+#include "lang/lang.h"
 
 static const struct verb election_verbs[] = {
     {"count", verb_count, "FILE… --rule NAME [--seats N] [--seed TEXT] [--json]",
@@ -11,7 +13,24 @@ static const struct verb election_verbs[] = {
     {0},
 };
 
+static const struct verb user_verbs[] = {
+    {"add", verb_user_add, "DIR --name NAME --login LOGIN [--role ROLE --place PLACE]", N_("add somebody who signs in"), NULL},
+    {0},
+};
+
+static const struct verb verify_verbs[] = {
+    {"record", verb_verify_record, "DIR [--head HASH]", N_("check every line of the record"), NULL},
+    {0},
+};
+
 static const struct verb verbs[] = {
+    {"init", verb_init, "DIR", N_("make a data folder"), NULL},
+    {"serve", verb_serve, "DIR [--listen HOST:PORT]", N_("serve it"), NULL},
+    {"user", NULL, NULL, N_("people who sign in"), user_verbs},
+    {"backup", verb_backup, "DIR FILE", N_("copy the database while it is in use"), NULL},
+    {"restore", verb_restore, "DIR FILE [--force]", N_("put such a copy in place"), NULL},
+    {"verify", NULL, NULL, N_("check what it claims"), verify_verbs},
+    {"routes", verb_routes, "", N_("list every address it answers, and who may"), NULL},
     {"election", NULL, NULL, "elections: ballots, proofs, counting", election_verbs},
     {"budget", NULL, NULL, N_("share a budget: count, check, compare, explain"), budget_verbs},
     {0},
@@ -21,5 +40,9 @@ int main(int argc, char **argv)
 {
     if (sodium_init() < 0)
         return cli_fail(EXIT_OUR_FAULT, "libsodium would not start");
-    return cli_run(verbs, "linli", argc, argv);
+    struct arena *catalogs = arena_new(0); /* of the process */
+    lang_load(catalogs);
+    int code = cli_run(verbs, "linli", argc, argv);
+    arena_free(catalogs);
+    return code;
 }
