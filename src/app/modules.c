@@ -6,6 +6,7 @@
 #include "app/home.h"
 #include "cases/cases.sql.h"
 #include "cases/web.h"
+#include "http/files.h"
 #include "http/http.sql.h"
 #include "people/people.sql.h"
 #include "places/places.sql.h"
@@ -14,7 +15,7 @@
 #include "record/web.h"
 
 const struct module modules[] = {
-    {"http", http_migrations, NULL},
+    {"http", http_migrations, file_routes},
     {"record", record_migrations, record_routes},
     {"places", places_migrations, places_routes},
     {"people", people_migrations, NULL},

@@ -26,7 +26,7 @@ enum who {
     ANYONE,
     SIGNED_IN,
     STAFF, /* any role but resident */
-    ADMINISTRATOR,
+    ADMINISTRATORS,
     API_KEY /* programs: the handler checks the key */
 };
 
@@ -98,6 +98,7 @@ struct request {
     const struct actor *actor;     /* never NULL once a handler runs; nobody is an actor too */
     const struct session *session; /* NULL: not signed in */
     struct app *app;
+    void *user; /* the handler's own, for what runs after commit() or offload() */
     struct {
         int status;
         str type; /* "text/html; charset=utf-8" */
