@@ -3,7 +3,11 @@
 
 #include <stdio.h>
 
+#include <jansson.h>
+
 #include "base/file.h"
+#include "budget/checks.h"
+#include "budget/explain.h"
 #include "budget/pb.h"
 #include "budget/report.h"
 #include "lang/say.h"
@@ -11,11 +15,9 @@
 /* The words of the command line, still text. */
 struct words {
     const char *rule, *utility, *completion, *stop, *increment, *start, *ties, *exclusive;
-    const char *html, *result;
+    const char *html, *lang, *result;
     bool then_by_votes, comparison, bare, json, strict;
 };
-
-enum { RULE_OPTIONS = 16 };
 
 static bool one_of(const char *word, const char *first, const char *second, bool *is_second)
 {
@@ -23,7 +25,7 @@ static bool one_of(const char *word, const char *first, const char *second, bool
     return !word || *is_second || strcmp(word, first) == 0;
 }
 
-static int read_options(struct cli *c, const struct words *w, struct budget_options *o)
+static int read_words(const struct words *w, struct budget_options *o)
 {
     bool exhaustive;
     *o = (struct budget_options){
@@ -45,7 +47,6 @@ static int read_options(struct cli *c, const struct words *w, struct budget_opti
     if (w->ties && !budget_ties_named(str_from(w->ties), &o->ties))
         return cli_fail(EXIT_USAGE, "no order '%s': a list of cost, votes, file, id, lot:SEED",
                         w->ties);
-    (void)c;
     return EXIT_DONE;
 }
 
@@ -99,48 +100,143 @@ static int read_file(struct cli *c, const char *path, bool strict, bool keep_vot
     return EXIT_DONE;
 }
 
+static int read_file_kept(struct cli *c, const char *path, struct pb_file *file)
+{
+    str text, why;
+    if (!file_read(c->arena, path, LARGEST_FILE, &text, &why))
+        return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
+    pb_read(c->arena, text, true, file);
+    return EXIT_DONE;
+}
+
+static u32 project_named(const struct budget_input *in, str id)
+{
+    for (u32 p = 0; p < in->n_projects; p++)
+        if (str_eq(in->projects[p].id, id))
+            return p;
+    return UINT32_MAX;
+}
+
+static str amount_about(struct arena *a, const struct budget_input *in, double amount)
+{
+    for (int d = 0; d < in->decimals; d++)
+        amount /= 10;
+    return str_fmt(a, "%.2f", amount);
+}
+
+static int write_page(struct cli *c, const struct words *w, const struct pb_file *file,
+                      const struct budget_result *r)
+{
+    (void)c;
+    (void)file;
+    (void)r;
+    return cli_fail(EXIT_USAGE, "not yet: --html %s", w->html);
+}
+
+/* "1,2;7,8": of each list at most one project is bought. */
+static int add_exclusive(struct cli *c, const char *sets, struct pb_file *file)
+{
+    struct budget_input *in = &file->input;
+    str rest = str_from(sets), set, id;
+    struct budget_cap *caps =
+        NEW_ARRAY(c->arena, struct budget_cap, in->limits.n_caps + rest.n + 1);
+    if (in->limits.n_caps)
+        memcpy(caps, in->limits.caps, in->limits.n_caps * sizeof *caps);
+    while (str_cut(&rest, ';', &set)) {
+        struct budget_cap *cap = &caps[in->limits.n_caps++];
+        u32 *members = NEW_ARRAY(c->arena, u32, in->n_projects + set.n);
+        *cap =
+            (struct budget_cap){.kind = CAP_EXCLUSIVE, .name = set, .most = 1, .members = members};
+        while (str_cut(&set, ',', &id)) {
+            u32 p = project_named(in, id);
+            if (p == UINT32_MAX)
+                return cli_fail(EXIT_INPUT, "no project '%.*s'", STR_FMT(id));
+            members[cap->n_members++] = p;
+        }
+    }
+    in->limits.caps = caps;
+    return EXIT_DONE;
+}
+
+static void print(const struct buf *b)
+{
+    fwrite(b->p ? b->p : "", 1, b->n, stdout);
+}
+
+/* Options and file of a verb that counts. */
+static int prepare(struct cli *c, const struct words *w, struct pb_file *file,
+                   struct budget_options *o)
+{
+    int code = read_words(w, o);
+    if (!code)
+        code = read_file(c, c->args[0], w->strict, false, file);
+    if (!code)
+        code = read_increment(w, file, o);
+    if (!code && w->exclusive)
+        code = add_exclusive(c, w->exclusive, file);
+    if (!code)
+        print_findings(c, file, c->args[0], stderr);
+    return code;
+}
+
+static int count(struct cli *c, const struct pb_file *file, const struct budget_options *o,
+                 struct budget_result *result)
+{
+    struct result counted = budget_compute(c->arena, &file->input, o, result);
+    if (counted.outcome)
+        return cli_fail(EXIT_INPUT, "%s: %.*s", c->args[0],
+                        STR_FMT(say(c->arena, NULL, counted.message)));
+    return EXIT_DONE;
+}
+
+#define RULE_OPTIONS(w)                                                                            \
+    {"rule", OPT_TEXT, &(w).rule, "NAME",                                                          \
+     N_("greedy-votes, greedy-votes-per-cost, greedy-score, phragmen, equal-shares (default), "    \
+        "max-welfare")},                                                                           \
+        {"utility", OPT_TEXT, &(w).utility, "KIND", N_("cost (default), cardinality or score")},   \
+        {"completion", OPT_TEXT, &(w).completion, "KIND",                                          \
+         N_("none (default) or add1: raise every share")},                                         \
+        {"stop", OPT_TEXT, &(w).stop, "WHEN",                                                      \
+         N_("infeasible (default): before a share overspends; exhaustive: when nothing more "      \
+            "fits")},                                                                              \
+        {"then-by-votes", OPT_FLAG, &(w).then_by_votes, NULL,                                      \
+         N_("fill up with what fits, by votes")},                                                  \
+        {"increment", OPT_TEXT, &(w).increment, "AMOUNT",                                          \
+         N_("step of add1 (default: one unit of the currency)")},                                  \
+        {"start", OPT_TEXT, &(w).start, "WHERE",                                                   \
+         N_("exact (default) or floor: the first share rounded down")},                            \
+        {"comparison", OPT_FLAG, &(w).comparison, NULL,                                            \
+         N_("greedy by votes replaces the outcome if more voters prefer that")},                   \
+        {"ties", OPT_TEXT, &(w).ties, "ORDER",                                                     \
+         N_("list of cost, votes, file, id, lot:SEED (default cost,votes,file)")},                 \
+        {"exclusive", OPT_TEXT, &(w).exclusive, "IDS",                                             \
+         N_("ID,ID;ID,ID: of each list at most one is bought")},                                   \
+        {"bare", OPT_FLAG, &(w).bare, NULL, N_("without limits: the rule alone")},                 \
+        {"strict", OPT_FLAG, &(w).strict, NULL, N_("refuse a file that is not to the letter")},    \
+    {                                                                                              \
+        "json", OPT_FLAG, &(w).json, NULL, N_("machine-readable result")                           \
+    }
+
 static int verb_compute(struct cli *c)
 {
     struct words w = {.rule = "equal-shares"};
     const struct option options[] = {
-        {"rule", OPT_TEXT, &w.rule, "NAME",
-         N_("greedy-votes, greedy-votes-per-cost, greedy-score, phragmen, equal-shares (default), "
-            "max-welfare")},
-        {"utility", OPT_TEXT, &w.utility, "KIND", N_("cost (default), cardinality or score")},
-        {"completion", OPT_TEXT, &w.completion, "KIND",
-         N_("none (default) or add1: raise every share")},
-        {"stop", OPT_TEXT, &w.stop, "WHEN",
-         N_("infeasible (default): before a share overspends; exhaustive: when nothing more fits")},
-        {"then-by-votes", OPT_FLAG, &w.then_by_votes, NULL, N_("fill up with what fits, by votes")},
-        {"increment", OPT_TEXT, &w.increment, "AMOUNT",
-         N_("step of add1 (default: one unit of the currency)")},
-        {"start", OPT_TEXT, &w.start, "WHERE",
-         N_("exact (default) or floor: the first share rounded down")},
-        {"comparison", OPT_FLAG, &w.comparison, NULL,
-         N_("greedy by votes replaces it if more voters prefer that")},
-        {"ties", OPT_TEXT, &w.ties, "ORDER",
-         N_("list of cost, votes, file, id, lot:SEED (default cost,votes,file)")},
-        {"bare", OPT_FLAG, &w.bare, NULL, N_("without the file's own limits")},
-        {"strict", OPT_FLAG, &w.strict, NULL, N_("refuse a file that is not to the letter")},
-        {"json", OPT_FLAG, &w.json, NULL, N_("machine-readable result")},
+        RULE_OPTIONS(w),
+        {"html", OPT_TEXT, &w.html, "FILE", N_("write a page that a city could publish")},
+        {"lang", OPT_TEXT, &w.lang, "CODE", N_("language of that page (default en)")},
         {0}};
     struct pb_file file;
     struct budget_options o;
     struct budget_result result;
     if (!cli_options(c, options, 1, 1))
         return c->exit;
-    int code = read_options(c, &w, &o);
+    int code = prepare(c, &w, &file, &o);
     if (!code)
-        code = read_file(c, c->args[0], w.strict, false, &file);
-    if (!code)
-        code = read_increment(&w, &file, &o);
+        code = count(c, &file, &o, &result);
+    if (!code && w.html)
+        code = write_page(c, &w, &file, &result);
     if (code)
         return code;
-    print_findings(c, &file, c->args[0], stderr);
-    struct result counted = budget_compute(c->arena, &file.input, &o, &result);
-    if (counted.outcome)
-        return cli_fail(EXIT_INPUT, "%s: %.*s", c->args[0],
-                        STR_FMT(say(c->arena, NULL, counted.message)));
     struct buf b = buf_new(c->arena);
     struct json j = {.out = &b};
     if (w.json) {
@@ -149,12 +245,364 @@ static int verb_compute(struct cli *c)
     } else {
         report_text(&b, c->arena, &file.input, &result);
     }
-    fwrite(b.p, 1, b.n, stdout);
+    print(&b);
+    return EXIT_DONE;
+}
+
+/* ── check ────────────────────────────────────────────────────────────────────────────────────────
+ */
+
+/* Another program's result: {"winners": [ID, …], "per_voter": N}. The share is in 1/voters; a
+ * rounded one is brought to the nearest that Add1 by whole units reaches. */
+static int read_result(struct cli *c, const char *path, const struct budget_input *in, u32 *wins,
+                       u32 *n, i128 *share)
+{
+    json_error_t error;
+    json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error), *item;
+    const json_t *list = json_object_get(root, "winners");
+    size_t i;
+    if (!json_is_array(list)) {
+        json_decref(root);
+        return cli_fail(EXIT_INPUT, "%s:%d:%d: no list of winners: %s", path, error.line,
+                        error.column, error.text);
+    }
+    *n = 0;
+    json_array_foreach(list, i, item)
+    {
+        u32 p = project_named(in, str_from(json_string_value(item)));
+        bool twice = false;
+        for (u32 k = 0; k < *n; k++)
+            twice |= wins[k] == p;
+        if (p == UINT32_MAX || twice || *n == in->n_projects) {
+            json_decref(root);
+            return cli_fail(EXIT_INPUT, "%s: winner %zu is no project, or stands twice", path,
+                            i + 1);
+        }
+        wins[(*n)++] = p;
+    }
+    const json_t *given = json_object_get(root, "per_voter");
+    i128 step = in->n_voters;
+    for (int d = 0; d < in->decimals; d++)
+        step *= 10;
+    *share = -1;
+    if (json_is_number(given)) {
+        double unit = (double)(step / in->n_voters);
+        double over = json_number_value(given) - (double)in->budget / (double)in->n_voters / unit;
+        if (over > -1 && over < 1e12)
+            *share = in->budget + step * (i128)(over + 0.5);
+    }
+    (void)c;
+    json_decref(root);
+    return EXIT_DONE;
+}
+
+static void put_part_figures(struct json *j, struct arena *a, const struct budget_input *in,
+                             const struct budget_part *parts, u32 n)
+{
+    for (u32 i = 0; i < n; i++) {
+        json_open(j, '{');
+        json_key(j, "name");
+        json_str(j, parts[i].name);
+        json_key(j, "projects");
+        json_int(j, parts[i].n_members);
+        json_key(j, "winners");
+        json_int(j, parts[i].n_wins);
+        json_key(j, "votes");
+        json_int(j, (i64)parts[i].votes);
+        json_key(j, "cost");
+        json_str(j, budget_amount(a, parts[i].cost, in->decimals));
+        json_close(j, '}');
+    }
+}
+
+static void checks_json(struct json *j, struct cli *c, const struct pb_file *file,
+                        const struct budget_checks *k, const u32 *wins, u32 n)
+{
+    const struct budget_input *in = &file->input;
+    static const char *const columns[] = {"district", "neighborhood", "subunit", "category"};
+    json_key(j, "budget_kept");
+    json_bool(j, k->within_budget);
+    json_key(j, "limits_kept");
+    json_bool(j, k->within_limits);
+    json_key(j, "cost");
+    json_str(j, budget_amount(c->arena, k->cost, in->decimals));
+    json_key(j, "ejr_plus_broken_by");
+    json_open(j, '[');
+    for (u32 i = 0; i < k->n_objections; i++) {
+        json_open(j, '{');
+        json_key(j, "project");
+        json_str(j, in->projects[k->objections[i].project].id);
+        json_key(j, "voters");
+        json_int(j, (i64)k->objections[i].group);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_key(j, "priceable");
+    if (k->price == PRICE_NOT_ASKED)
+        json_nothing(j);
+    else
+        json_bool(j, k->price == PRICE_HOLDS);
+    json_key(j, "voters_with_something");
+    json_int(j, (i64)k->with_something);
+    json_key(j, "voters");
+    json_int(j, in->n_voters);
+    json_key(j, "voters_by_number_of_winners");
+    json_open(j, '[');
+    for (int i = 0; i < 11; i++)
+        json_int(j, (i64)k->by_number[i]);
+    json_close(j, ']');
+    json_key(j, "power_by_tenths");
+    json_open(j, '[');
+    for (int i = 0; i < 11; i++)
+        json_raw(j, amount_about(c->arena, in, k->power[i]));
+    json_close(j, ']');
+    for (size_t i = 0; i < COUNT(columns); i++) {
+        struct budget_part *parts;
+        u32 n_parts = pb_parts(c->arena, file, str_from(columns[i]), &parts);
+        if (!n_parts)
+            continue;
+        budget_count_parts(in, wins, n, parts, n_parts);
+        json_key(j, str_fmt(c->arena, "by_%s%c", columns[i], 0).p);
+        json_open(j, '[');
+        put_part_figures(j, c->arena, in, parts, n_parts);
+        json_close(j, ']');
+    }
+}
+
+static void findings_json(struct json *j, struct cli *c, const struct pb_file *file)
+{
+    static const char *const kinds[] = {"error", "fault", "note"};
+    json_key(j, "findings");
+    json_open(j, '[');
+    for (u32 i = 0; i < file->n_findings; i++) {
+        const struct pb_finding *f = &file->findings[i];
+        json_open(j, '{');
+        json_key(j, "kind");
+        json_str(j, str_from(kinds[f->weight]));
+        json_key(j, "line");
+        json_int(j, f->line);
+        json_key(j, "column");
+        json_int(j, f->column);
+        json_key(j, "text");
+        json_str(j, say(c->arena, NULL, f->message));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+/* The format alone, or also a result: of --result, else of the rule asked for. */
+static int verb_check(struct cli *c)
+{
+    struct words w = {0};
+    const struct option options[] = {
+        {"result", OPT_TEXT, &w.result, "FILE",
+         N_("check this result (JSON: winners, per_voter), not the format")},
+        RULE_OPTIONS(w),
+        {0}};
+    struct pb_file file;
+    struct budget_options o;
+    struct budget_result r;
+    struct budget_checks checks;
+    if (!cli_options(c, options, 1, 1))
+        return c->exit;
+    int code = read_words(&w, &o);
+    if (!code)
+        code = read_file_kept(c, c->args[0], &file);
+    if (code)
+        return code;
+    bool about_result = w.result || w.rule;
+    struct buf b = buf_new(c->arena);
+    struct json j = {.out = &b};
+    json_open(&j, '{');
+    if (!about_result) {
+        pb_check(c->arena, &file);
+        if (w.json) {
+            findings_json(&j, c, &file);
+            json_close(&j, '}');
+            buf_byte(&b, '\n');
+            print(&b);
+        } else {
+            print_findings(c, &file, c->args[0], stdout);
+        }
+        return file.n_faults ? EXIT_NO : EXIT_DONE;
+    }
+    if (!file.readable)
+        return cli_fail(EXIT_INPUT, "%s: cannot be counted", c->args[0]);
+    u32 *wins = NEW_ARRAY(c->arena, u32, file.input.n_projects), n = 0;
+    i128 share = -1;
+    if (w.result) {
+        code = read_result(c, w.result, &file.input, wins, &n, &share);
+    } else {
+        code = read_increment(&w, &file, &o);
+        if (!code)
+            code = count(c, &file, &o, &r);
+        if (!code && o.rule == RULE_EQUAL_SHARES && !o.then_by_votes && !r.replaced)
+            share = r.share;
+        for (; !code && n < r.n_wins; n++)
+            wins[n] = r.wins[n].project;
+    }
+    if (code)
+        return code;
+    budget_check(c->arena, &file.input, &o, wins, n, share, &checks);
+    checks_json(&j, c, &file, &checks, wins, n);
+    json_close(&j, '}');
+    buf_byte(&b, '\n');
+    print(&b);
+    bool good = checks.within_budget && checks.within_limits && !checks.n_objections &&
+                checks.price != PRICE_FAILS;
+    return good ? EXIT_DONE : EXIT_NO;
+}
+
+/* ── compare ──────────────────────────────────────────────────────────────────────────────────────
+ */
+
+struct contender {
+    const char *name;
+    struct budget_options options;
+};
+
+static const struct contender contenders[] = {
+    {"greedy-votes", {.rule = RULE_GREEDY_VOTES}},
+    {"greedy-votes-per-cost", {.rule = RULE_GREEDY_VOTES_PER_COST}},
+    {"greedy-score", {.rule = RULE_GREEDY_SCORE}},
+    {"phragmen", {.rule = RULE_PHRAGMEN}},
+    {"equal-shares cost", {.rule = RULE_EQUAL_SHARES}},
+    {"equal-shares cost add1", {.rule = RULE_EQUAL_SHARES, .add1 = true, .stop = STOP_EXHAUSTIVE}},
+    {"equal-shares cardinality add1",
+     {.rule = RULE_EQUAL_SHARES,
+      .utility = UTILITY_CARDINALITY,
+      .add1 = true,
+      .stop = STOP_EXHAUSTIVE}},
+    {"equal-shares score add1",
+     {.rule = RULE_EQUAL_SHARES, .utility = UTILITY_SCORE, .add1 = true, .stop = STOP_EXHAUSTIVE}},
+    {"max-welfare cost", {.rule = RULE_MAX_WELFARE}},
+};
+
+static int verb_compare(struct cli *c)
+{
+    struct words w = {0};
+    const struct option options[] = {
+        {"increment", OPT_TEXT, &w.increment, "AMOUNT",
+         N_("step of add1 (default: one unit of the currency)")},
+        {"exclusive", OPT_TEXT, &w.exclusive, "IDS",
+         N_("ID,ID;ID,ID: of each list at most one is bought")},
+        {"bare", OPT_FLAG, &w.bare, NULL, N_("without limits: the rules alone")},
+        {"json", OPT_FLAG, &w.json, NULL, N_("machine-readable result")},
+        {0}};
+    struct pb_file file;
+    struct budget_options common;
+    if (!cli_options(c, options, 1, 1))
+        return c->exit;
+    int code = prepare(c, &w, &file, &common);
+    struct buf b = buf_new(c->arena);
+    struct json j = {.out = &b};
+    json_open(&j, '[');
+    if (!w.json)
+        printf("%-30s %8s %22s %12s %8s\n", "rule", "projects", "cost", "with nothing",
+               "EJR+ broken");
+    for (size_t i = 0; !code && i < COUNT(contenders); i++) {
+        struct budget_options o = contenders[i].options;
+        struct budget_result r;
+        struct budget_checks k;
+        if (o.rule == RULE_EQUAL_SHARES && o.utility == UTILITY_SCORE && !file.input.points)
+            continue;
+        o.bare = common.bare;
+        o.increment = common.increment;
+        code = count(c, &file, &o, &r);
+        if (code)
+            break;
+        u32 *wins = NEW_ARRAY(c->arena, u32, r.n_wins);
+        for (u32 x = 0; x < r.n_wins; x++)
+            wins[x] = r.wins[x].project;
+        budget_check(c->arena, &file.input, &o, wins, r.n_wins, -1, &k);
+        u64 nothing = file.input.n_voters - k.with_something;
+        if (!w.json) {
+            str cost = report_money(c->arena, &file.input, r.cost);
+            printf("%-30s %8u %22.*s %11.1f%% %8u\n", contenders[i].name, r.n_wins, STR_FMT(cost),
+                   100.0 * (double)nothing / file.input.n_voters, k.n_objections);
+            continue;
+        }
+        json_open(&j, '{');
+        report_json_fields(&j, c->arena, &file.input, &r);
+        json_key(&j, "voters_with_nothing");
+        json_int(&j, (i64)nothing);
+        json_key(&j, "ejr_plus_broken");
+        json_int(&j, k.n_objections);
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    buf_byte(&b, '\n');
+    if (w.json && !code)
+        print(&b);
+    return code;
+}
+
+/* ── explain ──────────────────────────────────────────────────────────────────────────────────────
+ */
+
+static int verb_explain(struct cli *c)
+{
+    struct words w = {.rule = "equal-shares"};
+    const struct option options[] = {RULE_OPTIONS(w), {0}};
+    struct pb_file file;
+    struct budget_options o;
+    struct budget_result r;
+    if (!cli_options(c, options, 2, 2))
+        return c->exit;
+    int code = prepare(c, &w, &file, &o);
+    if (!code)
+        code = count(c, &file, &o, &r);
+    if (code)
+        return code;
+    u32 p = project_named(&file.input, str_from(c->args[1]));
+    if (p == UINT32_MAX)
+        return cli_fail(EXIT_NO, "no project '%s'", c->args[1]);
+    struct message said[EXPLAIN_MOST];
+    struct budget_missing missing = {0};
+    if (r.fates[p].why != WHY_WON) {
+        struct what_if *what = what_if_new(c->arena, &file.input, &r.options);
+        missing = what_if_missing(what, p);
+        what_if_end(what);
+    }
+    u32 n = budget_explain(c->arena, &file.input, &r, p, &missing, said);
+    struct buf b = buf_new(c->arena);
+    struct json j = {.out = &b};
+    if (w.json) {
+        json_open(&j, '{');
+        json_key(&j, "project");
+        json_str(&j, file.input.projects[p].id);
+        json_key(&j, "won");
+        json_bool(&j, r.fates[p].why == WHY_WON);
+        json_key(&j, "votes_missing");
+        json_int(&j, (i64)missing.votes);
+        json_key(&j, "cost_enough");
+        json_str(&j, budget_amount(c->arena, missing.cost, file.input.decimals));
+        json_key(&j, "sentences");
+        json_open(&j, '[');
+        for (u32 i = 0; i < n; i++)
+            json_str(&j, say(c->arena, NULL, said[i]));
+        json_close(&j, ']');
+        json_close(&j, '}');
+        buf_byte(&b, '\n');
+    } else {
+        buf_fmt(&b, "%.*s  %.*s\n", STR_FMT(file.input.projects[p].id),
+                STR_FMT(file.input.projects[p].name));
+        for (u32 i = 0; i < n; i++) {
+            say_put(&b, NULL, said[i]);
+            buf_byte(&b, '\n');
+        }
+    }
+    print(&b);
     return EXIT_DONE;
 }
 
 const struct verb budget_verbs[] = {
     {"compute", verb_compute, "FILE.pb [--rule NAME] [OPTIONS]", N_("count the votes of a budget"),
      NULL},
+    {"check", verb_check, "FILE.pb [--result FILE | --rule NAME]",
+     N_("check a file's format, or a result"), NULL},
+    {"compare", verb_compare, "FILE.pb", N_("all rules side by side"), NULL},
+    {"explain", verb_explain, "FILE.pb PROJECT [OPTIONS]",
+     N_("why a project was bought or not, and what it lacked"), NULL},
     {0},
 };

@@ -52,8 +52,9 @@ enum tie_criterion tie_breaker(const struct election *e, u32 a, u32 b)
     return TIE_FILE;
 }
 
-static void draw_lots(struct arena *a, struct election *e, struct hash *lots)
+static const struct hash *draw_lots(struct arena *a, struct election *e)
 {
+    struct hash *lots = NEW_ARRAY(a, struct hash, e->n_projects);
     for (u32 p = 0; p < e->n_projects; p++) {
         struct buf b = buf_new(a);
         buf_put(&b, e->options->ties.seed);
@@ -61,24 +62,27 @@ static void draw_lots(struct arena *a, struct election *e, struct hash *lots)
         buf_put(&b, e->in->projects[p].id);
         lots[p] = hash_sha256(buf_str(&b));
     }
+    return lots;
+}
+
+void election_rank(struct election *e)
+{
+    struct ranking r = {.e = e, .lots = e->lots};
+    for (u32 p = 0; p < e->n_projects; p++)
+        e->by_rank[p] = p;
+    qsort_r(e->by_rank, e->n_projects, sizeof *e->by_rank, by_rank, &r);
+    for (u32 i = 0; i < e->n_projects; i++)
+        e->rank[e->by_rank[i]] = i;
 }
 
 static void rank_projects(struct arena *a, struct election *e)
 {
-    struct ranking r = {.e = e};
-    u32 *order = NEW_ARRAY(a, u32, e->n_projects);
-    for (int i = 0; i < e->options->ties.n; i++)
-        if (e->options->ties.by[i] == TIE_LOT) {
-            struct hash *lots = NEW_ARRAY(a, struct hash, e->n_projects);
-            draw_lots(a, e, lots);
-            r.lots = lots;
-        }
-    for (u32 p = 0; p < e->n_projects; p++)
-        order[p] = p;
-    qsort_r(order, e->n_projects, sizeof *order, by_rank, &r);
+    e->by_rank = NEW_ARRAY(a, u32, e->n_projects);
     e->rank = NEW_ARRAY(a, u32, e->n_projects);
-    for (u32 i = 0; i < e->n_projects; i++)
-        e->rank[order[i]] = i;
+    for (int i = 0; i < e->options->ties.n && !e->lots; i++)
+        if (e->options->ties.by[i] == TIE_LOT)
+            e->lots = draw_lots(a, e);
+    election_rank(e);
 }
 
 /* ── Ballots into groups ──────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@
 #ifndef LINLI_BUDGET_ELECTION_H
 #define LINLI_BUDGET_ELECTION_H
 
+#include "base/hash.h"
 #include "budget/budget.h"
 
 struct supporter {
@@ -28,6 +29,8 @@ struct election {
     u64 *votes; /* ballots that name p */
     i64 *score; /* points, whatever the utility */
     u32 *rank;  /* order among equals: the smaller goes first */
+    u32 *by_rank;
+    const struct hash *lots; /* NULL: none were drawn */
     bool *counted;
     struct budget_fate *start_fates; /* of those not counted */
 
@@ -42,6 +45,9 @@ struct election *election_new(struct arena *a, const struct budget_input *in,
                               const struct budget_options *options, bool singles);
 /* Gives the single group of p this weight; voters and votes follow. */
 void election_single_weight(struct election *e, u32 p, u32 weight);
+
+/* The order among equals anew, after costs or votes changed. */
+void election_rank(struct election *e);
 
 /* Room under the caps while projects are bought. */
 struct room {

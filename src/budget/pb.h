@@ -9,7 +9,7 @@
 #define LINLI_BUDGET_PB_H
 
 #include "base/buf.h"
-#include "budget/budget.h"
+#include "budget/checks.h"
 
 enum pb_vote_type { PB_APPROVAL, PB_CHOOSE_1, PB_ORDINAL, PB_CUMULATIVE, PB_SCORING };
 
@@ -68,6 +68,10 @@ str pb_meta_value(const struct pb_file *file, str key); /* p NULL when absent */
 /* SIZE_MAX when absent. */
 size_t pb_column(const struct pb_table *table, str name);
 str pb_cell(const struct pb_table *table, u32 row, size_t column); /* "" when absent */
+
+/* The projects by what stands in a column (a cell may name several, by ','), in order of first
+ * mention; those with an empty cell in none. How many; 0 without the column or with one value. */
+u32 pb_parts(struct arena *a, const struct pb_file *file, str column, struct budget_part **parts);
 
 /* Adds a finding; the message's args must live as long as the file. */
 void pb_find(struct arena *a, struct pb_file *file, enum pb_weight weight, u32 line, u32 column,

@@ -192,3 +192,35 @@ void reader_settle(struct reader *r)
     drop_free_projects(r);
     settle_limits(r);
 }
+
+u32 pb_parts(struct arena *a, const struct pb_file *file, str column, struct budget_part **parts)
+{
+    size_t at = pb_column(&file->projects, column), cap = 0;
+    u32 n = 0, m = file->input.n_projects;
+    *parts = NULL;
+    if (at == SIZE_MAX)
+        return 0;
+    struct map by_name = map_new(a);
+    for (u32 p = 0; p < m; p++) {
+        str cell = pb_cell(&file->projects, p, at), name;
+        while (str_cut(&cell, ',', &name)) {
+            name = str_trim(name);
+            if (!name.n)
+                continue;
+            u32 index = (u32)(uintptr_t)map_get(&by_name, name);
+            if (!index && n == 200)
+                return 0; /* not a division of the place but free text */
+            if (!index) {
+                *PUSH(a, *parts, n, cap) =
+                    (struct budget_part){.name = name, .members = NEW_ARRAY(a, u32, m)};
+                index = n;
+                map_set(&by_name, name, (void *)(uintptr_t)n);
+            }
+            struct budget_part *part = &(*parts)[index - 1];
+            u32 *members = (u32 *)(uintptr_t)part->members;
+            if (!part->n_members || members[part->n_members - 1] != p)
+                members[part->n_members++] = p;
+        }
+    }
+    return n > 1 ? n : 0;
+}
