@@ -22,7 +22,7 @@ struct reader {
 
 enum { COLUMNS_MAX = 16 };
 
-static bool refuse(struct reader *r, const char *text, const char *file, size_t line)
+static bool fault_at(struct reader *r, const char *text, const char *file, size_t line)
 {
     *r->fault = (struct message){
         .text = text, .args = {str_from(file), str_fmt(r->a, "%zu", line), STR_NONE, STR_NONE}};
@@ -67,17 +67,18 @@ static bool vote_line(struct reader *r, const str *cells, size_t n, const size_t
 {
     struct line v = {.time = 0};
     if (n <= at[V_STATEMENT] || n <= at[V_PERSON] || n <= at[V_VOTE])
-        return refuse(r, N_("{1}, line {2}: a cell is missing."), "votes.csv", line);
+        return fault_at(r, N_("{1}, line {2}: a cell is missing."), "votes.csv", line);
     if (!str_i64(cells[at[V_STATEMENT]], &v.statement) || v.statement < 0)
-        return refuse(r, N_("{1}, line {2}: this is not a statement's number."), "votes.csv", line);
+        return fault_at(r, N_("{1}, line {2}: this is not a statement's number."), "votes.csv",
+                        line);
     if (!str_i64(cells[at[V_PERSON]], &v.person) || v.person < 0)
-        return refuse(r, N_("{1}, line {2}: this is not a person's number."), "votes.csv", line);
+        return fault_at(r, N_("{1}, line {2}: this is not a person's number."), "votes.csv", line);
     if (!vote_value(cells[at[V_VOTE]], &v.value))
-        return refuse(r, N_("{1}, line {2}: a vote is 1, 0 or -1."), "votes.csv", line);
+        return fault_at(r, N_("{1}, line {2}: a vote is 1, 0 or -1."), "votes.csv", line);
     if (at[V_TIME] < n && cells[at[V_TIME]].n && !str_i64(cells[at[V_TIME]], &v.time))
-        return refuse(r, N_("{1}, line {2}: this is not a time."), "votes.csv", line);
+        return fault_at(r, N_("{1}, line {2}: this is not a time."), "votes.csv", line);
     if (r->n_lines >= UINT32_MAX)
-        return refuse(r, N_("{1}, line {2}: too many votes."), "votes.csv", line);
+        return fault_at(r, N_("{1}, line {2}: too many votes."), "votes.csv", line);
     r->unordered |= r->n_lines && v.time < r->lines[r->n_lines - 1].time;
     *PUSH(r->scratch, r->lines, r->n_lines, r->cap_lines) = v;
     return true;
@@ -113,18 +114,19 @@ static bool read_votes(struct reader *r, str text)
     struct csv csv = csv_new(r->scratch, text, ',');
     str rest = csv.rest;
     if (!csv_row(&csv, &quoted, &n))
-        return refuse(r, N_("{1} is empty."), "votes.csv", 1);
+        return fault_at(r, N_("{1} is empty."), "votes.csv", 1);
     columns_of(quoted, n, names, at);
     if (at[V_STATEMENT] == SIZE_MAX || at[V_PERSON] == SIZE_MAX || at[V_VOTE] == SIZE_MAX ||
         at[V_STATEMENT] >= COLUMNS_MAX || at[V_PERSON] >= COLUMNS_MAX || at[V_VOTE] >= COLUMNS_MAX)
-        return refuse(r, N_("{1}: the header lacks comment-id, voter-id or vote."), "votes.csv", 1);
+        return fault_at(r, N_("{1}: the header lacks comment-id, voter-id or vote."), "votes.csv",
+                        1);
     rest = csv.rest;
     for (line = csv.next_line; rest.n; line++) {
         if (!plain_row(&rest, cells, &n)) {
             csv.rest = rest;
             if (!csv_row(&csv, &quoted, &n) || csv.fault)
-                return refuse(r, N_("{1}, line {2}: a quotation mark is out of place."),
-                              "votes.csv", line);
+                return fault_at(r, N_("{1}, line {2}: a quotation mark is out of place."),
+                                "votes.csv", line);
             rest = csv.rest;
             memcpy(cells, quoted, (n < COLUMNS_MAX ? n : COLUMNS_MAX) * sizeof *cells);
         }
@@ -181,8 +183,8 @@ static bool comment_row(struct reader *r, const str *cells, size_t n, const size
     struct statement s = {.language = STR_NONE};
     if (at[C_ID] >= n || !str_i64(str_trim(cells[at[C_ID]]), &s.id) || s.id < 0) {
         if (!c->n_statements)
-            return refuse(r, N_("{1}, line {2}: this is not a statement's number."), "comments.csv",
-                          line);
+            return fault_at(r, N_("{1}, line {2}: this is not a statement's number."),
+                            "comments.csv", line);
         struct statement *before = &c->statements[c->n_statements - 1];
         str more = unquoted_text(r->a, cells, n, 0); /* a line break inside an unquoted text */
         before->text = str_fmt(r->a, "%.*s\n%.*s", STR_FMT(before->text), STR_FMT(more));
@@ -199,7 +201,7 @@ static bool comment_row(struct reader *r, const str *cells, size_t n, const size
     s.created = s.created > 0 && s.created < 100000000000 ? s.created * 1000 : s.created;
     i64 moderated = number_or(cells, n, at[C_MODERATED], 0);
     if (moderated < -1 || moderated > 1)
-        return refuse(r, N_("{1}, line {2}: moderated is -1, 0 or 1."), "comments.csv", line);
+        return fault_at(r, N_("{1}, line {2}: moderated is -1, 0 or 1."), "comments.csv", line);
     s.moderated = (i32)moderated;
     s.meta = yes(cells, n, at[C_META]);
     s.seed = yes(cells, n, at[C_SEED]);
@@ -207,7 +209,7 @@ static bool comment_row(struct reader *r, const str *cells, size_t n, const size
     if (at[C_LANGUAGE] < n)
         s.language = cells[at[C_LANGUAGE]];
     if (c->n_statements >= OPINION_STATEMENTS_MAX)
-        return refuse(r, N_("{1}, line {2}: too many statements."), "comments.csv", line);
+        return fault_at(r, N_("{1}, line {2}: too many statements."), "comments.csv", line);
     *PUSH(r->a, c->statements, c->n_statements, r->cap_statements) = s;
     return true;
 }
@@ -221,16 +223,16 @@ static bool read_comments(struct reader *r, str text)
     str *cells;
     struct csv csv = csv_new(r->a, text, ',');
     if (!csv_row(&csv, &cells, &columns))
-        return refuse(r, N_("{1} is empty."), "comments.csv", 1);
+        return fault_at(r, N_("{1} is empty."), "comments.csv", 1);
     columns_of(cells, columns, names, at);
     if (at[C_ID] == SIZE_MAX)
-        return refuse(r, N_("{1}: the header lacks comment-id."), "comments.csv", 1);
+        return fault_at(r, N_("{1}: the header lacks comment-id."), "comments.csv", 1);
     while (csv_row(&csv, &cells, &n))
         if (!comment_row(r, cells, n, at, columns, csv.line))
             return false;
     if (csv.fault)
-        return refuse(r, N_("{1}, line {2}: a quotation mark is opened and never closed."),
-                      "comments.csv", csv.line);
+        return fault_at(r, N_("{1}, line {2}: a quotation mark is opened and never closed."),
+                        "comments.csv", csv.line);
     return true;
 }
 
@@ -252,8 +254,8 @@ static bool matrix_row(struct reader *r, struct matrix *x, const str *cells, siz
 {
     struct seat seat = {.group = (i32)number_or(cells, n, at[1], -1)};
     if (at[0] >= n || !str_i64(cells[at[0]], &seat.person) || seat.person < 0)
-        return refuse(r, N_("{1}, line {2}: this is not a person's number."),
-                      "participants-votes.csv", line);
+        return fault_at(r, N_("{1}, line {2}: this is not a person's number."),
+                        "participants-votes.csv", line);
     *PUSH(r->scratch, x->seats, x->n, x->cap) = seat;
     i64 agrees = number_or(cells, n, at[2], 0);
     x->agrees += agrees > 0 && agrees < INT32_MAX ? agrees : 0;
@@ -262,8 +264,8 @@ static bool matrix_row(struct reader *r, struct matrix *x, const str *cells, siz
         if (statement[i] < 0 || !cells[i].n)
             continue;
         if (!vote_value(cells[i], &v.value))
-            return refuse(r, N_("{1}, line {2}: a vote is 1, 0 or -1."), "participants-votes.csv",
-                          line);
+            return fault_at(r, N_("{1}, line {2}: a vote is 1, 0 or -1."), "participants-votes.csv",
+                            line);
         x->ones += v.value == 1;
         x->minus_ones += v.value == -1;
         if (with_votes)
@@ -279,24 +281,24 @@ static bool read_matrix(struct reader *r, struct matrix *x, str text, bool with_
     str *cells;
     struct csv csv = csv_new(r->scratch, text, ',');
     if (!csv_row(&csv, &cells, &columns))
-        return refuse(r, N_("{1} is empty."), "participants-votes.csv", 1);
+        return fault_at(r, N_("{1} is empty."), "participants-votes.csv", 1);
     columns_of(cells, columns, names, at);
     if (at[0] == SIZE_MAX)
-        return refuse(r, N_("{1}: the header lacks participant."), "participants-votes.csv", 1);
+        return fault_at(r, N_("{1}: the header lacks participant."), "participants-votes.csv", 1);
     i64 *statement = NEW_ARRAY(r->scratch, i64, columns);
     for (size_t i = 0; i < columns; i++)
         if (!str_i64(cells[i], &statement[i]))
             statement[i] = -1;
     while (csv_row(&csv, &cells, &n)) {
         if (n > columns)
-            return refuse(r, N_("{1}, line {2}: more cells than the header has."),
-                          "participants-votes.csv", csv.line);
+            return fault_at(r, N_("{1}, line {2}: more cells than the header has."),
+                            "participants-votes.csv", csv.line);
         if (!matrix_row(r, x, cells, n, statement, at, with_votes, csv.line))
             return false;
     }
     if (csv.fault)
-        return refuse(r, N_("{1}, line {2}: a quotation mark is opened and never closed."),
-                      "participants-votes.csv", csv.line);
+        return fault_at(r, N_("{1}, line {2}: a quotation mark is opened and never closed."),
+                        "participants-votes.csv", csv.line);
     return true;
 }
 
@@ -340,20 +342,20 @@ static bool read_people(struct reader *r, str text)
     c->interest = NEW_ARRAY(r->a, i32, c->n_people);
     memset(c->interest, -1, c->n_people * sizeof *c->interest);
     if (!csv_row(&csv, &cells, &n))
-        return refuse(r, N_("{1} is empty."), "people.csv", 1);
+        return fault_at(r, N_("{1} is empty."), "people.csv", 1);
     columns_of(cells, n, names, at);
     if (at[0] == SIZE_MAX || at[1] == SIZE_MAX)
-        return refuse(r, N_("{1}: the header lacks participant or interest."), "people.csv", 1);
+        return fault_at(r, N_("{1}: the header lacks participant or interest."), "people.csv", 1);
     while (csv_row(&csv, &cells, &n)) {
         i64 id;
         if (n <= at[0] || n <= at[1] || !str_i64(cells[at[0]], &id))
-            return refuse(r, N_("{1}, line {2}: this is not a person's number."), "people.csv",
-                          csv.line);
+            return fault_at(r, N_("{1}, line {2}: this is not a person's number."), "people.csv",
+                            csv.line);
         u32 i = conversation_person(c, id);
         if (i < c->n_people && cells[at[1]].n) {
             if (c->n_interests >= 64)
-                return refuse(r, N_("{1}, line {2}: more than 64 interests."), "people.csv",
-                              csv.line);
+                return fault_at(r, N_("{1}, line {2}: more than 64 interests."), "people.csv",
+                                csv.line);
             c->interest[i] = interest_number(r, str_copy(r->a, cells[at[1]]), &cap);
         }
     }
@@ -444,7 +446,7 @@ static bool collect(struct reader *r, const struct matrix *x)
         ids[n++] = x->seats[k].person;
     n = sort_ids(r->scratch, ids, n);
     if (n > OPINION_PEOPLE_MAX)
-        return refuse(r, N_("{1}: too many people."), "votes.csv", 0);
+        return fault_at(r, N_("{1}: too many people."), "votes.csv", 0);
     c->n_people = (u32)n;
     c->people = NEW_ARRAY(r->a, i64, n);
     memcpy(c->people, ids, n * sizeof *ids);
@@ -455,15 +457,15 @@ static bool collect(struct reader *r, const struct matrix *x)
     qsort(c->statements, known, sizeof *c->statements, by_id);
     for (size_t k = 1; k < known; k++)
         if (c->statements[k].id == c->statements[k - 1].id)
-            return refuse(r, N_("{1}: a statement's number stands there twice."), "comments.csv",
-                          0);
+            return fault_at(r, N_("{1}: a statement's number stands there twice."), "comments.csv",
+                            0);
     for (size_t k = 0, j = 0; k < n; k++) {
         while (j < known && c->statements[j].id < ids[k])
             j++;
         if (j < known && c->statements[j].id == ids[k])
             continue;
         if (c->n_statements >= OPINION_STATEMENTS_MAX)
-            return refuse(r, N_("{1}: too many statements."), "votes.csv", 0);
+            return fault_at(r, N_("{1}: too many statements."), "votes.csv", 0);
         *PUSH(r->a, c->statements, c->n_statements, r->cap_statements) =
             (struct statement){.id = ids[k], .author = -1, .same_as = -1};
     }
@@ -562,7 +564,7 @@ static bool read_all(struct reader *r, const struct conversation_files *f)
     if (f->matrix.p && !read_matrix(r, &x, f->matrix, !f->votes.p))
         return false;
     if (!f->votes.p && !f->matrix.p)
-        return refuse(r, N_("There is neither {1} nor participants-votes.csv."), "votes.csv", 0);
+        return fault_at(r, N_("There is neither {1} nor participants-votes.csv."), "votes.csv", 0);
     if (f->summary.p)
         read_summary(r, f->summary);
     detect_sign(r, &x, f->comments);
