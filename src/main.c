@@ -6,6 +6,7 @@
 #include "budget/cli.h"
 #include "count/count.h"
 #include "lang/lang.h"
+#include "opinions/verb.h"
 
 static const struct verb election_verbs[] = {
     {"count", verb_count, "FILE… --rule NAME [--seats N] [--seed TEXT] [--json]",
@@ -33,6 +34,7 @@ static const struct verb verbs[] = {
     {"routes", verb_routes, "", N_("list every address it answers, and who may"), NULL},
     {"election", NULL, NULL, "elections: ballots, proofs, counting", election_verbs},
     {"budget", NULL, NULL, N_("share a budget: count, check, compare, explain"), budget_verbs},
+    {"opinions", NULL, NULL, N_("who agrees on what: maps of opinions"), opinion_verbs},
     {0},
 };
 

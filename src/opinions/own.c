@@ -1,0 +1,473 @@
+/* linli's own map: the same for any order of people, with or without a past. Uses axes, stats.
+ *
+ * What makes it so: sums over pairs of statements are integers; axes are converged, their signs
+ * fixed; places are whole numbers of 2^-18, summed as integers; people are gathered into cells of a
+ * grid, never into clusters that depend on who came first; k-means starts many times from draws
+ * that only the cells decide. Nothing here compares one person's index with another's.
+ */
+#include <math.h>
+
+#include "base/random.h"
+#include "opinions/opinions.h"
+
+enum {
+    ENOUGH_VOTES = 7,
+    PLACE_BITS = 18, /* a place is at most 2√(2^20) = 2^11: fits 30 bits, and 2^30 of them 60 */
+    STEP_BITS = 30,
+    GRID = 256,  /* finest cells along a side */
+    CELLS = 256, /* at most so many are grouped: pairs of cells decide the time */
+    STARTS = 24, /* of k-means for each number of groups */
+    ROUNDS = 40,
+    FINALISTS = 3, /* best different ends of the starts, compared by silhouette */
+    SAMPLE_MAX = 20000
+};
+
+/* Below: no substantial structure (Kaufman & Rousseeuw 1990, p. 88). */
+static const double CLEAR_SILHOUETTE = 0.25;
+/* Below, another draw of the same people would as well have given other groups. */
+static const double CLEAR_STABILITY = 0.6;
+
+struct place {
+    i32 x, y;
+};
+
+struct cells {
+    u32 n;
+    double x[CELLS], y[CELLS], weight[CELLS], people;
+    double *distance; /* CELLS * CELLS */
+};
+
+struct grouping {
+    u32 k;
+    double x[GROUPS_MAX], y[GROUPS_MAX];
+    u8 of[CELLS];
+    double spread, silhouette;
+    bool eligible;
+};
+
+struct own {
+    struct arena *scratch;
+    const struct opinions *o;
+    struct place *places; /* of every person */
+    struct opinion_map *map;
+    i32 *placed; /* 0: has a place; −1: not */
+};
+
+/* ── Places ─────────────────────────────────────────────────────────────────────────────────── */
+
+static i64 *steps_of(struct own *w, int axis)
+{
+    u32 m = w->o->votes.statements;
+    i64 *steps = NEW_ARRAY(w->scratch, i64, 4 * (size_t)m);
+    for (u32 j = 0; j < m; j++)
+        for (u32 opinion = AGREE; opinion <= PASS; opinion++) {
+            double x = opinion == AGREE ? 1 : opinion == DISAGREE ? -1 : 0;
+            if (!(w->o->hidden && w->o->hidden[j]))
+                steps[answer_of(j, opinion)] = llround(
+                    (x - w->map->centre[j]) * w->map->axis[axis][j] * (double)(1 << STEP_BITS));
+        }
+    return steps;
+}
+
+static void place_people(struct own *w)
+{
+    const struct votes *v = &w->o->votes;
+    const i64 *sx = steps_of(w, 0), *sy = steps_of(w, 1);
+    u32 enough = w->map->statements < ENOUGH_VOTES ? w->map->statements : ENOUGH_VOTES;
+    double scale = ldexp(1, PLACE_BITS - STEP_BITS);
+    for (u32 i = 0; i < v->people; i++) {
+        i64 x = 0, y = 0;
+        u32 given = 0;
+        for (size_t at = v->row[i]; at < v->row[i + 1]; at++) {
+            u32 q = v->answers[at];
+            x += sx[q];
+            y += sy[q];
+            given += !(w->o->hidden && w->o->hidden[answer_statement(q)]);
+        }
+        w->placed[i] = given >= enough && given > 0 ? 0 : -1;
+        w->map->in_count += w->placed[i] == 0;
+        double stretch = scale * sqrt((double)w->map->statements / (given ? given : 1));
+        w->places[i] =
+            (struct place){(i32)llround((double)x * stretch), (i32)llround((double)y * stretch)};
+        w->map->x[i] = ldexp(w->places[i].x, -PLACE_BITS);
+        w->map->y[i] = ldexp(w->places[i].y, -PLACE_BITS);
+    }
+}
+
+/* ── Cells ──────────────────────────────────────────────────────────────────────────────────── */
+
+static size_t cell_of(struct place p, i64 half, u32 side)
+{
+    i64 x = ((i64)p.x + half) * side / (2 * half), y = ((i64)p.y + half) * side / (2 * half);
+    return (size_t)y * side + (size_t)x;
+}
+
+/* How many cells are used with 256, 128, 64 … cells along a side; the finest that is few enough. */
+static u32 choose_side(const u32 *count)
+{
+    for (u32 side = GRID; side > 1; side /= 2) {
+        u32 used = 0, step = GRID / side;
+        for (u32 y = 0; y < GRID && used <= CELLS; y += step)
+            for (u32 x = 0; x < GRID && used <= CELLS; x += step) {
+                bool any = false;
+                for (u32 k = 0; k < step * step && !any; k++)
+                    any = count[(y + k / step) * GRID + x + k % step] > 0;
+                used += any;
+            }
+        if (used <= CELLS)
+            return side;
+    }
+    return 1;
+}
+
+static void gather(struct own *w, struct cells *c)
+{
+    u32 people = w->o->votes.people;
+    i64 half = 1;
+    for (u32 i = 0; i < people; i++)
+        if (w->placed[i] == 0) {
+            i64 far = llabs(w->places[i].x) > llabs(w->places[i].y) ? llabs(w->places[i].x)
+                                                                    : llabs(w->places[i].y);
+            half = far >= half ? far + 1 : half;
+        }
+    u32 *count = NEW_ARRAY(w->scratch, u32, GRID * GRID);
+    for (u32 i = 0; i < people; i++)
+        if (w->placed[i] == 0)
+            count[cell_of(w->places[i], half, GRID)]++;
+    u32 side = choose_side(count);
+    i64 *sums = NEW_ARRAY(w->scratch, i64, 3 * (size_t)side * side);
+    for (u32 i = 0; i < people; i++)
+        if (w->placed[i] == 0) {
+            i64 *sum = sums + 3 * cell_of(w->places[i], half, side);
+            sum[0]++;
+            sum[1] += w->places[i].x;
+            sum[2] += w->places[i].y;
+        }
+    for (size_t cell = 0; cell < (size_t)side * side; cell++) {
+        const i64 *sum = sums + 3 * cell;
+        if (!sum[0])
+            continue;
+        c->weight[c->n] = (double)sum[0];
+        c->x[c->n] = ldexp((double)sum[1] / (double)sum[0], -PLACE_BITS);
+        c->y[c->n++] = ldexp((double)sum[2] / (double)sum[0], -PLACE_BITS);
+        c->people += (double)sum[0];
+    }
+}
+
+static void measure(struct own *w, struct cells *c)
+{
+    c->distance = NEW_ARRAY(w->scratch, double, (size_t)c->n * c->n);
+    for (u32 i = 0; i < c->n; i++)
+        for (u32 j = 0; j < i; j++) {
+            double dx = c->x[i] - c->x[j], dy = c->y[i] - c->y[j];
+            c->distance[i * c->n + j] = c->distance[j * c->n + i] = sqrt(dx * dx + dy * dy);
+        }
+}
+
+/* ── Groups of cells ────────────────────────────────────────────────────────────────────────── */
+
+static double fraction(struct dice *d)
+{
+    return (double)(dice_u64(d) >> 11) * 0x1p-53;
+}
+
+/* Draws centres, each with a chance that grows with the squared distance to those drawn before:
+ * k-means++, Arthur & Vassilvitskii 2007. */
+static void draw_centres(const struct cells *c, struct grouping *g, struct dice *dice)
+{
+    double nearest[CELLS], total = 0;
+    for (u32 i = 0; i < c->n; i++)
+        total += nearest[i] = c->weight[i];
+    for (u32 h = 0; h < g->k; h++) {
+        double left = fraction(dice) * total;
+        u32 chosen = 0;
+        for (u32 i = 0; i < c->n && left >= 0; i++) {
+            chosen = nearest[i] > 0 ? i : chosen;
+            left -= nearest[i];
+        }
+        g->x[h] = c->x[chosen];
+        g->y[h] = c->y[chosen];
+        total = 0;
+        for (u32 i = 0; i < c->n; i++) {
+            double dx = c->x[i] - g->x[h], dy = c->y[i] - g->y[h];
+            double d = c->weight[i] * (dx * dx + dy * dy);
+            total += nearest[i] = h == 0 || d < nearest[i] ? d : nearest[i];
+        }
+    }
+}
+
+static bool assign(const struct cells *c, struct grouping *g)
+{
+    bool changed = false;
+    g->spread = 0;
+    for (u32 i = 0; i < c->n; i++) {
+        double best = INFINITY;
+        u8 nearest = 0;
+        for (u32 h = 0; h < g->k; h++) {
+            double dx = c->x[i] - g->x[h], dy = c->y[i] - g->y[h], d = dx * dx + dy * dy;
+            nearest = d < best ? (u8)h : nearest;
+            best = d < best ? d : best;
+        }
+        changed |= g->of[i] != nearest;
+        g->of[i] = nearest;
+        g->spread += c->weight[i] * best;
+    }
+    return changed;
+}
+
+static void centre(const struct cells *c, struct grouping *g)
+{
+    double sum[GROUPS_MAX] = {0}, x[GROUPS_MAX] = {0}, y[GROUPS_MAX] = {0};
+    for (u32 i = 0; i < c->n; i++) {
+        sum[g->of[i]] += c->weight[i];
+        x[g->of[i]] += c->weight[i] * c->x[i];
+        y[g->of[i]] += c->weight[i] * c->y[i];
+    }
+    for (u32 h = 0; h < g->k; h++)
+        if (sum[h] > 0) {
+            g->x[h] = x[h] / sum[h];
+            g->y[h] = y[h] / sum[h];
+        }
+}
+
+static void settle(const struct cells *c, struct grouping *g)
+{
+    memset(g->of, 255, sizeof g->of);
+    for (int round = 0; round < ROUNDS && assign(c, g); round++)
+        centre(c, g);
+}
+
+/* Mean silhouette of the people, those of one cell as one place (Rousseeuw 1987). */
+static double silhouette_of(const struct cells *c, const struct grouping *g)
+{
+    double size[GROUPS_MAX] = {0}, total = 0;
+    for (u32 i = 0; i < c->n; i++)
+        size[g->of[i]] += c->weight[i];
+    for (u32 i = 0; i < c->n; i++) {
+        double sum[GROUPS_MAX] = {0}, outside = INFINITY;
+        const double *distance = c->distance + (size_t)i * c->n;
+        for (u32 j = 0; j < c->n; j++)
+            sum[g->of[j]] += c->weight[j] * distance[j];
+        u32 own = g->of[i];
+        double inside = size[own] > 1 ? sum[own] / (size[own] - 1) : 0;
+        for (u32 h = 0; h < g->k; h++)
+            if (h != own && size[h] > 0 && sum[h] / size[h] < outside)
+                outside = sum[h] / size[h];
+        double greater = fmax(inside, outside);
+        if (size[own] > 1 && greater > 0 && isfinite(outside))
+            total += c->weight[i] * (outside - inside) / greater;
+    }
+    return total / c->people;
+}
+
+static bool is_eligible(const struct cells *c, const struct grouping *g)
+{
+    double size[GROUPS_MAX] = {0};
+    for (u32 i = 0; i < c->n; i++)
+        size[g->of[i]] += c->weight[i];
+    for (u32 h = 0; h < g->k; h++)
+        if (size[h] < least_group((u32)c->people))
+            return false;
+    return true;
+}
+
+/* Keeps the best different ends: eligible before not, then by spread. */
+static void enter(struct grouping *finalists, u32 *n, const struct grouping *g)
+{
+    u32 at = 0;
+    for (; at < *n; at++) {
+        const struct grouping *f = &finalists[at];
+        if (f->eligible == g->eligible && fabs(f->spread - g->spread) <= 1e-9 * f->spread)
+            return;
+        if (g->eligible != f->eligible ? g->eligible : g->spread < f->spread)
+            break;
+    }
+    if (at >= FINALISTS)
+        return;
+    *n += *n < FINALISTS;
+    for (u32 k = *n - 1; k > at; k--)
+        finalists[k] = finalists[k - 1];
+    finalists[at] = *g;
+}
+
+static struct grouping best_of(const struct cells *c, u32 k)
+{
+    struct grouping finalists[FINALISTS], best = {.k = 0};
+    u32 n = 0;
+    for (u32 start = 0; start < STARTS; start++) {
+        struct grouping g = {.k = k};
+        struct dice dice = {k * 1000003u + start};
+        draw_centres(c, &g, &dice);
+        settle(c, &g);
+        g.eligible = is_eligible(c, &g);
+        enter(finalists, &n, &g);
+    }
+    for (u32 f = 0; f < n; f++) {
+        finalists[f].silhouette = silhouette_of(c, &finalists[f]);
+        if (best.k == 0 || (finalists[f].eligible == best.eligible &&
+                            finalists[f].silhouette > best.silhouette + 1e-12))
+            best = finalists[f];
+    }
+    return best;
+}
+
+/* ── People into groups ─────────────────────────────────────────────────────────────────────── */
+
+static void seat_people(struct own *w, const struct grouping *g)
+{
+    struct opinion_map *map = w->map;
+    u32 people = w->o->votes.people;
+    i32 size[GROUPS_MAX] = {0}, rank[GROUPS_MAX];
+    for (u32 i = 0; i < people; i++) {
+        double best = INFINITY;
+        map->group_of[i] = -1;
+        for (u32 h = 0; h < g->k && w->placed[i] == 0; h++) {
+            double dx = map->x[i] - g->x[h], dy = map->y[i] - g->y[h], d = dx * dx + dy * dy;
+            map->group_of[i] = d < best ? (i32)h : map->group_of[i];
+            best = d < best ? d : best;
+        }
+        if (map->group_of[i] >= 0)
+            size[map->group_of[i]]++;
+    }
+    for (u32 h = 0; h < g->k; h++) { /* the largest is number 0 */
+        rank[h] = 0;
+        for (u32 other = 0; other < g->k; other++)
+            rank[h] += size[other] > size[h] || (size[other] == size[h] && g->x[other] > g->x[h]);
+    }
+    for (u32 i = 0; i < people; i++)
+        if (map->group_of[i] >= 0)
+            map->group_of[i] = rank[map->group_of[i]];
+    map->k = g->k;
+}
+
+static void one_group(struct own *w)
+{
+    memcpy(w->map->group_of, w->placed, w->o->votes.people * sizeof(i32));
+    w->map->k = w->map->in_count > 0;
+    w->map->clear = false;
+}
+
+static void choose_groups(struct own *w, const struct cells *c, u32 k)
+{
+    struct opinion_map *map = w->map;
+    struct grouping best = {.k = 0};
+    map->k_least = k ? k : 2;
+    map->k_most = k ? k : GROUPS_MAX;
+    if (map->k_most > c->n)
+        map->k_most = c->n;
+    for (u32 tried = map->k_least; tried <= map->k_most; tried++) {
+        struct grouping g = best_of(c, tried);
+        map->silhouette[tried] = g.silhouette;
+        map->eligible[tried] = g.eligible;
+        if (g.eligible && (best.k == 0 || g.silhouette > best.silhouette))
+            best = g;
+    }
+    map->clear = best.k > 1 && best.silhouette >= CLEAR_SILHOUETTE;
+    if (best.k > 1 && (map->clear || k))
+        seat_people(w, &best);
+    else
+        one_group(w);
+}
+
+/* ── Stability ──────────────────────────────────────────────────────────────────────────────── */
+
+struct ranked {
+    struct place at;
+    u32 person, answers;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct ranked *p = a, *q = b;
+    if (p->at.x != q->at.x)
+        return p->at.x < q->at.x ? -1 : 1;
+    if (p->at.y != q->at.y)
+        return p->at.y < q->at.y ? -1 : 1;
+    return p->answers < q->answers ? -1 : p->answers > q->answers;
+}
+
+/* One map of people drawn with replacement; how far its groups are those of the whole map. */
+static double resample(struct own *w, const struct ranked *people, u32 n, struct dice *dice)
+{
+    const struct votes *v = &w->o->votes;
+    struct arena *a = arena_new(0);
+    u32 drawn = n < SAMPLE_MAX ? n : SAMPLE_MAX;
+    i32 *group = NEW_ARRAY(a, i32, drawn);
+    struct opinions sample = *w->o;
+    sample.votes.people = drawn;
+    sample.votes.row = NEW_ARRAY(a, size_t, (size_t)drawn + 1);
+    u32 *who = NEW_ARRAY(a, u32, drawn);
+    for (u32 i = 0; i < drawn; i++) {
+        who[i] = people[dice_below(dice, n)].person;
+        sample.votes.row[i + 1] = sample.votes.row[i] + v->row[who[i] + 1] - v->row[who[i]];
+        group[i] = w->map->group_of[who[i]];
+    }
+    sample.votes.answers = NEW_ARRAY(a, u32, sample.votes.row[drawn]);
+    for (u32 i = 0; i < drawn; i++)
+        memcpy(sample.votes.answers + sample.votes.row[i], v->answers + v->row[who[i]],
+               (v->row[who[i] + 1] - v->row[who[i]]) * sizeof(u32));
+    struct own_options how = {.k = w->map->k,
+                              .warm = &(struct axes){{w->map->axis[0], w->map->axis[1]}, true}};
+    struct opinion_map map = map_own(a, &sample, &how);
+    double same = map.k > 1 ? adjusted_rand(map.group_of, group, drawn) : 0;
+    arena_free(a);
+    return same;
+}
+
+static void measure_stability(struct own *w, u32 resamples, u32 asked_k)
+{
+    struct opinion_map *map = w->map;
+    const struct votes *v = &w->o->votes;
+    map->stability = NAN;
+    if (!resamples || map->k < 2)
+        return;
+    struct ranked *people = NEW_ARRAY(w->scratch, struct ranked, map->in_count);
+    u32 n = 0;
+    for (u32 i = 0; i < v->people; i++)
+        if (w->placed[i] == 0)
+            people[n++] = (struct ranked){w->places[i], i, (u32)(v->row[i + 1] - v->row[i])};
+    qsort(people, n, sizeof *people, by_place);
+    struct dice dice = {20260101};
+    double sum = 0;
+    for (u32 k = 0; k < resamples; k++)
+        sum += resample(w, people, n, &dice);
+    map->stability = sum / resamples;
+    if (map->stability >= CLEAR_STABILITY)
+        return;
+    map->clear = false;
+    if (!asked_k)
+        one_group(w);
+}
+
+struct opinion_map map_own(struct arena *a, const struct opinions *o, const struct own_options *how)
+{
+    const struct votes *v = &o->votes;
+    struct opinion_map map = {.group_of = NEW_ARRAY(a, i32, v->people),
+                              .x = NEW_ARRAY(a, double, v->people),
+                              .y = NEW_ARRAY(a, double, v->people),
+                              .all = votes_tally(a, v),
+                              .stability = NAN};
+    struct own w = {.scratch = arena_new(0), .o = o, .map = &map};
+    w.places = NEW_ARRAY(w.scratch, struct place, v->people);
+    w.placed = NEW_ARRAY(w.scratch, i32, v->people);
+    for (u32 j = 0; j < v->statements; j++)
+        map.statements += tally_all(map.all[j]) > 0 && !(o->hidden && o->hidden[j]);
+    map.centre = centre_of(a, map.all, v->statements, o->hidden);
+    struct scatter scatter =
+        how->pairs
+            ? scatter_dense(w.scratch, how->pairs, map.all, map.centre, v->statements, o->hidden)
+            : scatter_of(w.scratch, v, map.all, map.centre, o->hidden, how->warm ? 20 : 50);
+    struct axes axes = axes_lanczos(a, &scatter, how->warm, 1e-12);
+    map.axis[0] = axes.axis[0];
+    map.axis[1] = axes.axis[1];
+    place_people(&w);
+    struct cells *cells = NEW(w.scratch, struct cells);
+    gather(&w, cells);
+    measure(&w, cells);
+    map.base_count = cells->n;
+    choose_groups(&w, cells, how->k);
+    measure_stability(&w, how->resamples, how->k);
+    map_groups(a, o, &map);
+    arena_free(w.scratch);
+    return map;
+}

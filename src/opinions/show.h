@@ -1,0 +1,40 @@
+/* What of a map may be shown, and showing it. Uses opinions, conversation.
+ *
+ * Polis' way is shown whole, to be compared with Polis. Ours goes through `cells`: figures of a
+ * group that rest on fewer than five answers, or that could be found by subtraction, are not there.
+ */
+#ifndef LINLI_OPINIONS_SHOW_H
+#define LINLI_OPINIONS_SHOW_H
+
+#include "opinions/conversation.h"
+#include "opinions/opinions.h"
+
+struct shown {
+    const struct conversation *c;
+    const struct opinions *o;
+    const struct opinion_map *map;
+    const bool *cells; /* [group * statements + statement]: may be shown; NULL: all */
+    bool polis, members;
+};
+
+/* Which cells of one state may be shown: groups with five answers or more, and where some group is
+ * left out, what all left out have together (people in no group too) is none or five or more. */
+bool *cells_shown(struct arena *a, const struct opinions *o, const struct opinion_map *map);
+
+static inline bool cell_shown(const struct shown *s, u32 group, u32 statement)
+{
+    return !s->cells || s->cells[(size_t)group * s->o->votes.statements + statement];
+}
+
+/* All groups' answers to a statement. */
+struct tally groups_together(const struct opinion_map *map, u32 statements, u32 statement);
+
+/* Group-informed consensus and a group's list, of what is shown; NAN where a group is hidden. */
+double shown_common(const struct shown *s, u32 statement, bool agree);
+struct standings shown_representative(const struct shown *s, u32 group);
+
+struct lang;
+str opinions_json(struct arena *a, const struct shown *s);
+str opinions_text(struct arena *a, const struct lang *lang, const struct shown *s);
+
+#endif

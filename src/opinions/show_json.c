@@ -1,0 +1,187 @@
+/* A map as JSON, with the fields of Polis' reference results. Uses opinions, conversation. */
+#include <math.h>
+
+#include "base/json.h"
+#include "opinions/show.h"
+
+static void real(struct json *j, const char *key, double v)
+{
+    json_key(j, key);
+    json_double(j, v);
+}
+
+static void count(struct json *j, const char *key, i64 v)
+{
+    json_key(j, key);
+    json_int(j, v);
+}
+
+static void flag(struct json *j, const char *key, bool v)
+{
+    json_key(j, key);
+    json_bool(j, v);
+}
+
+static void number_key(struct json *j, u32 n)
+{
+    char key[16];
+    snprintf(key, sizeof key, "%u", n);
+    json_key(j, key);
+}
+
+static void put_standing(struct json *j, const struct shown *s, const struct standing *line,
+                         bool of_group)
+{
+    json_open(j, '{');
+    count(j, "tid", s->c->statements[line->statement].id);
+    count(j, "n_success", line->for_agree ? line->agrees : line->disagrees);
+    count(j, "n_trials", line->answers);
+    real(j, "p_success", line->share);
+    real(j, "p_test", line->test);
+    if (of_group) {
+        real(j, "repness", line->ratio);
+        real(j, "repness_test", line->ratio_test);
+        json_key(j, "repful_for");
+        json_str(j, line->for_agree ? S("agree") : S("disagree"));
+    }
+    if (line->best_agree) {
+        count(j, "n_agree", line->agrees);
+        flag(j, "best_agree", true);
+    }
+    json_close(j, '}');
+}
+
+static void put_list(struct json *j, const struct shown *s, const struct standings *list,
+                     bool of_group)
+{
+    json_open(j, '[');
+    for (u32 k = 0; k < list->n; k++)
+        put_standing(j, s, &list->line[k], of_group);
+    json_close(j, ']');
+}
+
+static bool listed(const struct shown *s, u32 j)
+{
+    return tally_all(s->map->all[j]) > 0;
+}
+
+/* One array over the statements that have votes. */
+static void put_reals(struct json *j, const struct shown *s, const char *key, const double *v,
+                      double by)
+{
+    json_key(j, key);
+    json_open(j, '[');
+    for (u32 k = 0; k < s->o->votes.statements; k++)
+        if (listed(s, k))
+            json_double(j, v[k] == 0 ? 0 : v[k] * by);
+    json_close(j, ']');
+}
+
+static void put_statements(struct json *j, const struct shown *s)
+{
+    json_key(j, "statements");
+    json_open(j, '[');
+    for (u32 k = 0; k < s->o->votes.statements; k++)
+        if (listed(s, k))
+            json_int(j, s->c->statements[k].id);
+    json_close(j, ']');
+    json_key(j, "hidden");
+    json_open(j, '[');
+    for (u32 k = 0; k < s->o->votes.statements; k++)
+        if (s->o->hidden && s->o->hidden[k])
+            json_int(j, s->c->statements[k].id);
+    json_close(j, ']');
+}
+
+static void put_groups(struct json *j, const struct shown *s)
+{
+    const struct opinion_map *map = s->map;
+    json_key(j, "silhouettes");
+    json_open(j, '{');
+    for (u32 k = map->k_least; k <= map->k_most; k++) {
+        number_key(j, k);
+        json_double(j, map->silhouette[k]);
+    }
+    json_close(j, '}');
+    count(j, "k", map->k);
+    json_key(j, "group_sizes");
+    json_open(j, '{');
+    for (u32 g = 0; g < map->k; g++) {
+        number_key(j, g);
+        json_int(j, map->size[g]);
+    }
+    json_close(j, '}');
+    if (!s->members)
+        return;
+    json_key(j, "groups");
+    json_open(j, '{');
+    for (u32 g = 0; g < map->k; g++) {
+        number_key(j, g);
+        json_open(j, '[');
+        for (u32 i = 0; i < s->o->votes.people; i++)
+            if (map->group_of[i] == (i32)g)
+                json_int(j, s->c->people[i]);
+        json_close(j, ']');
+    }
+    json_close(j, '}');
+}
+
+static void put_measures(struct json *j, const struct shown *s, struct arena *a)
+{
+    const struct opinion_map *map = s->map;
+    u32 m = s->o->votes.statements;
+    double *far = NEW_ARRAY(a, double, m), *next = NEW_ARRAY(a, double, m);
+    double *common = NEW_ARRAY(a, double, m), *against = NEW_ARRAY(a, double, m);
+    for (u32 k = 0; k < m; k++) {
+        far[k] = extremity(map->statements, map->centre[k], map->axis[0][k], map->axis[1][k]);
+        next[k] = priority(groups_together(map, m, k), far[k], s->o->meta && s->o->meta[k]);
+        common[k] = shown_common(s, k, true);
+        against[k] = shown_common(s, k, false);
+    }
+    put_reals(j, s, "center", map->centre, s->polis ? -1 : 1);
+    put_reals(j, s, "pc1", map->axis[0], 1);
+    put_reals(j, s, "pc2", map->axis[1], 1);
+    put_reals(j, s, "extremity", far, 1);
+    put_reals(j, s, "priority", next, 1);
+    put_reals(j, s, "group_aware_consensus", common, 1);
+    put_reals(j, s, "group_aware_disagreement", against, 1);
+}
+
+str opinions_json(struct arena *a, const struct shown *s)
+{
+    struct buf b = buf_new(a);
+    struct json j = {.out = &b};
+    json_open(&j, '{');
+    count(&j, "participants", s->o->votes.people);
+    count(&j, "votes", (i64)s->o->votes.row[s->o->votes.people]);
+    put_statements(&j, s);
+    count(&j, "in_conv", s->map->in_count);
+    count(&j, "base_clusters", s->map->base_count);
+    put_groups(&j, s);
+    if (!s->polis) {
+        flag(&j, "clear", s->map->clear);
+        real(&j, "stability", s->map->stability);
+        count(&j, "least_group", least_group(s->map->in_count));
+    }
+    put_measures(&j, s, a);
+    json_key(&j, "repness");
+    json_open(&j, '{');
+    for (u32 g = 0; g < s->map->k; g++) {
+        struct standings list = shown_representative(s, g);
+        number_key(&j, g);
+        put_list(&j, s, &list, true);
+    }
+    json_close(&j, '}');
+    json_key(&j, "consensus");
+    json_open(&j, '{');
+    for (int agree = 1; agree >= 0; agree--) {
+        struct standings list =
+            consensus(s->map->all, s->o->votes.statements, agree == 1, s->o->hidden);
+        json_key(&j, agree ? "agree" : "disagree");
+        put_list(&j, s, &list, false);
+    }
+    json_close(&j, '}');
+    json_close(&j, '}');
+    buf_byte(&b, '\n');
+    return buf_str(&b);
+}
