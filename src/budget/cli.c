@@ -10,6 +10,7 @@
 #include "budget/explain.h"
 #include "budget/pb.h"
 #include "budget/report.h"
+#include "budget/sheet.h"
 #include "lang/say.h"
 
 /* The words of the command line, still text. */
@@ -124,13 +125,43 @@ static str amount_about(struct arena *a, const struct budget_input *in, double a
     return str_fmt(a, "%.2f", amount);
 }
 
+/* The page of --html, with what META tells of the vote. */
 static int write_page(struct cli *c, const struct words *w, const struct pb_file *file,
                       const struct budget_result *r)
 {
-    (void)c;
-    (void)file;
-    (void)r;
-    return cli_fail(EXIT_USAGE, "not yet: --html %s", w->html);
+    static const char *const columns[] = {"district", "neighborhood", "category"};
+    static const char *const titles[] = {N_("Money and votes by district"),
+                                         N_("Money and votes by neighbourhood"),
+                                         N_("Money and votes by category")};
+    struct arena *a = c->arena;
+    lang_load(a);
+    const struct lang *lang = w->lang ? lang_by_code(str_from(w->lang)) : lang_default();
+    if (!lang)
+        return cli_fail(EXIT_USAGE, "no language '%s'", w->lang);
+    struct budget_sheet sheet;
+    sheet_new(a, &file->input, r, &sheet);
+    str title = pb_meta_value(file, S("description")), place = pb_meta_value(file, S("unit"));
+    sheet.title = title.n ? title : str_from(c->args[0]);
+    sheet.place = place.p ? place : S("");
+    struct sheet_parts *parts = NEW_ARRAY(a, struct sheet_parts, COUNT(columns));
+    u32 *wins = NEW_ARRAY(a, u32, r->n_wins);
+    for (u32 i = 0; i < r->n_wins; i++)
+        wins[i] = r->wins[i].project;
+    for (size_t i = 0; i < COUNT(columns); i++) {
+        struct budget_part *list;
+        u32 n = pb_parts(a, file, str_from(columns[i]), &list);
+        if (!n)
+            continue;
+        budget_count_parts(&file->input, wins, r->n_wins, list, n);
+        parts[sheet.n_parts++] = (struct sheet_parts){titles[i], list, n};
+    }
+    sheet.parts = parts;
+    struct buf b = buf_new(a);
+    str why;
+    sheet_put(&b, lang, &sheet);
+    if (!file_write(a, w->html, buf_str(&b), 0644, &why))
+        return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
+    return EXIT_DONE;
 }
 
 /* "1,2;7,8": of each list at most one project is bought. */
