@@ -162,6 +162,10 @@ struct election count_new(struct arena *a, str title, const str *names, u32 n);
 const char *count_add(struct arena *a, struct election *e, i64 weight, u32 chamber,
                       const struct mark *marks, u32 n);
 
+/* The same from one level for each candidate, 0 for none, as Belenios' rankings and grades are. */
+const char *count_add_levels(struct arena *a, struct election *e, i64 weight, u32 chamber,
+                             const i64 *levels);
+
 /* The chamber's sums, when no ballots are known; votes has n_candidates numbers. */
 const char *count_add_totals(struct arena *a, struct election *e, u32 chamber, const i64 *votes,
                              i64 cast, i64 electors);

@@ -82,6 +82,20 @@ const char *count_add(struct arena *a, struct election *e, i64 weight, u32 chamb
     return NULL;
 }
 
+const char *count_add_levels(struct arena *a, struct election *e, i64 weight, u32 chamber,
+                             const i64 *levels)
+{
+    u32 n = 0;
+    struct mark *marks = NEW_ARRAY(a, struct mark, e->n_candidates);
+    for (u32 i = 0; i < e->n_candidates; i++) {
+        if (levels[i] < 0 || levels[i] > COUNT_MAX_GRADE)
+            return N_("A rank or grade is out of range.");
+        if (levels[i])
+            marks[n++] = (struct mark){i, (u32)levels[i]};
+    }
+    return count_add(a, e, weight, chamber, marks, n);
+}
+
 u32 count_add_chamber(struct arena *a, struct election *e, str name, i64 electors)
 {
     size_t n = e->n_chambers, row = e->n_candidates * sizeof(i64);

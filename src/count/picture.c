@@ -27,10 +27,11 @@ static const char won_bar[] = " fill-opacity=\".45\"", lost_bar[] = " fill-opaci
 
 static void put_label(struct buf *b, bool won, i64 x, i64 y, const char *anchor, str text)
 {
-    buf_fmt(b, "<text unicode-bidi=\"plaintext\" x=\"%lld\" y=\"%lld\" text-anchor=\"%s\"%s>",
-            (long long)x, (long long)y, anchor, won ? " font-weight=\"bold\"" : "");
+    buf_fmt(b, "<text x=\"%lld\" y=\"%lld\" text-anchor=\"%s\"%s>", (long long)x, (long long)y,
+            anchor, won ? " font-weight=\"bold\"" : "");
+    buf_z(b, "\u2068"); /* isolated, so that names of either direction keep their own order */
     put_escaped(b, text);
-    buf_z(b, "</text>\n");
+    buf_z(b, "\u2069</text>\n");
 }
 
 static void put_axis(struct buf *b, i64 x, i64 y, char way, i64 to)
@@ -89,7 +90,7 @@ static void open_svg(struct buf *b, const struct lang *lang, const struct electi
 {
     buf_fmt(b,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"count\" role=\"img\" "
-            "viewBox=\"0 0 %d %lld\" font-family=\"sans-serif\" font-size=\"13\" "
+            "direction=\"ltr\" viewBox=\"0 0 %d %lld\" font-family=\"sans-serif\" font-size=\"13\" "
             "fill=\"currentColor\">\n<title>",
             WIDTH, (long long)height);
     put_escaped(b, e->title);

@@ -184,16 +184,17 @@ static void json_names(struct json *j, const struct election *e, const u32 *cand
     json_close(j, ']');
 }
 
-static void json_number(struct json *j, i64 v, int places)
+/* `scratch` is written over; decimals are strings, so that no reader makes them doubles. */
+static void json_number(struct json *j, struct buf *scratch, i64 v, int places)
 {
-    struct buf b = buf_new(j->out->arena);
     if (v == CELL_NONE) {
         json_nothing(j);
     } else if (!places) {
         json_int(j, v);
     } else {
-        count_put_number(&b, v, places);
-        json_str(j, buf_str(&b));
+        scratch->n = 0;
+        count_put_number(scratch, v, places);
+        json_str(j, buf_str(scratch));
     }
 }
 
@@ -207,6 +208,7 @@ static void json_headings(struct json *j, const struct message *headings, u32 n)
 
 static void json_tables(struct json *j, const struct count_result *r)
 {
+    struct buf scratch = buf_new(j->out->arena);
     json_open(j, '[');
     for (size_t i = 0; i < r->n_tables; i++) {
         const struct count_table *t = &r->tables[i];
@@ -222,7 +224,7 @@ static void json_tables(struct json *j, const struct count_result *r)
         for (u32 row = 0; row < t->n_rows; row++) {
             json_open(j, '[');
             for (u32 c = 0; c < t->n_columns; c++)
-                json_number(j, t->cells[(size_t)row * t->n_columns + c], t->places);
+                json_number(j, &scratch, t->cells[(size_t)row * t->n_columns + c], t->places);
             json_close(j, ']');
         }
         json_close(j, ']');
@@ -236,10 +238,13 @@ static void json_ties(struct json *j, const struct election *e, const struct cou
     json_open(j, '[');
     for (size_t i = 0; i < r->n_ties; i++) {
         json_open(j, '{');
-        json_key(j, "among");
-        json_names(j, e, r->ties[i].candidates, r->ties[i].n);
+        json_key(j, "among"); /* numbers from 1: there can be as many ties as candidates */
+        json_open(j, '[');
+        for (u32 k = 0; k < r->ties[i].n; k++)
+            json_int(j, r->ties[i].candidates[k] + 1);
+        json_close(j, ']');
         json_key(j, "picked");
-        json_str(j, e->candidates[r->ties[i].picked].name);
+        json_int(j, r->ties[i].picked + 1);
         json_key(j, "by");
         json_str(j, !r->ties[i].drawn                       ? S("earlier stage")
                     : e->tie_order || e->ties == TIES_ORDER ? S("order")
@@ -283,7 +288,9 @@ void count_put_json(struct json *j, const struct election *e, const struct count
     json_key(j, "passed");
     json_bool(j, r->passed);
     json_key(j, "quota");
-    json_number(j, r->quota ? r->quota : CELL_NONE, r->n_tables ? r->tables[0].places : 0);
+    struct buf scratch = buf_new(j->out->arena);
+    json_number(j, &scratch, r->quota ? r->quota : CELL_NONE,
+                r->n_tables ? r->tables[0].places : 0);
     json_key(j, "elected");
     json_names(j, e, r->elected, r->n_elected);
     json_key(j, "open_seats");
