@@ -10,7 +10,7 @@
 
 static const struct verb election_verbs[] = {
     {"count", verb_count, "FILE… --rule NAME [--seats N] [--seed TEXT] [--json]",
-     "count ballots by a named rule, step by step", NULL},
+     N_("count ballots by a named rule, step by step"), NULL},
     {0},
 };
 
@@ -32,7 +32,7 @@ static const struct verb verbs[] = {
     {"restore", verb_restore, "DIR FILE [--force]", N_("put such a copy in place"), NULL},
     {"verify", NULL, NULL, N_("check what it claims"), verify_verbs},
     {"routes", verb_routes, "", N_("list every address it answers, and who may"), NULL},
-    {"election", NULL, NULL, "elections: ballots, proofs, counting", election_verbs},
+    {"election", NULL, NULL, N_("elections: ballots, proofs, counting"), election_verbs},
     {"budget", NULL, NULL, N_("share a budget: count, check, compare, explain"), budget_verbs},
     {"opinions", NULL, NULL, N_("who agrees on what: maps of opinions"), opinion_verbs},
     {0},

@@ -137,7 +137,6 @@ static int show(struct cli *c, const struct wishes *w, const struct election *e)
 {
     struct count_result r = count_election(c->arena, e);
     struct buf b = buf_new(c->arena), picture = buf_new(c->arena), sheet = buf_new(c->arena);
-    lang_load(c->arena);
     const struct lang *lang = w->lang ? lang_by_code(str_from(w->lang)) : lang_default();
     if (!lang)
         return cli_fail(EXIT_USAGE, "no language '%s'", w->lang);
