@@ -15,7 +15,7 @@
 #include "store/engine.h"
 
 enum {
-    BUSY_MS = 5000,     /* how long a foreign process may hold the write lock */
+    BUSY_MS = 2000,     /* how long a foreign process may hold the write lock */
     CALM_PAGES = 1000,  /* of log: put away when nobody waits (4 MB) */
     MANY_PAGES = 8000,  /* put away though writes wait */
     LOG_MOST = 64 << 20 /* bytes the log's file keeps after it was emptied */

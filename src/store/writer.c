@@ -177,16 +177,25 @@ static bool wait_for_batch(struct writer *w, struct batch *b)
     return b->n > 0;
 }
 
-/* When the database is away, whoever waits would only wait as long again. */
-static void refuse_waiting(struct writer *w)
+/* When the database is away, whoever waited would only wait as long again. Who comes later tries. */
+static struct write *take_all(struct writer *w)
 {
-    struct batch b;
-    do {
-        pthread_mutex_lock(&w->mutex);
-        take(w, &b);
-        pthread_mutex_unlock(&w->mutex);
-        tell(&b, DB_AWAY);
-    } while (b.n);
+    pthread_mutex_lock(&w->mutex);
+    struct write *all = w->first;
+    w->first = NULL;
+    w->last = &w->first;
+    w->waiting = 0;
+    pthread_mutex_unlock(&w->mutex);
+    return all;
+}
+
+static void refuse_waiting(struct write *all)
+{
+    while (all) {
+        struct write *next = all->next;
+        all->done(all, (struct result){.outcome = UNAVAILABLE});
+        all = next;
+    }
 }
 
 static void stop_writing(struct writer *w)
@@ -206,9 +215,9 @@ static void *writer_main(void *arg)
         enum db_state state = w->stopped ? DB_AWAY : run(w->db, &b);
         if (state == DB_UNSURE && w->db->engine->kind == DB_SQLITE)
             stop_writing(w);
+        struct write *in_vain = state == DB_AWAY ? take_all(w) : NULL;
         tell(&b, state);
-        if (state == DB_AWAY)
-            refuse_waiting(w);
+        refuse_waiting(in_vain);
         pthread_mutex_lock(&w->mutex);
         bool waiting = w->first != NULL;
         pthread_mutex_unlock(&w->mutex);
