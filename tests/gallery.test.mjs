@@ -22,6 +22,7 @@ before(async () => {
   execFileSync(process.env.GALLERY ?? join(root, 'build/asan/src/page/gallery'), [folder]);
   server = createServer((request, response) => {
     const file = join(folder, decodeURIComponent(new URL(request.url, 'http://x').pathname));
+    if (request.url === '/favicon.ico') return response.writeHead(204).end();
     if (!existsSync(file)) return response.writeHead(404).end();
     const headers = { 'content-type': types[file.split('.').pop()] };
     // A report is published as a file, without our server and its policy.

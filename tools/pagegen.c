@@ -531,7 +531,7 @@ struct attribute {
 static void read_value(struct gen *g, const struct attribute *a)
 {
     int expressions = 0, line = g->line;
-    bool bare = true; /* nothing written yet */
+    bool bare = true, told = false; /* bare: nothing written yet */
     enum address kind = NO_ADDRESS;
     size_t from = g->at;
     while (more(g) && peek(g) != a->quote) {
@@ -566,10 +566,11 @@ static void read_value(struct gen *g, const struct attribute *a)
             char c = next(g);
             literal(g, (str){&c, 1});
             size_t run = g->at - 1;
-            if (a->spoken && !untranslated(g) && iswalpha((wint_t)utf8_next(g->src, &run))) {
-                fail(g, line, "words outside @{_(\"…\")} in %.*s=\"%.*s\"", STR_FMT(a->name),
-                     (int)(g->at - from), g->src.p + from);
-                from = g->at;
+            if (a->spoken && !told && iswalpha((wint_t)utf8_next(g->src, &run))) {
+                str value = str_from_at(g->src, from);
+                fail(g, line, "words outside @{_(\"…\")} in %.*s=\"%.*s", STR_FMT(a->name),
+                     (int)str_find_byte(value, a->quote) + 1, value.p);
+                told = true;
             }
         }
         bare = false;
@@ -619,8 +620,6 @@ static bool read_attribute(struct gen *g, str tag, struct element *e)
     str rest = str_from_at(g->src, g->at);
     bool post = str_eq(a.name, S("method")) && str_starts(rest, S("post")) && rest.n > 4 &&
                 rest.p[4] == a.quote;
-    if (str_eq(a.name, S("translate")) && str_starts(rest, S("no")))
-        e->untranslated = true;
     literal(g, a.name);
     if (!conditional || peek(g) != a.quote) {
         literal(g, S("=\""));
@@ -701,6 +700,10 @@ static void read_tag(struct gen *g)
     size_t from = g->at++;
     e.tag = read_name(g);
     begin_tag(g, e.tag);
+    str ahead = str_from_at(g->src, from);
+    size_t end = str_find_byte(ahead, '>');
+    if (end != SIZE_MAX && str_has(str_first(ahead, end), S(" translate=\"no\"")))
+        e.untranslated = true;
     e.verbatim = verbatim(g) || str_eq(e.tag, S("pre")) || str_eq(e.tag, S("textarea"));
     e.empty = str_eq(e.tag, S("script"));
     literal(g, str_fmt(g->arena, "<%.*s", STR_FMT(e.tag)));
@@ -744,7 +747,8 @@ static void read_markup(struct gen *g)
         g->at_block = true;
     } else if (looking_at(g, "<!")) {
         fail(g, g->line, "comments are written @# …");
-        next(g);
+        while (more(g) && next(g) != '>')
+            ;
     } else if (g->at + 1 < g->src.n && is_letter(g->src.p[g->at + 1])) {
         read_tag(g);
     } else {

@@ -12,7 +12,7 @@ struct buf buf_new(struct arena *a)
 
 char *buf_room(struct buf *b, size_t n)
 {
-    if (n > b->cap - b->n) {
+    if (!b->p || n > b->cap - b->n) {
         size_t need, doubled = b->cap ? b->cap * 2 : 256;
         if (__builtin_add_overflow(b->n, n, &need))
             need = SIZE_MAX;

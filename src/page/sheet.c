@@ -16,6 +16,11 @@ html icon_sheet(struct page *p)
                         : S("")};
 }
 
+str language_tag(const struct page *p)
+{
+    return p->lang->offered ? p->lang->code : S("en-XA");
+}
+
 bool is_under(const struct page *p, const char *path)
 {
     str way = str_from(path);

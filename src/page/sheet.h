@@ -7,6 +7,8 @@
 html sheet_inside(struct page *p); /* <style> with the whole sheet, for a file of its own */
 html icon_sheet(struct page *p);   /* the icons themselves, for the same */
 
+str language_tag(
+    const struct page *p); /* the page's language for browsers: the pseudo-locale is "en-XA" */
 bool is_under(const struct page *p, const char *path); /* this page stands at or below path */
 struct url in_language(struct page *p, const struct lang *lang); /* this page in that language */
 const char *theme_word(const struct frame *f);
