@@ -115,9 +115,8 @@ struct scatter scatter_sparse(struct arena *a, const struct votes *v, const doub
 struct scatter scatter_of(struct arena *a, const struct votes *v, const struct tally *tallies,
                           const double *centre, const bool *hidden, unsigned steps)
 {
-    enum { DENSE_MAX = 3000 }; /* 72 MB of doubles */
     u64 m = v->statements, sparse = 2 * (u64)v->row[v->people] * steps;
-    if (m > DENSE_MAX || pairs_cost(v) + m * m * (4 + steps / 2) > sparse)
+    if (m > PAIRS_MAX || pairs_cost(v) + m * m * (4 + steps / 2) > sparse)
         return scatter_sparse(a, v, centre, hidden);
     struct arena *scratch = arena_new(0);
     struct columns columns = columns_new(scratch, v);

@@ -22,6 +22,9 @@ static inline size_t pair_row(u32 b)
     return (size_t)b * (b - (b > 0)) / 2;
 }
 
+/* More statements than this, and pairs take more room (72 MB) than they are worth. */
+enum { PAIRS_MAX = 3000 };
+
 /* `columns` are those of `v`. O(sum over people of votes²). */
 struct pair *pairs_new(struct arena *a, const struct votes *v, const struct columns *columns);
 

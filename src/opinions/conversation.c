@@ -454,7 +454,8 @@ static bool collect(struct reader *r, const struct matrix *x)
     for (size_t k = 0; k < r->n_lines; k++)
         ids[n++] = r->lines[k].statement;
     n = sort_ids(r->scratch, ids, n);
-    qsort(c->statements, known, sizeof *c->statements, by_id);
+    if (known)
+        qsort(c->statements, known, sizeof *c->statements, by_id);
     for (size_t k = 1; k < known; k++)
         if (c->statements[k].id == c->statements[k - 1].id)
             return fault_at(r, N_("{1}: a statement's number stands there twice."), "comments.csv",
@@ -469,7 +470,8 @@ static bool collect(struct reader *r, const struct matrix *x)
         *PUSH(r->a, c->statements, c->n_statements, r->cap_statements) =
             (struct statement){.id = ids[k], .author = -1, .same_as = -1};
     }
-    qsort(c->statements, c->n_statements, sizeof *c->statements, by_id);
+    if (c->n_statements)
+        qsort(c->statements, c->n_statements, sizeof *c->statements, by_id);
     return true;
 }
 

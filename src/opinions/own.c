@@ -55,16 +55,23 @@ struct own {
 
 /* ── Places ─────────────────────────────────────────────────────────────────────────────────── */
 
-static i64 *steps_of(struct own *w, int axis)
+struct step { /* what an answer adds to a place; 0 for hidden statements, and so is `counts` */
+    i64 x, y;
+    i64 counts;
+};
+
+static struct step *steps_of(struct own *w)
 {
     u32 m = w->o->votes.statements;
-    i64 *steps = NEW_ARRAY(w->scratch, i64, 4 * (size_t)m);
+    struct step *steps = NEW_ARRAY(w->scratch, struct step, 4 * (size_t)m);
+    const struct opinion_map *map = w->map;
     for (u32 j = 0; j < m; j++)
         for (u32 opinion = AGREE; opinion <= PASS; opinion++) {
-            double x = opinion == AGREE ? 1 : opinion == DISAGREE ? -1 : 0;
+            double off = (opinion == AGREE) - (opinion == DISAGREE) - map->centre[j];
+            off *= (double)(1 << STEP_BITS);
             if (!(w->o->hidden && w->o->hidden[j]))
-                steps[answer_of(j, opinion)] = llround(
-                    (x - w->map->centre[j]) * w->map->axis[axis][j] * (double)(1 << STEP_BITS));
+                steps[answer_of(j, opinion)] = (struct step){llround(off * map->axis[0][j]),
+                                                             llround(off * map->axis[1][j]), 1};
         }
     return steps;
 }
@@ -72,25 +79,25 @@ static i64 *steps_of(struct own *w, int axis)
 static void place_people(struct own *w)
 {
     const struct votes *v = &w->o->votes;
-    const i64 *sx = steps_of(w, 0), *sy = steps_of(w, 1);
+    const struct step *steps = steps_of(w);
     u32 enough = w->map->statements < ENOUGH_VOTES ? w->map->statements : ENOUGH_VOTES;
-    double scale = ldexp(1, PLACE_BITS - STEP_BITS);
+    double scale = ldexp(1, PLACE_BITS - STEP_BITS), grain = ldexp(1, -PLACE_BITS);
     for (u32 i = 0; i < v->people; i++) {
-        i64 x = 0, y = 0;
-        u32 given = 0;
+        struct step sum = {0, 0, 0};
         for (size_t at = v->row[i]; at < v->row[i + 1]; at++) {
-            u32 q = v->answers[at];
-            x += sx[q];
-            y += sy[q];
-            given += !(w->o->hidden && w->o->hidden[answer_statement(q)]);
+            const struct step *s = &steps[v->answers[at]];
+            sum.x += s->x;
+            sum.y += s->y;
+            sum.counts += s->counts;
         }
-        w->placed[i] = given >= enough && given > 0 ? 0 : -1;
+        w->placed[i] = sum.counts >= enough && sum.counts > 0 ? 0 : -1;
         w->map->in_count += w->placed[i] == 0;
-        double stretch = scale * sqrt((double)w->map->statements / (given ? given : 1));
-        w->places[i] =
-            (struct place){(i32)llround((double)x * stretch), (i32)llround((double)y * stretch)};
-        w->map->x[i] = ldexp(w->places[i].x, -PLACE_BITS);
-        w->map->y[i] = ldexp(w->places[i].y, -PLACE_BITS);
+        double stretch =
+            scale * sqrt((double)w->map->statements / (double)(sum.counts ? sum.counts : 1));
+        w->places[i] = (struct place){(i32)llround((double)sum.x * stretch),
+                                      (i32)llround((double)sum.y * stretch)};
+        w->map->x[i] = w->places[i].x * grain;
+        w->map->y[i] = w->places[i].y * grain;
     }
 }
 
@@ -453,11 +460,16 @@ struct opinion_map map_own(struct arena *a, const struct opinions *o, const stru
     for (u32 j = 0; j < v->statements; j++)
         map.statements += tally_all(map.all[j]) > 0 && !(o->hidden && o->hidden[j]);
     map.centre = centre_of(a, map.all, v->statements, o->hidden);
+    const struct pair *pairs = how->pairs;
+    if (!pairs && v->statements <= PAIRS_MAX) { /* never the sparse way here: its sums would hang
+                                                   on the order of people in their last digits */
+        struct columns columns = columns_new(w.scratch, v);
+        pairs = pairs_new(w.scratch, v, &columns);
+    }
     struct scatter scatter =
-        how->pairs
-            ? scatter_dense(w.scratch, how->pairs, map.all, map.centre, v->statements, o->hidden)
-            : scatter_of(w.scratch, v, map.all, map.centre, o->hidden, how->warm ? 20 : 50);
-    struct axes axes = axes_lanczos(a, &scatter, how->warm, 1e-12);
+        pairs ? scatter_dense(w.scratch, pairs, map.all, map.centre, v->statements, o->hidden)
+              : scatter_sparse(w.scratch, v, map.centre, o->hidden);
+    struct axes axes = axes_lanczos(a, &scatter, how->warm, how->warm ? 1e-9 : 1e-12);
     map.axis[0] = axes.axis[0];
     map.axis[1] = axes.axis[1];
     place_people(&w);
