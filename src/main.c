@@ -28,6 +28,7 @@ static const struct verb verbs[] = {
     {"init", verb_init, "DIR", N_("make a data folder"), NULL},
     {"serve", verb_serve, "DIR [--listen HOST:PORT]", N_("serve it"), NULL},
     {"user", NULL, NULL, N_("people who sign in"), user_verbs},
+    {"import", NULL, NULL, N_("take over places, kinds and cases"), import_verbs},
     {"backup", verb_backup, "DIR FILE", N_("copy the database while it is in use"), NULL},
     {"restore", verb_restore, "DIR FILE [--force]", N_("put such a copy in place"), NULL},
     {"verify", NULL, NULL, N_("check what it claims"), verify_verbs},

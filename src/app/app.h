@@ -60,6 +60,6 @@ int verb_backup(struct cli *c);
 int verb_restore(struct cli *c);
 int verb_verify_record(struct cli *c);
 int verb_routes(struct cli *c);
-extern const struct verb verbs_import[];
+extern const struct verb import_verbs[];
 
 #endif

@@ -223,3 +223,11 @@ SELECT COUNT(*) FILTER (WHERE k.due <= :now OR k.met IS NOT NULL),
        COUNT(*) FILTER (WHERE c.satisfied >= 4)
 FROM cases c LEFT JOIN case_clock k ON k.case_id = c.id AND k.what = 1
 WHERE c.community = :community AND c.audience >= 0 AND c.opened >= :since;
+
+-- query case_numbers_take(year int, count int) value int
+-- Several numbers of a year at once; answers the last.
+INSERT INTO case_counter (year, last) VALUES (:year, :count)
+ON CONFLICT (year) DO UPDATE SET last = case_counter.last + excluded.last RETURNING last;
+
+-- query case_known(source text, source_id text) value id
+SELECT id FROM cases WHERE source = :source AND source_id = :source_id;

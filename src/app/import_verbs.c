@@ -1,0 +1,123 @@
+/* linli import places | outlines | kinds | questions | cases | open311. */
+#include "app/app.h"
+#include "base/file.h"
+#include "base/utf8.h"
+#include "base/when.h"
+#include "import/import.h"
+
+struct asked {
+    struct config config;
+    struct import import;
+    const char *map, *community, *on_error;
+    str text;
+};
+
+static bool read_command(struct cli *c, struct asked *a, bool with_map, bool with_community, int *code)
+{
+    bool dry = false;
+    str why;
+    const struct option options[] = {{"dry-run", OPT_FLAG, &dry, NULL, N_("only say which lines are faulty")},
+                                     {"on-error", OPT_TEXT, &a->on_error, "skip|stop", N_("pass over faulty lines, or end at the first")},
+                                     {with_map ? "map" : with_community ? "community" : NULL, OPT_TEXT, with_map ? (void *)&a->map : (void *)&a->community, with_map ? "MAP.conf" : "CODE",
+                                      with_map ? N_("which column is what (docs/operators.md)") : N_("the community the requests belong to")},
+                                     {0}};
+    if (!cli_options(c, options, 2, 2))
+        return *code = c->exit, false;
+    if (a->on_error && strcmp(a->on_error, "skip") != 0 && strcmp(a->on_error, "stop") != 0)
+        return *code = cli_fail(EXIT_USAGE, "--on-error skip or stop"), false;
+    if ((with_map && !a->map) || (with_community && !a->community))
+        return *code = cli_fail(EXIT_USAGE, with_map ? "--map MAP.conf is needed" : "--community CODE is needed"), false;
+    a->import = (struct import){.arena = c->arena, .file = c->args[1], .dry = dry, .stop = !a->on_error || strcmp(a->on_error, "stop") == 0};
+    if (with_map && !a->on_error)
+        a->import.stop = false;
+    if (!config_read(c->arena, c->args[0], &a->config, code))
+        return false;
+    if (!file_map(c->args[1], &a->text, c->arena, &why))
+        return *code = cli_fail(EXIT_INPUT, "%s", why.p), false;
+    if (!utf8_valid(a->text))
+        return *code = cli_fail(EXIT_INPUT, "%s: not written in UTF-8", c->args[1]), false;
+    return true;
+}
+
+/* A file that goes in whole or not at all. */
+static int import_text(struct cli *c, rule_fn rule)
+{
+    struct asked a = {0};
+    int code = EXIT_DONE;
+    if (!read_command(c, &a, false, false, &code))
+        return code;
+    struct store *s = app_store(c->arena, &a.config, false, &code);
+    if (!s)
+        return code;
+    struct text_import t = {&a.import, a.text};
+    struct result r = store_write(s, c->arena, now_ms(), rule, &t);
+    store_close(s);
+    if (r.outcome == UNAVAILABLE || r.outcome == UNKNOWN || r.outcome == FAULT)
+        return cli_fail(EXIT_AWAY, "the database would not; nothing was written");
+    if (r.outcome && !a.import.dry && !a.import.faulty)
+        return cli_fail(EXIT_INPUT, "%s: %s", c->args[1], r.message.text ? r.message.text : "");
+    if (r.outcome && !a.import.dry)
+        a.import.added = 0;
+    return import_end(&a.import);
+}
+
+static int verb_places(struct cli *c)
+{
+    return import_text(c, import_places);
+}
+
+static int verb_outlines(struct cli *c)
+{
+    return import_text(c, import_outlines);
+}
+
+static int verb_kinds(struct cli *c)
+{
+    return import_text(c, import_kinds);
+}
+
+static int verb_questions(struct cli *c)
+{
+    return import_text(c, import_questions);
+}
+
+static int verb_cases(struct cli *c)
+{
+    struct asked a = {0};
+    str map, why;
+    int code = EXIT_DONE;
+    if (!read_command(c, &a, true, false, &code))
+        return code;
+    if (!file_read(c->arena, a.map, 1 << 20, &map, &why))
+        return cli_fail(EXIT_INPUT, "%s", why.p);
+    struct store *s = app_store(c->arena, &a.config, false, &code);
+    if (!s)
+        return code;
+    code = import_cases(&a.import, s, a.text, map, a.map);
+    store_close(s);
+    return code;
+}
+
+static int verb_open311(struct cli *c)
+{
+    struct asked a = {0};
+    int code = EXIT_DONE;
+    if (!read_command(c, &a, false, true, &code))
+        return code;
+    struct store *s = app_store(c->arena, &a.config, false, &code);
+    if (!s)
+        return code;
+    code = import_open311(&a.import, s, a.text, str_from(a.community));
+    store_close(s);
+    return code;
+}
+
+const struct verb import_verbs[] = {
+    {"places", verb_places, "DIR FILE.csv [--dry-run]", N_("the tree of places: code, parent, level, lat, lon, name:LANG …"), NULL},
+    {"outlines", verb_outlines, "DIR FILE.geojson [--dry-run]", N_("outlines of places, by their code"), NULL},
+    {"kinds", verb_kinds, "DIR FILE.csv [--dry-run]", N_("kinds of case: who answers, how fast"), NULL},
+    {"questions", verb_questions, "DIR FILE.csv [--dry-run]", N_("extra questions of kinds"), NULL},
+    {"cases", verb_cases, "DIR FILE.csv --map MAP.conf [--dry-run] [--on-error skip|stop]", N_("cases from another system"), NULL},
+    {"open311", verb_open311, "DIR FILE.json|xml --community CODE [--dry-run]", N_("requests from an Open311 server"), NULL},
+    {0},
+};

@@ -1,0 +1,488 @@
+/* Importing cases: rows become batches on this thread while the writer writes the batch before. */
+#include <math.h>
+#include <pthread.h>
+#include <time.h>
+
+#include "base/csv.h"
+#include "base/hash.h"
+#include "base/id.h"
+#include "base/progress.h"
+#include "base/utf8.h"
+#include "base/when.h"
+#include "cases/inner.h"
+#include "import/map.h"
+#include "record/record.h"
+
+enum { BATCH_ROWS = 2000, IN_FLIGHT = 2, MOST_YEARS = 64, YEAR_FIRST = 1970, YEAR_LAST = 2100 };
+
+struct row {
+    struct case_insert_row c;
+    size_t line;
+    i32 year;
+    msec due;
+    str answer;
+    bool known;
+};
+
+struct batch {
+    struct arena *arena;
+    struct write write;
+    struct reader *reader;
+    struct row *rows;
+    size_t n, added, known;
+    bool busy;
+    struct result result;
+};
+
+/* Reading a file: the map, and what its words were found to mean. */
+struct reader {
+    struct import *import;
+    struct store *store;
+    struct case_map map;
+    struct place community;
+    struct map kinds;  /* word → id64 * */
+    struct map places; /* word → struct place * */
+    struct map repeats; /* of rows without an id: how often the same came */
+    struct batch batches[IN_FLIGHT];
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+};
+
+/* ── Words of the source ── */
+
+static str cell(const struct table *t, const struct case_map *m, enum map_field f)
+{
+    return m->columns[f].n ? table_cell_named(t, m->columns[f]) : S("");
+}
+
+/* A code made of a word: letters and digits, the rest dashes; the source in front keeps it apart. */
+static str code_from(struct arena *a, str source, str word)
+{
+    struct buf b = buf_new(a);
+    buf_put(&b, source);
+    for (size_t i = 0; i < word.n && b.n < 60; i++) {
+        char c = word.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (plain || b.p[b.n - 1] != '-')
+            buf_byte(&b, plain ? c : '-');
+    }
+    struct hash h = hash_blake2b(word, STR_NONE);
+    if (utf8_count(word) != word.n || word.n > 40) /* what the code cannot tell apart */
+        hex_put(&b, h.bytes, 4), b.n = b.n > 64 ? 64 : b.n;
+    return buf_str(&b);
+}
+
+struct finding {
+    struct reader *r;
+    struct map *words; /* distinct words of the file */
+    str *list;
+    size_t n;
+    struct result fault;
+};
+
+static id64 make_kind(struct db *db, struct reader *r, str word)
+{
+    struct kind kind;
+    id64 id = 0;
+    str top = str_fmt(r->import->arena, "%.*s", STR_FMT(r->map.source)), code = code_from(r->import->arena, r->map.source, word);
+    struct said_name name = {r->map.lang.n ? r->map.lang : S("en"), word}, top_name = {S("en"), top};
+    struct kind_new parent = {.code = top, .role = SERVICE_CENTRE, .level = COMMUNITY, .respond_minutes = 480, .resolve_minutes = 4800, .reopening = true, .names = &top_name, .n_names = 1};
+    if (kind_by_code(db, NULL, code, &kind))
+        return kind.id;
+    if (!kind_by_code(db, NULL, top, &kind))
+        kind_add(db, NULL, &parent, &id);
+    struct kind_new k = parent;
+    k.parent_code = top;
+    k.code = code;
+    k.names = &name;
+    return kind_add(db, NULL, &k, &id).outcome ? 0 : id;
+}
+
+static id64 find_kind(struct db *db, struct reader *r, str word)
+{
+    const str *mapped = map_get(&r->map.kinds, word);
+    str code = mapped ? *mapped : r->map.other_kind;
+    struct kind kind;
+    if (code.n)
+        return kind_by_code(db, NULL, code, &kind) && kind.leaf ? kind.id : 0;
+    if (kind_by_code(db, NULL, word, &kind) && kind.leaf)
+        return kind.id;
+    return r->map.create_kinds && word.n ? make_kind(db, r, word) : 0;
+}
+
+static bool find_place(struct db *db, struct reader *r, str word, struct place *out)
+{
+    struct place *found;
+    size_t n = place_find(db, NULL, r->community.path, word, 2, &found);
+    for (size_t i = 0; i < n; i++)
+        if (n == 1 || str_eq(found[i].name, word))
+            return *out = found[i], true;
+    if (!r->map.create_places)
+        return false;
+    struct said_name name = {r->map.lang.n ? r->map.lang : S("en"), word};
+    struct place_new p = {.parent = r->community.id, .level = GRID, .lat = NAN, .lon = NAN, .names = &name, .n_names = 1};
+    id64 id;
+    return !place_add(db, NULL, &p, &id).outcome && place_get(db, NULL, id, out);
+}
+
+static struct place place_copy(struct arena *a, struct place p)
+{
+    p.path = str_copy(a, p.path);
+    return p;
+}
+
+/* One rule before all batches: every word of the kinds and places columns is looked up, or made. */
+static struct result find_words(struct db *db, void *arg)
+{
+    struct reader *r = arg;
+    struct arena *a = r->import->arena;
+    if (!place_by_code(db, NULL, r->map.community, &r->community) || r->community.level != COMMUNITY)
+        return refuse(INVALID, "community", N_("The map names no community that is here."));
+    r->community = place_copy(a, r->community);
+    for (size_t i = 0; i < r->kinds.size; i++)
+        if (r->kinds.slots[i].key.p)
+            *(id64 *)r->kinds.slots[i].value = find_kind(db, r, r->kinds.slots[i].key);
+    for (size_t i = 0; i < r->places.size; i++) {
+        struct place *p = r->places.slots[i].value, found;
+        if (r->places.slots[i].key.p && find_place(db, r, r->places.slots[i].key, &found))
+            *p = place_copy(a, found);
+    }
+    return r->import->dry ? refuse(CONFLICT, NULL, N_("Nothing was written.")) : OK_RESULT;
+}
+
+/* First pass: which words there are. */
+static void gather_words(struct reader *r, str text)
+{
+    struct arena *row_arena = arena_new(0), *a = r->import->arena;
+    struct csv heads = csv_new(a, text, r->map.separator);
+    struct table t = {0};
+    if (csv_row(&heads, &t.heads, &t.n_heads)) {
+        struct csv csv = heads;
+        csv.arena = row_arena;
+        while (csv_row(&csv, &t.cells, &t.n_cells)) {
+            str kind = cell(&t, &r->map, MAP_KIND), place = cell(&t, &r->map, MAP_PLACE);
+            if (!map_get(&r->kinds, kind))
+                map_set(&r->kinds, str_copy(a, kind), NEW(a, id64));
+            if (place.n && !map_get(&r->places, place))
+                map_set(&r->places, str_copy(a, place), NEW(a, struct place));
+            arena_reset(row_arena);
+        }
+    }
+    arena_free(row_arena);
+}
+
+/* ── Rows ── */
+
+static bool read_time(const struct case_map *m, struct arena *a, str text, msec *out)
+{
+    struct tm tm = {0};
+    const int utc = 0;
+    *out = 0;
+    if (!text.n)
+        return true;
+    if (strcmp(m->time_format, "iso") == 0) {
+        if (text.n > 10)
+            return when_parse(text, &utc, out);
+        struct civil day;
+        return when_parse(text, &utc, out) && (day = civil_from(*out), zone_moment(m->zone, &day, out));
+    }
+    const char *end = strptime(str_z(a, text), m->time_format, &tm);
+    if (!end || *end)
+        return false;
+    struct civil c = {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, 0};
+    return zone_moment(m->zone, &c, out);
+}
+
+/* swisstopo, "Formeln und Konstanten für die Berechnung der Schweizerischen schiefachsigen
+ * Zylinderprojektion", approximation of section 4.2: good to about a metre. */
+static void from_lv95(double east, double north, double *lat, double *lon)
+{
+    double y = (east - 2600000) / 1000000, x = (north - 1200000) / 1000000;
+    double l = 2.6779094 + 4.728982 * y + 0.791484 * y * x + 0.1306 * y * x * x - 0.0436 * y * y * y;
+    double p = 16.9023892 + 3.238272 * x - 0.270978 * y * y - 0.002528 * x * x - 0.0447 * y * y * x - 0.0140 * x * x * x;
+    *lon = l * 100 / 36;
+    *lat = p * 100 / 36;
+}
+
+static bool read_point(const struct case_map *m, const struct table *t, double *lat, double *lon)
+{
+    str north = cell(t, m, MAP_LAT), east = cell(t, m, MAP_LON);
+    *lat = *lon = NAN;
+    if (!north.n || !east.n)
+        return true;
+    double a, b;
+    if (!str_double(north, &a) || !str_double(east, &b))
+        return false;
+    if (m->lv95)
+        from_lv95(b, a, lat, lon);
+    else
+        *lat = a, *lon = b;
+    return fabs(*lat) <= 90 && fabs(*lon) <= 180;
+}
+
+static bool read_state(const struct case_map *m, str word, msec closed, enum case_state *out)
+{
+    const str *mapped = map_get(&m->states, word);
+    *out = closed ? STATE_CLOSED : STATE_ASSIGNED;
+    if (mapped)
+        return state_by_word(*mapped, out);
+    return !word.n || (m->other_state.n && state_by_word(m->other_state, out)) || state_by_word(word, out) || !m->columns[MAP_STATE].n;
+}
+
+/* A row without an id of its own is known by its content, and by how often that came before. */
+static str own_id(struct reader *r, struct arena *a, const struct table *t)
+{
+    str id = cell(t, &r->map, MAP_ID);
+    if (id.n)
+        return id;
+    struct buf b = buf_new(a), hex = buf_new(a);
+    for (size_t i = 0; i < t->n_cells; i++) {
+        buf_put(&b, t->cells[i]);
+        buf_byte(&b, 0x1F);
+    }
+    struct hash h = hash_blake2b(buf_str(&b), STR_NONE);
+    hex_put(&hex, h.bytes, 12);
+    i64 *seen = map_get(&r->repeats, buf_str(&hex));
+    if (!seen) {
+        seen = NEW(r->import->arena, i64);
+        map_set(&r->repeats, str_copy(r->import->arena, buf_str(&hex)), seen);
+    }
+    return str_fmt(a, "%.*s-%lld", STR_FMT(buf_str(&hex)), (long long)(*seen)++);
+}
+
+static const char *read_row(struct reader *r, struct arena *a, const struct table *t, struct row *out)
+{
+    const struct case_map *m = &r->map;
+    struct case_insert_row *c = &out->c;
+    msec opened, closed, updated;
+    enum case_state state;
+    str title, description, address, place_word = cell(t, m, MAP_PLACE), kind_word = cell(t, m, MAP_KIND);
+    const id64 *kind = map_get(&r->kinds, kind_word);
+    const struct place *place = place_word.n ? map_get(&r->places, place_word) : NULL;
+    if (!read_time(m, a, cell(t, m, MAP_OPENED), &opened) || !opened)
+        return N_("The time of opening is not in the map's format.");
+    if (!read_time(m, a, cell(t, m, MAP_CLOSED), &closed) || !read_time(m, a, cell(t, m, MAP_UPDATED), &updated) || !read_time(m, a, cell(t, m, MAP_DUE), &out->due))
+        return N_("A time is not in the map's format.");
+    if (!kind || !*kind)
+        return N_("This kind is not in the map.");
+    if (place_word.n && (!place || !place->id))
+        return N_("There is no such place.");
+    if (!read_point(m, t, &c->lat, &c->lon))
+        return N_("These are no coordinates.");
+    if (!read_state(m, cell(t, m, MAP_STATE), closed, &state))
+        return N_("This state is not in the map.");
+    if (!text_clean(a, cell(t, m, MAP_TITLE), true, &title) || !text_clean(a, cell(t, m, MAP_DESCRIPTION), false, &description) || !text_clean(a, cell(t, m, MAP_ADDRESS), true, &address) ||
+        !text_clean(a, cell(t, m, MAP_ANSWER), false, &out->answer))
+        return N_("This is not written in UTF-8.");
+    if (!title.n)
+        title = description.n ? utf8_first(description, 60) : kind_word;
+    if (utf8_count(title) > TITLE_MOST) {
+        description = description.n ? description : title;
+        title = utf8_first(title, TITLE_MOST);
+    }
+    struct civil when = civil_from(opened);
+    if (when.year < YEAR_FIRST || when.year > YEAR_LAST)
+        return N_("The time of opening cannot be right.");
+    if (!place)
+        place = &r->community;
+    bool open = state_open(state);
+    *c = (struct case_insert_row){.id = id_new(opened),
+                                  .community = r->community.id,
+                                  .place = place->id,
+                                  .path = place->path,
+                                  .lat = c->lat,
+                                  .lon = c->lon,
+                                  .address = address,
+                                  .kind = *kind,
+                                  .title = title,
+                                  .description = utf8_first(description, TEXT_MOST),
+                                  .lang = m->lang,
+                                  .fold = case_fold(a, title, description),
+                                  .audience = EVERYBODY,
+                                  .channel = CHANNEL_IMPORT,
+                                  .state = state,
+                                  .is_open = open,
+                                  .team_path = S(""),
+                                  .opened = opened,
+                                  .updated = updated ? updated : closed ? closed : opened,
+                                  .next_due = open && out->due ? out->due : NEVER_DUE,
+                                  .resolved = closed,
+                                  .closed = open ? 0 : closed ? closed : updated ? updated : opened,
+                                  .source = m->source,
+                                  .source_id = own_id(r, a, t)};
+    out->year = when.year;
+    return NULL;
+}
+
+/* ── Batches ── */
+
+static void take_numbers(struct db *db, struct batch *b)
+{
+    struct {
+        i32 year;
+        i64 count, next;
+    } years[MOST_YEARS];
+    size_t n = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        size_t y = 0;
+        while (y < n && years[y].year != b->rows[i].year)
+            y++;
+        if (y == n && n < MOST_YEARS)
+            years[n].year = b->rows[i].year, years[n++].count = 0;
+        if (y < MOST_YEARS && !b->rows[i].known)
+            years[y].count++;
+    }
+    for (size_t y = 0; y < n; y++) {
+        i64 last = years[y].count;
+        if (years[y].count)
+            case_numbers_take(db, years[y].year, years[y].count, &last);
+        years[y].next = last - years[y].count + 1;
+    }
+    for (size_t i = 0; i < b->n; i++)
+        for (size_t y = 0; y < n && !b->rows[i].known; y++)
+            if (years[y].year == b->rows[i].year)
+                b->rows[i].c.number = str_fmt(db_arena(db), "%04d-%06lld", years[y].year, (long long)years[y].next++), y = n;
+}
+
+static void keep_row(struct db *db, const struct row *row)
+{
+    case_insert(db, &row->c);
+    if (row->due) {
+        struct clock_row clock = {row->c.id, CLOCK_RESOLVE, row->c.opened, (row->due - row->c.opened) / MINUTES(1), row->due, row->c.closed, 0};
+        clock_insert(db, &clock);
+    }
+    if (row->answer.n)
+        tell(db, &nobody, row->c.id, EVENT_RESOLVED, EVERYBODY, row->answer, row->c.lang, STR_NONE);
+}
+
+/* A rule may run twice: it starts from the rows as they were read. */
+static struct result write_batch(struct db *db, void *arg)
+{
+    struct batch *b = arg;
+    i64 id;
+    b->added = b->known = 0;
+    for (size_t i = 0; i < b->n; i++)
+        b->known += b->rows[i].known = case_known(db, b->rows[i].c.source, b->rows[i].c.source_id, &id);
+    take_numbers(db, b);
+    for (size_t i = 0; i < b->n; i++) {
+        if (b->rows[i].known)
+            continue;
+        keep_row(db, &b->rows[i]);
+        b->added++;
+    }
+    if (b->added)
+        record(db, (struct record_entry){.verb = "cases_import", .subject = b->reader->community.id, .place = b->reader->community.path, .is_public = true,
+                                         .detail = str_fmt(db_arena(db), "{\"cases\":%zu}", b->added)});
+    return OK_RESULT;
+}
+
+static void batch_done(struct write *w, struct result result)
+{
+    struct batch *b = w->arg;
+    pthread_mutex_lock(&b->reader->lock);
+    b->result = result;
+    b->busy = false;
+    pthread_cond_signal(&b->reader->changed);
+    pthread_mutex_unlock(&b->reader->lock);
+}
+
+/* Waits for a batch to be written and empties it. False: it could not be written. */
+static bool settle(struct reader *r, struct batch *b)
+{
+    pthread_mutex_lock(&r->lock);
+    while (b->busy)
+        pthread_cond_wait(&r->changed, &r->lock);
+    pthread_mutex_unlock(&r->lock);
+    r->import->added += b->added;
+    r->import->known += b->known;
+    enum outcome outcome = b->result.outcome;
+    arena_reset(b->arena);
+    b->n = b->added = b->known = 0;
+    b->rows = NEW_ARRAY(b->arena, struct row, BATCH_ROWS);
+    b->result = OK_RESULT;
+    return outcome == DONE;
+}
+
+static void send(struct reader *r, struct batch *b)
+{
+    b->busy = true;
+    b->write = (struct write){.rule = write_batch, .arg = b, .arena = b->arena, .now = now_ms(), .done = batch_done};
+    store_submit(r->store, &b->write);
+}
+
+/* Second pass. False: the store would not. */
+static bool read_rows(struct reader *r, str text)
+{
+    struct import *i = r->import;
+    struct csv csv = csv_new(i->arena, text, r->map.separator);
+    struct table t = {0};
+    struct progress bar = progress_new("cases", text.n);
+    size_t turn = 0;
+    bool fine = true;
+    for (size_t k = 0; k < IN_FLIGHT; k++)
+        settle(r, &r->batches[k]);
+    if (!csv_row(&csv, &t.heads, &t.n_heads))
+        return true;
+    while (fine) {
+        struct batch *b = &r->batches[turn];
+        csv.arena = b->arena;
+        if (!csv_row(&csv, &t.cells, &t.n_cells))
+            break;
+        i->lines++;
+        struct row *row = &b->rows[b->n];
+        const char *fault = csv.fault ? csv.fault : t.n_cells != t.n_heads ? N_("This line has another number of cells than the first.") : read_row(r, b->arena, &t, row);
+        if (fault) {
+            import_fault(i, csv.line, (struct message){.text = fault});
+            if (i->stop)
+                break;
+            continue;
+        }
+        row->line = csv.line;
+        if (i->dry) {
+            i->added++;
+            arena_reset(b->arena);
+            b->rows = NEW_ARRAY(b->arena, struct row, BATCH_ROWS);
+        } else if (++b->n == BATCH_ROWS) {
+            send(r, b);
+            turn = (turn + 1) % IN_FLIGHT;
+            fine = settle(r, &r->batches[turn]);
+        }
+        progress_to(&bar, text.n - csv.rest.n);
+    }
+    if (csv.fault && !csv.rest.p)
+        import_fault(i, csv.line, (struct message){.text = csv.fault});
+    if (fine && r->batches[turn].n)
+        send(r, &r->batches[turn]);
+    for (size_t k = 0; k < IN_FLIGHT; k++)
+        fine = settle(r, &r->batches[k]) && fine;
+    progress_end(&bar);
+    return fine;
+}
+
+int import_cases(struct import *i, struct store *s, str text, str map, const char *map_file)
+{
+    struct reader *r = NEW(i->arena, struct reader);
+    r->import = i;
+    r->store = s;
+    if (!map_read(i->arena, map, map_file, &r->map))
+        return EXIT_INPUT;
+    r->kinds = map_new(i->arena);
+    r->places = map_new(i->arena);
+    r->repeats = map_new(i->arena);
+    pthread_mutex_init(&r->lock, NULL);
+    pthread_cond_init(&r->changed, NULL);
+    for (size_t k = 0; k < IN_FLIGHT; k++)
+        r->batches[k] = (struct batch){.arena = arena_new(0), .reader = r};
+    gather_words(r, text);
+    struct result found = store_write(s, i->arena, now_ms(), find_words, r);
+    bool fine = found.outcome == DONE || (i->dry && r->community.id);
+    if (fine)
+        fine = read_rows(r, text);
+    else if (found.message.text)
+        cli_fail(EXIT_INPUT, "%s", str_z(i->arena, say(i->arena, NULL, found.message)));
+    for (size_t k = 0; k < IN_FLIGHT; k++)
+        arena_free(r->batches[k].arena);
+    if (!fine)
+        return found.outcome == INVALID ? EXIT_INPUT : cli_fail(EXIT_AWAY, "the database would not; what was written before stays");
+    return import_end(i);
+}

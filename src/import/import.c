@@ -1,0 +1,258 @@
+/* What all imports share, and the small ones: places, outlines, kinds, questions. */
+#include "import/import.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "base/csv.h"
+#include "lang/say.h"
+
+void import_fault(struct import *i, size_t line, struct message why)
+{
+    if (i->faulty++ < FAULTS_SHOWN)
+        fprintf(stderr, "%s:%zu: %s\n", i->file, line, str_z(i->arena, say(i->arena, NULL, why)));
+    else if (i->faulty == FAULTS_SHOWN + 1)
+        fprintf(stderr, "%s: more faulty lines are only counted\n", i->file);
+}
+
+int import_end(const struct import *i)
+{
+    printf("%s%llu lines: %llu added, %llu there already, %llu faulty\n", i->dry ? "nothing written; " : "", (unsigned long long)i->lines,
+           (unsigned long long)i->added, (unsigned long long)i->known, (unsigned long long)i->faulty);
+    return i->faulty ? EXIT_INPUT : EXIT_DONE;
+}
+
+/* ── Tables ── */
+
+str table_cell_named(const struct table *t, str head)
+{
+    for (size_t i = 0; i < t->n_heads && i < t->n_cells; i++)
+        if (str_eq_nocase(str_trim(t->heads[i]), head))
+            return str_trim(t->cells[i]);
+    return S("");
+}
+
+str table_cell(const struct table *t, const char *head)
+{
+    return table_cell_named(t, str_from(head));
+}
+
+size_t table_said(struct arena *a, const struct table *t, const char *prefix, struct said_name **out)
+{
+    size_t n = 0;
+    str start = str_fmt(a, "%s:", prefix);
+    *out = NEW_ARRAY(a, struct said_name, t->n_heads);
+    for (size_t i = 0; i < t->n_heads && i < t->n_cells; i++) {
+        str head = str_trim(t->heads[i]), cell;
+        if (str_starts(head, start) && text_clean(a, t->cells[i], true, &cell) && cell.n)
+            (*out)[n++] = (struct said_name){str_from_at(head, start.n), cell};
+    }
+    return n;
+}
+
+/* Runs each row of a table through a reader; what it refuses is named. */
+static struct result each_row(struct db *db, struct text_import *t, struct result (*row)(struct db *db, const struct table *table, bool *known))
+{
+    struct import *i = t->import;
+    struct csv csv = csv_new(db_arena(db), t->text, ',');
+    struct table table = {.csv = &csv};
+    bool known;
+    if (!csv_row(&csv, &table.heads, &table.n_heads))
+        return refuse(INVALID, NULL, N_("The file is empty."));
+    while (csv_row(&csv, &table.cells, &table.n_cells)) {
+        i->lines++;
+        known = false;
+        struct result r = csv.fault ? refuse(INVALID, NULL, csv.fault) : row(db, &table, &known);
+        if (db_failed(db))
+            return refuse(UNAVAILABLE, NULL, NULL);
+        if (r.outcome)
+            import_fault(i, csv.line, r.message);
+        else
+            *(known ? &i->known : &i->added) += 1;
+    }
+    if (csv.fault)
+        import_fault(i, csv.line, (struct message){.text = csv.fault});
+    /* All or nothing: a dry run and a faulty file leave nothing behind. */
+    if (i->dry || (i->faulty && i->stop))
+        return refuse(CONFLICT, NULL, N_("Nothing was written."));
+    return OK_RESULT;
+}
+
+/* ── Places ── */
+
+static bool degrees(str text, double *out)
+{
+    *out = NAN;
+    return !text.n || str_double(text, out);
+}
+
+static struct result place_row(struct db *db, const struct table *t, bool *known)
+{
+    struct place parent = {.id = 0}, there;
+    struct place_new p = {.code = table_cell(t, "code")};
+    struct said_name *names;
+    str parent_code = table_cell(t, "parent");
+    if (!level_by_word(table_cell(t, "level"), &p.level))
+        return refuse(INVALID, "level", N_("There is no such level."));
+    if (parent_code.n && !place_by_code(db, NULL, parent_code, &parent))
+        return refuse(INVALID, "parent", N_("There is no such place above it."));
+    if (!degrees(table_cell(t, "lat"), &p.lat) || !degrees(table_cell(t, "lon"), &p.lon) || isnan(p.lat) != isnan(p.lon))
+        return refuse(INVALID, "lat", N_("lat and lon are degrees, both or neither."));
+    if (!isnan(p.lat) && (fabs(p.lat) > 90 || fabs(p.lon) > 180))
+        return refuse(INVALID, "lat", N_("There is no such point on earth."));
+    p.parent = parent.id;
+    p.n_names = table_said(db_arena(db), t, "name", &names);
+    p.names = names;
+    if (p.code.n && place_by_code(db, NULL, p.code, &there)) {
+        *known = true;
+        for (size_t i = 0; i < p.n_names; i++)
+            place_rename(db, NULL, there.id, names[i].lang, names[i].name);
+        if (!isnan(p.lat))
+            place_move_point(db, NULL, there.id, p.lat, p.lon);
+        return OK_RESULT;
+    }
+    id64 id;
+    return place_add(db, NULL, &p, &id);
+}
+
+struct result import_places(struct db *db, void *text_import)
+{
+    return each_row(db, text_import, place_row);
+}
+
+/* ── Outlines: a GeoJSON FeatureCollection whose properties name each place's code ── */
+
+struct result import_outlines(struct db *db, void *text_import)
+{
+    struct text_import *t = text_import;
+    struct import *i = t->import;
+    json_error_t error;
+    json_t *root = json_loadb(t->text.p, t->text.n, 0, &error);
+    json_t *features = json_object_get(root, "features"), *feature;
+    size_t index;
+    if (!json_is_array(features)) {
+        import_fault(i, root ? 1 : (size_t)error.line, (struct message){.text = root ? N_("This is no FeatureCollection.") : N_("This is not valid JSON.")});
+        json_decref(root);
+        return refuse(CONFLICT, NULL, N_("Nothing was written."));
+    }
+    json_array_foreach(features, index, feature) {
+        struct place place;
+        str code = str_from(json_string_value(json_object_get(json_object_get(feature, "properties"), "code")));
+        struct result r = refuse(INVALID, "code", N_("There is no place with this code."));
+        i->lines++;
+        if (code.n && place_by_code(db, NULL, code, &place)) {
+            char *text = json_dumps(json_object_get(feature, "geometry"), JSON_COMPACT);
+            r = place_set_outline(db, NULL, place.id, str_from(text ? text : ""));
+            free(text); /* jansson's */
+        }
+        if (r.outcome)
+            import_fault(i, index + 1, r.message);
+        else
+            i->added++;
+    }
+    json_decref(root);
+    if (i->dry || (i->faulty && i->stop))
+        return refuse(CONFLICT, NULL, N_("Nothing was written."));
+    return OK_RESULT;
+}
+
+/* ── Kinds and their questions ── */
+
+static bool minutes_cell(const struct table *t, const char *head, i64 *out)
+{
+    return str_i64(table_cell(t, head), out) && *out > 0;
+}
+
+static struct result kind_row(struct db *db, const struct table *t, bool *known)
+{
+    struct kind_new k = {.parent_code = table_cell(t, "parent"), .code = table_cell(t, "code"), .icon = table_cell(t, "icon"), .level = COMMUNITY, .role = COMMITTEE, .reopening = true, .place_needed = true};
+    struct said_name *names, *abouts;
+    struct kind there;
+    struct arena *a = db_arena(db);
+    str role = table_cell(t, "role"), level = table_cell(t, "level"), organisation = table_cell(t, "organisation");
+    if (kind_by_code(db, NULL, k.code, &there))
+        return *known = true, OK_RESULT;
+    if (role.n && !role_by_word(role, &k.role))
+        return refuse(INVALID, "role", N_("There is no such role."));
+    if (level.n && !level_by_word(level, &k.level))
+        return refuse(INVALID, "level", N_("There is no such level."));
+    if (organisation.n && !organisation_kind_by_word(organisation, &k.organisation_kind))
+        return refuse(INVALID, "organisation", N_("There is no such kind of organisation."));
+    if (!minutes_cell(t, "respond", &k.respond_minutes) || !minutes_cell(t, "resolve", &k.resolve_minutes))
+        return refuse(INVALID, "respond", N_("respond and resolve are working minutes."));
+    k.round_the_clock = str_eq(table_cell(t, "round_the_clock"), S("yes"));
+    k.is_private = str_eq(table_cell(t, "private"), S("yes"));
+    k.n_names = table_said(a, t, "name", &names);
+    k.names = names;
+    size_t n = table_said(a, t, "about", &abouts);
+    str *about = NEW_ARRAY(a, str, k.n_names);
+    for (size_t i = 0; i < k.n_names; i++) {
+        about[i] = S("");
+        for (size_t j = 0; j < n; j++)
+            if (str_eq(abouts[j].lang, names[i].lang))
+                about[i] = abouts[j].name;
+    }
+    k.abouts = about;
+    id64 id;
+    return kind_add(db, NULL, &k, &id);
+}
+
+struct result import_kinds(struct db *db, void *text_import)
+{
+    return each_row(db, text_import, kind_row);
+}
+
+/* "yes|ja;no|nein": choices between ';', each "code|name", in the language of the column. */
+static size_t choice_cells(struct arena *a, const struct table *t, struct said_choice **out)
+{
+    struct said_name *lists;
+    size_t n = table_said(a, t, "choices", &lists), count = 0, cap = 0;
+    *out = NULL;
+    for (size_t i = 0; i < n; i++) {
+        str rest = lists[i].name;
+        for (str one, code; str_cut(&rest, ';', &one);)
+            if (str_cut(&one, '|', &code) && one.n)
+                *PUSH(a, *out, count, cap) = (struct said_choice){str_trim(code), lists[i].lang, str_trim(one)};
+    }
+    return count;
+}
+
+static struct result question_row(struct db *db, const struct table *t, bool *known)
+{
+    static const struct {
+        const char *word;
+        enum question_type type;
+    } types[] = {{"text", ASK_TEXT}, {"number", ASK_NUMBER}, {"date", ASK_DATE}, {"one", ASK_ONE_OF}, {"several", ASK_SEVERAL_OF}};
+    struct arena *a = db_arena(db);
+    struct said_name *asked;
+    struct said_choice *choices;
+    struct question_new q = {.kind_code = table_cell(t, "kind"), .code = table_cell(t, "code"), .asks = true};
+    str type = table_cell(t, "type");
+    bool found = false;
+    for (size_t i = 0; i < COUNT(types); i++) {
+        if (str_eq(type, str_from(types[i].word))) {
+            q.type = types[i].type;
+            found = true;
+        }
+    }
+    if (!found)
+        return refuse(INVALID, "type", N_("A question asks for text, number, date, one or several."));
+    q.required = str_eq(table_cell(t, "required"), S("yes"));
+    if (!str_i64(table_cell(t, "sort"), &q.sort))
+        q.sort = 0;
+    q.n_asked = table_said(a, t, "asked", &asked);
+    q.asked = asked;
+    q.n_choices = choice_cells(a, t, &choices);
+    q.choices = choices;
+    id64 id;
+    struct result r = question_add(db, NULL, &q, &id);
+    if (r.outcome == CONFLICT)
+        return *known = true, OK_RESULT;
+    return r;
+}
+
+struct result import_questions(struct db *db, void *text_import)
+{
+    return each_row(db, text_import, question_row);
+}

@@ -1,0 +1,57 @@
+/* Taking over what others have: places, outlines, kinds, cases, Open311 answers. Uses all rules, base/csv.
+ *
+ * Small files (places, outlines, kinds, questions) go in whole or not at all. Cases come by the hundred
+ * thousand: they go in batches, each in one transaction, so a broken file is imported to its last good line.
+ * Every faulty line is named by its number. The same file again changes nothing: the source's own id (or
+ * code) tells what is there already.
+ */
+#ifndef LINLI_IMPORT_H
+#define LINLI_IMPORT_H
+
+#include "base/cli.h"
+#include "base/csv.h"
+#include "cases/cases.h"
+
+enum { FAULTS_SHOWN = 100 };
+
+/* What an import found. */
+struct import {
+    struct arena *arena; /* of the whole import */
+    const char *file;
+    bool dry, stop;      /* try only; end at the first faulty line */
+    u64 lines, added, known, faulty;
+};
+
+/* Says "FILE:LINE: what is wrong" on standard error, the first FAULTS_SHOWN times. */
+void import_fault(struct import *i, size_t line, struct message why);
+
+/* Closing words on standard output; the exit code. */
+int import_end(const struct import *i);
+
+/* Each reads its whole text inside one rule. */
+struct text_import {
+    struct import *import;
+    str text;
+};
+struct result import_places(struct db *db, void *text_import);
+struct result import_outlines(struct db *db, void *text_import);
+struct result import_kinds(struct db *db, void *text_import);
+struct result import_questions(struct db *db, void *text_import);
+
+/* The columns of a table, found by the names in its first row. */
+struct table {
+    struct csv *csv;
+    str *heads, *cells;
+    size_t n_heads, n_cells;
+};
+str table_cell(const struct table *t, const char *head);     /* trimmed; empty when absent */
+str table_cell_named(const struct table *t, str head);
+/* "name:zh-Hans", "name:en": all columns that begin so, as names in their languages. */
+size_t table_said(struct arena *a, const struct table *t, const char *prefix, struct said_name **out);
+
+/* Cases from a CSV file as a map file tells (docs/operators.md). */
+int import_cases(struct import *i, struct store *s, str text, str map, const char *map_file);
+/* Service requests as another Open311 server gives them, JSON or XML, into a community. */
+int import_open311(struct import *i, struct store *s, str text, str community);
+
+#endif
