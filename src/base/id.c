@@ -15,7 +15,8 @@ id64 id_new(msec now)
 {
     i64 seen = atomic_load(&last), next;
     do {
-        next = (now - EPOCH) << LOW_BITS | (i64)random_below(STEP);
+        /* A thing from before the epoch (an import) gets an id like the next one made. */
+        next = (now > EPOCH ? now - EPOCH : 0) << LOW_BITS | (i64)random_below(STEP);
         if (next <= seen)
             next = seen + 1 + (i64)random_below(STEP);
     } while (!atomic_compare_exchange_weak(&last, &seen, next));

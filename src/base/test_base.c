@@ -175,6 +175,7 @@ static void ids_grow(void **state)
         before = id;
     }
     assert_true(id_time(id_new(1900000000000)) == 1900000000000);
+    assert_true(id_new(1309483953000) > before); /* 2011 */
 }
 
 static void maps_find_what_was_put(void **state)
