@@ -151,7 +151,7 @@ static bool is_path(str s)
 
 struct url url_path(str path)
 {
-    return (struct url){is_path(path) ? path : S("#")};
+    return (struct url){.text = is_path(path) ? path : S("#")};
 }
 
 struct url url_out(str address)
@@ -160,14 +160,14 @@ struct url url_out(str address)
     for (size_t i = 0; i < COUNT(schemes); i++) {
         str scheme = str_from(schemes[i]);
         if (address.n > scheme.n && str_eq_nocase(str_first(address, scheme.n), scheme))
-            return (struct url){address};
+            return (struct url){.text = address, .whole = true};
     }
-    return (struct url){S("#")};
+    return (struct url){.text = S("#")};
 }
 
 void put_url(struct page *p, struct url u)
 {
-    if (is_path(u.text) && !str_starts(u.text, S("/static/")) &&
+    if (!u.whole && is_path(u.text) && !str_starts(u.text, S("/static/")) &&
         !str_starts(u.text, S("/open311/")))
         put_prefix(p);
     escape(p->out, u.text);
@@ -180,7 +180,7 @@ struct url asset(const char *name)
         fprintf(stderr, "linli: no static file %s\n", name);
         abort();
     }
-    return (struct url){file->path};
+    return (struct url){.text = file->path, .whole = true};
 }
 
 /* ── Values ── */

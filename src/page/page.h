@@ -24,6 +24,7 @@ struct said {
 /* An address that is safe to follow; url_path, url_out and asset make them. */
 struct url {
     str text;
+    bool whole; /* has its language, or needs none: no prefix goes in front */
 };
 
 /* ── What a page knows of its reader while it is written. Made by the web layer for each request ──

@@ -34,7 +34,8 @@ bool is_under(const struct page *p, const char *path)
 struct url in_language(struct page *p, const struct lang *lang)
 {
     str path = url_path(p->path).text;
-    return (struct url){str_fmt(p->arena, "/%.*s%.*s", STR_FMT(lang->path), STR_FMT(path))};
+    str text = str_fmt(p->arena, "/%.*s%.*s", STR_FMT(lang->path), STR_FMT(path));
+    return (struct url){.text = text, .whole = true};
 }
 
 const char *theme_word(const struct frame *f)
