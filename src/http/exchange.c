@@ -259,7 +259,6 @@ static void start(struct exchange *x)
 static void go_on(struct exchange *x)
 {
     enum waits_for waited = x->waits;
-    atomic_fetch_sub(&x->http->waiting, 1);
     x->waits = WAITS_FOR_NOTHING;
     if (x->refused.status)
         answer_refused(x);
@@ -310,11 +309,20 @@ bool exchange_run(struct exchange *x)
 
 /* ── Waiting ── */
 
+/* Counted down last: http_stop() must not end the server before the connection is awake. Here and
+ * not when the request goes on, since it may never: its client may be gone. */
+void exchange_wake(struct exchange *x)
+{
+    struct http *h = x->http;
+    x->wake(x);
+    atomic_fetch_sub(&h->waiting, 1);
+}
+
 static void rule_done(struct write *w, struct result result)
 {
     struct exchange *x = (struct exchange *)((char *)w - offsetof(struct exchange, rule.write));
     x->rule.result = result;
-    x->wake(x);
+    exchange_wake(x);
 }
 
 void exchange_wait(struct exchange *x)
@@ -327,7 +335,7 @@ void exchange_wait(struct exchange *x)
         store_submit(x->http->config.store, &x->rule.write);
     } else if (!jobs_add(x->http->jobs, x)) {
         request_refuse(x, 503, busy.text);
-        x->wake(x);
+        exchange_wake(x);
     }
 }
 

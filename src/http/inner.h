@@ -88,6 +88,7 @@ void exchange_body(struct exchange *x, str bytes);
  * call exchange_wait(), and exchange_run() again when wake() was called. */
 bool exchange_run(struct exchange *x);
 void exchange_wait(struct exchange *x);
+void exchange_wake(struct exchange *x); /* by whoever did what it waits for */
 
 /* More of answer.fill: up to n bytes; 0: the end; SIZE_MAX: it failed, break off. */
 size_t exchange_piece(struct exchange *x, char *into, size_t n);

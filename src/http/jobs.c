@@ -37,7 +37,7 @@ static void *worker(void *arg)
         if (!arena_guard(x->r.arena, x->work.run, x->work.arg))
             request_refuse(x, 503,
                            N_("There is too much to do just now. Please try again in a moment."));
-        x->wake(x);
+        exchange_wake(x);
     }
     return NULL;
 }
