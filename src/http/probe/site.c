@@ -147,8 +147,6 @@ const struct route site_routes[] = {
     GET("/show/{id}/{part}.{format}", ANYONE, show, ""),
     GET("/list.{format}", ANYONE, show, ""),
     POST("/show", ANYONE, MB(1), show, ""),
-    POST("/effects", ANYONE, KB(16), add, ""),
-    GET("/effects", ANYONE, count, ""),
     GET("/work", ANYONE, work, ""),
     GET("/export", ANYONE, export, ""),
     GET("/greedy", ANYONE, greedy, ""),
@@ -159,8 +157,14 @@ const struct route site_routes[] = {
     {0},
 };
 
+const struct route effect_routes[] = {
+    POST("/effects", ANYONE, KB(16), add, ""),
+    GET("/effects", ANYONE, count, ""),
+    {0},
+};
+
 struct http_config site_config(void)
 {
-    static const struct route *const routes[] = {site_routes, file_routes, NULL};
+    static const struct route *const routes[] = {site_routes, effect_routes, file_routes, NULL};
     return (struct http_config){.host = "127.0.0.1", .port = -1, .routes = routes};
 }

@@ -5,6 +5,7 @@
 #include "http/http.h"
 
 extern const struct route site_routes[];
+extern const struct route effect_routes[]; /* those that need the store */
 extern const struct migration *const site_migrations[];
 
 /* Everything set but port, store and deadlines. */
