@@ -1,0 +1,17 @@
+META
+key;value
+budget;10.5
+vote_type;cumulative
+categories;x,y
+budget_per_category;5,6
+min_project_score_threshold;1
+PROJECTS
+project_id;cost;category;name
+a;4.25;x;"A;""1"""
+b;2;y;B
+c;6;x,y;
+VOTES
+voter_id;vote;points
+1;a,b;2,1
+2;c,a;0,3
+3;b,c,c;1,1,1

@@ -1,0 +1,12 @@
+META
+budget;3
+vote_type;scoring
+default_score;2
+PROJECTS
+project_id;cost
+a;1
+b;0
+VOTES
+voter_id;vote;points
+1;a;5
+2;;
