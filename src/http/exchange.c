@@ -10,7 +10,7 @@
 #include "base/when.h"
 #include "http/inner.h"
 
-enum { PIECE_MEMORY = 8 * 1024 * 1024 };
+enum { PIECE_MEMORY = 8 * 1024 * 1024, PIECE_WORTH_SENDING = 16 * 1024 };
 
 static const struct message busy = {
     .text = N_("There is too much to do just now. Please try again in a moment.")};
@@ -344,7 +344,8 @@ void exchange_wait(struct exchange *x)
 static void piece_fill(void *arg)
 {
     struct exchange *x = arg;
-    x->piece_last = !x->r.answer.fill(x->r.answer.fill_ctx, &x->piece_buf);
+    while (!x->piece_last && x->piece_buf.n < PIECE_WORTH_SENDING)
+        x->piece_last = !x->r.answer.fill(x->r.answer.fill_ctx, &x->piece_buf);
     snapshot_end(x);
 }
 

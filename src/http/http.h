@@ -109,8 +109,8 @@ struct request {
         i64 file_size;
         bool closed; /* an answer was given */
         /* A body made piece by piece (exports): fill() appends some to `b`, false at the end. While
-         * it runs r->arena and request_db() are the piece's: they are reset and closed after each
-         * call, so what must last belongs into fill_ctx before. */
+         * it runs r->arena and request_db() are the piece's: they are gone every 16 KB, so what
+         * must last until the next call belongs into fill_ctx before, in the handler. */
         bool (*fill)(void *ctx, struct buf *b);
         void *fill_ctx;
     } answer;
