@@ -300,7 +300,8 @@ static void read_vote_header(struct reader *r)
                     type.p ? type : S(""), S(""));
     r->has_points = r->file->vote_type == PB_CUMULATIVE || r->file->vote_type == PB_SCORING;
     r->last_ballot = NEW_ARRAY(r->arena, u32, (size_t)r->n_projects + 1);
-    *PUSH(r->arena, r->first, r->n_first, r->cap_first) = 0;
+    if (!r->n_first) /* VOTES may begin a second time */
+        *PUSH(r->arena, r->first, r->n_first, r->cap_first) = 0;
     if (r->has_points && r->points_column == SIZE_MAX)
         reader_find(r, PB_FAULT, 0,
                     N_("VOTES has no column “points”; each name counts as one point."), S(""),

@@ -1,0 +1,15 @@
+META
+budget;3
+vote_tproject_id;cost;category;name
+a;3.25;x;"A;""1"""
+b;2;y;Bc;6;x,y;
+VOTES
+voter_id;vote;point0efault_score;2
+PROJECTS
+project_id;cost
+ae_type;sc;1
+b;0
+VOTES
+voter_id;vote;poinid;cost5
+2;vote;poinid;cost5
+2;;
