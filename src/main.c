@@ -4,15 +4,9 @@
 #include "app/app.h"
 #include "base/cli.h"
 #include "budget/cli.h"
-#include "count/count.h"
+#include "election/verbs.h"
 #include "lang/lang.h"
 #include "opinions/verb.h"
-
-static const struct verb election_verbs[] = {
-    {"count", verb_count, "FILE… --rule NAME [--seats N] [--seed TEXT] [--json]",
-     N_("count ballots by a named rule, step by step"), NULL},
-    {0},
-};
 
 static const struct verb user_verbs[] = {
     {"add", verb_user_add, "DIR --name NAME --login LOGIN [--role ROLE --place PLACE]", N_("add somebody who signs in"), NULL},
