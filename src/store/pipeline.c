@@ -137,10 +137,17 @@ static bool connect_anew(struct postgres_db *p)
     return false;
 }
 
-/* A server that went away while nobody asked is noticed here, and not by who asks next. */
+/* A server that went away while nobody asked is noticed here, and not by who asks next: behind the
+ * answers not yet taken, and its farewell, the end of the stream is seen. */
 static bool still_there(struct postgres_db *p)
 {
-    return p->conn && !p->lost && PQconsumeInput(p->conn) && PQstatus(p->conn) == CONNECTION_OK;
+    if (!p->conn || p->lost)
+        return false;
+    struct pollfd fd = {.fd = PQsocket(p->conn), .events = POLLIN};
+    while (poll(&fd, 1, 0) > 0)
+        if (!PQconsumeInput(p->conn))
+            return false;
+    return PQstatus(p->conn) == CONNECTION_OK;
 }
 
 bool pipeline_open(struct postgres_db *p)

@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -151,6 +152,96 @@ static void a_full_disk_refuses_and_recovers(void **state)
     rmdir(folder);
 }
 
+/* SQLite's own way to the disk, but its fsync fails while this is true. */
+static atomic_bool sync_fails;
+static sqlite3_vfs *disk_vfs;
+static struct {
+    const sqlite3_io_methods *own; /* of files that lock, and of those that do not: the log */
+    sqlite3_io_methods failing;
+} methods[4];
+
+static int failing_sync(sqlite3_file *file, int flags)
+{
+    return atomic_load(&sync_fails) ? SQLITE_IOERR_FSYNC : methods[0].own->xSync(file, flags);
+}
+
+static int open_failing(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
+{
+    int code = disk_vfs->xOpen(vfs, name, file, flags, out);
+    for (size_t i = 0; code == SQLITE_OK && file->pMethods && i < COUNT(methods); i++) {
+        if (!methods[i].own) {
+            methods[i].own = file->pMethods;
+            methods[i].failing = *file->pMethods;
+            methods[i].failing.xSync = failing_sync;
+        }
+        if (methods[i].own == file->pMethods) {
+            file->pMethods = &methods[i].failing;
+            break;
+        }
+    }
+    return code;
+}
+
+/* A commit that the disk did not confirm is neither done nor not done, and trying again would only
+ * seem to help: nothing more is written until the file is opened anew. */
+static void a_failed_fsync_stops_the_writer(void **state)
+{
+    (void)state;
+    struct scratch s;
+    static sqlite3_vfs vfs;
+    id64 one = 1, two = 2, three = 3;
+    disk_vfs = sqlite3_vfs_find(NULL);
+    vfs = *disk_vfs;
+    vfs.zName = "failing";
+    vfs.xOpen = open_failing;
+    sqlite3_vfs_register(&vfs, 1);
+    scratch_open(&s, DB_SQLITE, migrations);
+    assert_int_equal(write_one(&s, add, &one), DONE);
+    atomic_store(&sync_fails, true);
+    assert_int_equal(write_one(&s, add, &two), UNKNOWN);
+    atomic_store(&sync_fails, false);
+    assert_false(store_sound(s.store));
+    assert_int_equal(write_one(&s, add, &three), UNAVAILABLE);
+    assert_int_equal(count(&s), 1); /* reading goes on */
+    scratch_reopen(&s);
+    assert_true(store_sound(s.store));
+    i64 before = count(&s);
+    assert_true(before == 1 || before == 2);
+    assert_int_equal(write_one(&s, add, &three), DONE);
+    assert_int_equal(count(&s), before + 1);
+    scratch_close(&s);
+    sqlite3_vfs_unregister(&vfs);
+    sqlite3_vfs_register(disk_vfs, 1);
+}
+
+static off_t log_size(struct scratch *s)
+{
+    struct stat about = {0};
+    stat(str_z(s->arena, str_fmt(s->arena, "%s-wal", s->url)), &about);
+    return about.st_size;
+}
+
+/* 60 MB in one go, readers beside it: SQLite's log is put away on the way, and at the end. */
+static void the_log_does_not_grow_for_ever(void **state)
+{
+    (void)state;
+    struct scratch s;
+    scratch_open(&s, DB_SQLITE, migrations);
+    struct large l = {.bytes = {arena_alloc(s.arena, 300000), 300000}};
+    for (l.id = 1; l.id <= 200; l.id++) {
+        assert_int_equal(write_one(&s, add_large, &l), DONE);
+        if (l.id % 10 == 0)
+            assert_int_equal(count(&s), l.id);
+        assert_true(log_size(&s) < 50 << 20);
+    }
+    store_close(s.store);
+    assert_int_equal(log_size(&s), 0);
+    s.store = NULL;
+    scratch_reopen(&s);
+    assert_int_equal(count(&s), 200);
+    scratch_close(&s);
+}
+
 /* ── PostgreSQL ── */
 
 struct trouble {
@@ -192,6 +283,34 @@ static void lost_in_the_middle(void **state)
     fault_lose_connection(db, &ended);
     assert_int_equal(store_read_end(db), DB_AWAY);
     assert_int_equal(count(&s), 1); /* the reader has a new connection */
+    scratch_close(&s);
+}
+
+/* A server that was restarted meanwhile: the next who asks does not notice. */
+static void lost_while_idle(void **state)
+{
+    (void)state;
+    struct scratch s;
+    id64 one = 1, two = 2;
+    i64 ended = 0;
+    if (!scratch_open(&s, DB_POSTGRES, migrations))
+        return;
+    assert_int_equal(write_one(&s, add, &one), DONE);
+    assert_int_equal(count(&s), 1);
+    struct scratch other = {.url = s.url};
+    str why;
+    other.arena = s.arena;
+    other.store = store_open(
+        s.arena, &(struct store_options){.url = s.url, .migrations = migrations, .only_read = true},
+        &why);
+    assert_non_null(other.store);
+    struct db *db = store_read(other.store, s.arena, 0);
+    fault_end_others(db, &ended);
+    assert_int_equal(store_read_end(db), DB_FINE);
+    store_close(other.store);
+    assert_true(ended >= 2);
+    assert_int_equal(write_one(&s, add, &two), DONE);
+    assert_int_equal(count(&s), 2);
     scratch_close(&s);
 }
 
@@ -431,6 +550,9 @@ int main(void)
         cmocka_unit_test(killed_on_postgres),
         cmocka_unit_test(a_foreign_writer_is_waited_for_in_vain),
         cmocka_unit_test(a_full_disk_refuses_and_recovers),
+        cmocka_unit_test(a_failed_fsync_stops_the_writer),
+        cmocka_unit_test(the_log_does_not_grow_for_ever),
+        cmocka_unit_test(lost_while_idle),
         cmocka_unit_test(lost_in_the_middle),
         cmocka_unit_test(serialisation_failures_are_run_again),
         cmocka_unit_test(lost_at_commit_is_unknown),

@@ -177,7 +177,8 @@ static bool wait_for_batch(struct writer *w, struct batch *b)
     return b->n > 0;
 }
 
-/* When the database is away, whoever waited would only wait as long again. Who comes later tries. */
+/* When the database is away, whoever waited would only wait as long again. Who comes later tries.
+ */
 static struct write *take_all(struct writer *w)
 {
     pthread_mutex_lock(&w->mutex);

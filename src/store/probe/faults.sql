@@ -30,3 +30,13 @@ SELECT 0
 SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND datname = current_database()
 -- @both
 ;
+
+-- query fault_end_others() value int
+-- Ends every other connection to this database; how many that were.
+-- scan ok: a test's
+-- @sqlite
+SELECT 0
+-- @postgres
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+-- @both
+;
