@@ -9,7 +9,8 @@
 #include "opinions/verb.h"
 
 static const struct verb user_verbs[] = {
-    {"add", verb_user_add, "DIR --name NAME --login LOGIN [--role ROLE --place PLACE]", N_("add somebody who signs in"), NULL},
+    {"add", verb_user_add, "DIR --name NAME --login LOGIN [--role ROLE --place PLACE]",
+     N_("add somebody who signs in"), NULL},
     {0},
 };
 

@@ -21,7 +21,8 @@ struct signing_in {
 
 static str local(str back)
 {
-    bool fine = back.n && back.p[0] == '/' && !(back.n > 1 && (back.p[1] == '/' || back.p[1] == '\\'));
+    bool fine =
+        back.n && back.p[0] == '/' && !(back.n > 1 && (back.p[1] == '/' || back.p[1] == '\\'));
     return fine ? back : S("/");
 }
 
@@ -66,7 +67,8 @@ static void guess_counted(struct request *r, struct result result)
 {
     struct signing_in *s = r->user;
     (void)result; /* refused all the same */
-    show_sign_in(r, 422, pairs_get(r->form, S("login")), s->back, N_("The address or number and the password do not fit together."));
+    show_sign_in(r, 422, pairs_get(r->form, S("login")), s->back,
+                 N_("The address or number and the password do not fit together."));
 }
 
 static void check_password(void *arg)
@@ -90,17 +92,21 @@ static void sign_in_sent(struct request *r)
 {
     struct signing_in *s = NEW(r->arena, struct signing_in);
     struct login login;
-    *s = (struct signing_in){.r = r, .back = local(pairs_get(r->form, S("back"))), .address = r->address};
+    *s = (struct signing_in){
+        .r = r, .back = local(pairs_get(r->form, S("back"))), .address = r->address};
     s->typed = pairs_get(r->form, S("password"));
     s->agent = request_header(r, S("User-Agent"));
     str typed_login = pairs_get(r->form, S("login"));
-    if (!s->typed.n || utf8_count(s->typed) > PASSWORD_MOST || !login_parse(r->arena, typed_login, &login)) {
-        show_sign_in(r, 422, utf8_first(typed_login, 254), s->back, N_("Give an e-mail address or a phone number, and a password."));
+    if (!s->typed.n || utf8_count(s->typed) > PASSWORD_MOST ||
+        !login_parse(r->arena, typed_login, &login)) {
+        show_sign_in(r, 422, utf8_first(typed_login, 254), s->back,
+                     N_("Give an e-mail address or a phone number, and a password."));
         return;
     }
     s->known = account_by_login(request_db(r), login, &s->account);
     if (guesses_exceeded(request_db(r), s->known ? s->account.id : 0, s->address)) {
-        show_sign_in(r, 429, typed_login, s->back, N_("Too many wrong passwords. Please wait a quarter of an hour."));
+        show_sign_in(r, 429, typed_login, s->back,
+                     N_("Too many wrong passwords. Please wait a quarter of an hour."));
         return;
     }
     r->user = s;
@@ -194,9 +200,11 @@ static void show_choose(struct request *r, const struct choosing *c, int status)
 static bool read_invitation(struct request *r, struct choosing *c)
 {
     c->invited = true;
-    if (hex_read(r->captures[0], c->token, sizeof c->token) && invitation_find(request_db(r), c->token, &c->account))
+    if (hex_read(r->captures[0], c->token, sizeof c->token) &&
+        invitation_find(request_db(r), c->token, &c->account))
         return true;
-    answer_error(r, 404, (struct message){.text = N_("This invitation has been used or is too old.")});
+    answer_error(r, 404,
+                 (struct message){.text = N_("This invitation has been used or is too old.")});
     return false;
 }
 
@@ -280,7 +288,8 @@ static void password_sent(struct request *r)
 {
     struct choosing *c = NEW(r->arena, struct choosing);
     *c = (struct choosing){.r = r, .session = r->session->id};
-    if (!account_get(request_db(r), r->actor->account, &c->account) || guesses_exceeded(request_db(r), r->actor->account, r->address))
+    if (!account_get(request_db(r), r->actor->account, &c->account) ||
+        guesses_exceeded(request_db(r), r->actor->account, r->address))
         show_settings(r, 429, N_("Too many wrong passwords. Please wait a quarter of an hour."));
     else
         choose(r, c);
@@ -360,15 +369,18 @@ static void language_sent(struct request *r)
 
 const struct route accounts_routes[] = {
     GET("/sign-in", ANYONE, sign_in_form, "Sign in"),
-    POST("/sign-in", ANYONE, KB(8), sign_in_sent, "Sign in with e-mail or phone number and password"),
+    POST("/sign-in", ANYONE, KB(8), sign_in_sent,
+         "Sign in with e-mail or phone number and password"),
     GET("/sign-out", SIGNED_IN, sign_out_form, "Sign out"),
     POST("/sign-out", SIGNED_IN, KB(4), sign_out_sent, "End this session"),
     GET("/invitation/{token}", ANYONE, invitation_form, "Choose a password"),
     POST("/invitation/{token}", ANYONE, KB(8), invitation_sent, "Choose a password, once"),
     GET("/me", SIGNED_IN, show_me, "One's own page"),
-    GET("/me/settings", SIGNED_IN, settings_page, "Language, sessions, password, who read one's contact data"),
+    GET("/me/settings", SIGNED_IN, settings_page,
+        "Language, sessions, password, who read one's contact data"),
     POST("/me/language", SIGNED_IN, KB(4), language_sent, "Choose the language"),
     POST("/me/password", SIGNED_IN, KB(8), password_sent, "Choose another password"),
-    POST("/me/sessions/{session}/end", SIGNED_IN, KB(4), session_end_sent, "End a session, or all others"),
+    POST("/me/sessions/{session}/end", SIGNED_IN, KB(4), session_end_sent,
+         "End a session, or all others"),
     {0},
 };

@@ -23,11 +23,12 @@ const struct route *const *modules_routes(struct arena *a);
 /* linli.conf in the data folder: lines "name = value", "# …" is a note. */
 struct config {
     const char *folder;
-    const char *database;  /* a path or postgres://… */
+    const char *database; /* a path or postgres://… */
     const char *host;
     i64 port;
-    const char *origin;    /* "https://linli.example": the address in links and feeds; NULL: the Host header's */
-    const char *proxy;     /* address whose X-Forwarded-* are believed, or NULL */
+    const char *origin; /* "https://linli.example": the address in links and feeds; NULL: the Host
+                           header's */
+    const char *proxy;  /* address whose X-Forwarded-* are believed, or NULL */
     const char *community; /* code or path of the community on the plate, or NULL */
     i64 threads, jobs, connections, per_address;
     u8 secret[SECRET_SIZE]; /* of linli.key */

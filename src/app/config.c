@@ -45,7 +45,8 @@ bool config_make(struct arena *a, const char *folder, int *code)
         return false;
     }
     const char *conf = in_folder(a, folder, "linli.conf"), *key = in_folder(a, folder, "linli.key");
-    if (stat(conf, &about) != 0 && !file_write(a, conf, (str){config_text, sizeof config_text - 1}, 0644, &why)) {
+    if (stat(conf, &about) != 0 &&
+        !file_write(a, conf, (str){config_text, sizeof config_text - 1}, 0644, &why)) {
         *code = cli_fail(EXIT_AWAY, "%s", why.p);
         return false;
     }
@@ -67,7 +68,8 @@ static bool set_listen(struct arena *a, str value, struct config *out)
     size_t colon = value.n;
     while (colon > 0 && value.p[colon - 1] != ':')
         colon--;
-    if (!colon || !str_i64(str_from_at(value, colon), &out->port) || out->port < 0 || out->port > 65535)
+    if (!colon || !str_i64(str_from_at(value, colon), &out->port) || out->port < 0 ||
+        out->port > 65535)
         return false;
     str host = str_first(value, colon - 1);
     if (host.n > 1 && host.p[0] == '[' && host.p[host.n - 1] == ']')
@@ -93,7 +95,8 @@ static const char *set_line(struct arena *a, str name, str value, struct config 
     if (str_eq(name, S("listen")))
         return set_listen(a, value, out) ? NULL : "listen = HOST:PORT";
     if (str_eq(name, S("database")))
-        return out->database = url ? str_z(a, value) : in_folder(a, out->folder, str_z(a, value)), NULL;
+        return out->database = url ? str_z(a, value) : in_folder(a, out->folder, str_z(a, value)),
+               NULL;
     if (str_eq(name, S("origin")))
         return out->origin = str_z(a, value), NULL;
     if (str_eq(name, S("proxy")))
@@ -101,22 +104,36 @@ static const char *set_line(struct arena *a, str name, str value, struct config 
     if (str_eq(name, S("community")))
         return out->community = value.n ? str_z(a, value) : NULL, NULL;
     if (str_eq(name, S("threads")))
-        return set_number(value, 1, 256, &out->threads) ? NULL : "threads is a number from 1 to 256";
+        return set_number(value, 1, 256, &out->threads) ? NULL
+                                                        : "threads is a number from 1 to 256";
     if (str_eq(name, S("jobs")))
         return set_number(value, 1, 64, &out->jobs) ? NULL : "jobs is a number from 1 to 64";
     if (str_eq(name, S("connections")))
-        return set_number(value, 1, 100000, &out->connections) ? NULL : "connections is a number from 1 to 100000";
+        return set_number(value, 1, 100000, &out->connections)
+                   ? NULL
+                   : "connections is a number from 1 to 100000";
     if (str_eq(name, S("connections-per-address")))
-        return set_number(value, 1, 100000, &out->per_address) ? NULL : "connections-per-address is a number from 1 to 100000";
+        return set_number(value, 1, 100000, &out->per_address)
+                   ? NULL
+                   : "connections-per-address is a number from 1 to 100000";
     return "there is no such setting";
 }
 
 bool config_read(struct arena *a, const char *folder, struct config *out, int *code)
 {
     str text, key, why, line;
-    const char *conf = in_folder(a, folder, "linli.conf"), *key_file = in_folder(a, folder, "linli.key");
-    *out = (struct config){.folder = folder, .database = in_folder(a, folder, "linli.db"), .host = "127.0.0.1", .port = 8080, .threads = 4, .jobs = 2, .connections = 1000, .per_address = 100};
-    if (!file_read(a, conf, CONFIG_BYTES, &text, &why) || !file_read(a, key_file, 1024, &key, &why)) {
+    const char *conf = in_folder(a, folder, "linli.conf"),
+               *key_file = in_folder(a, folder, "linli.key");
+    *out = (struct config){.folder = folder,
+                           .database = in_folder(a, folder, "linli.db"),
+                           .host = "127.0.0.1",
+                           .port = 8080,
+                           .threads = 4,
+                           .jobs = 2,
+                           .connections = 1000,
+                           .per_address = 100};
+    if (!file_read(a, conf, CONFIG_BYTES, &text, &why) ||
+        !file_read(a, key_file, 1024, &key, &why)) {
         *code = cli_fail(EXIT_AWAY, "%s (linli init %s makes a data folder)", why.p, folder);
         return false;
     }
@@ -129,7 +146,10 @@ bool config_read(struct arena *a, const char *folder, struct config *out, int *c
         if (!line.n || line.p[0] == '#')
             continue;
         size_t equals = str_find_byte(line, '=');
-        const char *fault = equals == SIZE_MAX ? "not \"name = value\"" : set_line(a, str_trim(str_first(line, equals)), str_trim(str_from_at(line, equals + 1)), out);
+        const char *fault = equals == SIZE_MAX
+                                ? "not \"name = value\""
+                                : set_line(a, str_trim(str_first(line, equals)),
+                                           str_trim(str_from_at(line, equals + 1)), out);
         if (fault) {
             *code = cli_fail(EXIT_INPUT, "%s:%d: %s", conf, n, fault);
             return false;
@@ -141,7 +161,10 @@ bool config_read(struct arena *a, const char *folder, struct config *out, int *c
 struct store *app_store(struct arena *a, const struct config *config, bool only_read, int *code)
 {
     str why;
-    struct store_options options = {.url = config->database, .migrations = modules_migrations(a), .readers = (int)(config->threads + config->jobs + 2), .only_read = only_read};
+    struct store_options options = {.url = config->database,
+                                    .migrations = modules_migrations(a),
+                                    .readers = (int)(config->threads + config->jobs + 2),
+                                    .only_read = only_read};
     struct store *s = store_open(a, &options, &why);
     if (!s)
         *code = cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
@@ -151,7 +174,8 @@ struct store *app_store(struct arena *a, const struct config *config, bool only_
 bool app_place(struct db *db, str typed, struct place *out)
 {
     struct place *found;
-    if (place_by_code(db, NULL, typed, out) || (path_valid(typed) && place_by_path(db, NULL, typed, out)))
+    if (place_by_code(db, NULL, typed, out) ||
+        (path_valid(typed) && place_by_path(db, NULL, typed, out)))
         return true;
     if (place_find(db, NULL, S(""), typed, 2, &found) != 1)
         return false;
@@ -161,11 +185,16 @@ bool app_place(struct db *db, str typed, struct place *out)
 
 int app_write(struct store *s, struct arena *a, rule_fn rule, void *arg)
 {
-    static const int codes[] = {[DONE] = EXIT_DONE,         [INVALID] = EXIT_INPUT, [FORBIDDEN] = EXIT_NO, [MISSING] = EXIT_NO, [CONFLICT] = EXIT_NO, [UNAVAILABLE] = EXIT_AWAY,
-                                [UNKNOWN] = EXIT_AWAY,      [FAULT] = EXIT_OUR_FAULT};
+    static const int codes[] = {
+        [DONE] = EXIT_DONE,    [INVALID] = EXIT_INPUT,  [FORBIDDEN] = EXIT_NO,
+        [MISSING] = EXIT_NO,   [CONFLICT] = EXIT_NO,    [UNAVAILABLE] = EXIT_AWAY,
+        [UNKNOWN] = EXIT_AWAY, [FAULT] = EXIT_OUR_FAULT};
     struct result r = store_write(s, a, now_ms(), rule, arg);
     if (!r.outcome)
         return EXIT_DONE;
-    str why = r.message.text ? say(a, NULL, r.message) : r.outcome == UNKNOWN ? S("nobody can say whether this was saved") : S("the database would not");
-    return cli_fail(codes[r.outcome], "%s%s%.*s", r.field ? r.field : "", r.field ? ": " : "", STR_FMT(why));
+    str why = r.message.text         ? say(a, NULL, r.message)
+              : r.outcome == UNKNOWN ? S("nobody can say whether this was saved")
+                                     : S("the database would not");
+    return cli_fail(codes[r.outcome], "%s%s%.*s", r.field ? r.field : "", r.field ? ": " : "",
+                    STR_FMT(why));
 }

@@ -26,7 +26,8 @@ static void show_home(struct request *r)
 {
     struct db *db = request_db(r);
     struct place community;
-    struct home_view v = {.staff = is_staff(r->actor), .signed_in = r->actor->account != 0, .community_path = S("")};
+    struct home_view v = {
+        .staff = is_staff(r->actor), .signed_in = r->actor->account != 0, .community_path = S("")};
     struct page *p = web_page(r);
     v.any = web_community(r, &community);
     if (v.any) {

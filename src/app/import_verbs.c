@@ -12,22 +12,35 @@ struct asked {
     str text;
 };
 
-static bool read_command(struct cli *c, struct asked *a, bool with_map, bool with_community, int *code)
+static bool read_command(struct cli *c, struct asked *a, bool with_map, bool with_community,
+                         int *code)
 {
     bool dry = false;
     str why;
-    const struct option options[] = {{"dry-run", OPT_FLAG, &dry, NULL, N_("only say which lines are faulty")},
-                                     {"on-error", OPT_TEXT, &a->on_error, "skip|stop", N_("pass over faulty lines, or end at the first")},
-                                     {with_map ? "map" : with_community ? "community" : NULL, OPT_TEXT, with_map ? (void *)&a->map : (void *)&a->community, with_map ? "MAP.conf" : "CODE",
-                                      with_map ? N_("which column is what (docs/operators.md)") : N_("the community the requests belong to")},
-                                     {0}};
+    const struct option options[] = {
+        {"dry-run", OPT_FLAG, &dry, NULL, N_("only say which lines are faulty")},
+        {"on-error", OPT_TEXT, &a->on_error, "skip|stop",
+         N_("pass over faulty lines, or end at the first")},
+        {with_map         ? "map"
+         : with_community ? "community"
+                          : NULL,
+         OPT_TEXT, with_map ? (void *)&a->map : (void *)&a->community,
+         with_map ? "MAP.conf" : "CODE",
+         with_map ? N_("which column is what (docs/operators.md)")
+                  : N_("the community the requests belong to")},
+        {0}};
     if (!cli_options(c, options, 2, 2))
         return *code = c->exit, false;
     if (a->on_error && strcmp(a->on_error, "skip") != 0 && strcmp(a->on_error, "stop") != 0)
         return *code = cli_fail(EXIT_USAGE, "--on-error skip or stop"), false;
     if ((with_map && !a->map) || (with_community && !a->community))
-        return *code = cli_fail(EXIT_USAGE, with_map ? "--map MAP.conf is needed" : "--community CODE is needed"), false;
-    a->import = (struct import){.arena = c->arena, .file = c->args[1], .dry = dry, .stop = !a->on_error || strcmp(a->on_error, "stop") == 0};
+        return *code = cli_fail(EXIT_USAGE, with_map ? "--map MAP.conf is needed"
+                                                     : "--community CODE is needed"),
+               false;
+    a->import = (struct import){.arena = c->arena,
+                                .file = c->args[1],
+                                .dry = dry,
+                                .stop = !a->on_error || strcmp(a->on_error, "stop") == 0};
     if (with_map && !a->on_error)
         a->import.stop = false;
     if (!config_read(c->arena, c->args[0], &a->config, code))
@@ -113,11 +126,16 @@ static int verb_open311(struct cli *c)
 }
 
 const struct verb import_verbs[] = {
-    {"places", verb_places, "DIR FILE.csv [--dry-run]", N_("the tree of places: code, parent, level, lat, lon, name:LANG …"), NULL},
-    {"outlines", verb_outlines, "DIR FILE.geojson [--dry-run]", N_("outlines of places, by their code"), NULL},
-    {"kinds", verb_kinds, "DIR FILE.csv [--dry-run]", N_("kinds of case: who answers, how fast"), NULL},
+    {"places", verb_places, "DIR FILE.csv [--dry-run]",
+     N_("the tree of places: code, parent, level, lat, lon, name:LANG …"), NULL},
+    {"outlines", verb_outlines, "DIR FILE.geojson [--dry-run]",
+     N_("outlines of places, by their code"), NULL},
+    {"kinds", verb_kinds, "DIR FILE.csv [--dry-run]", N_("kinds of case: who answers, how fast"),
+     NULL},
     {"questions", verb_questions, "DIR FILE.csv [--dry-run]", N_("extra questions of kinds"), NULL},
-    {"cases", verb_cases, "DIR FILE.csv --map MAP.conf [--dry-run] [--on-error skip|stop]", N_("cases from another system"), NULL},
-    {"open311", verb_open311, "DIR FILE.json|xml --community CODE [--dry-run]", N_("requests from an Open311 server"), NULL},
+    {"cases", verb_cases, "DIR FILE.csv --map MAP.conf [--dry-run] [--on-error skip|stop]",
+     N_("cases from another system"), NULL},
+    {"open311", verb_open311, "DIR FILE.json|xml --community CODE [--dry-run]",
+     N_("requests from an Open311 server"), NULL},
     {0},
 };

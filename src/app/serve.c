@@ -1,4 +1,5 @@
-/* linli serve: opens the store, starts the server, does what has to be done by itself, ends on a signal. */
+/* linli serve: opens the store, starts the server, does what has to be done by itself, ends on a
+ * signal. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,7 +21,8 @@ static struct result keep_house(struct db *db, void *arg)
     return OK_RESULT;
 }
 
-static void find_community(struct store *s, struct arena *a, const struct config *config, struct app *app)
+static void find_community(struct store *s, struct arena *a, const struct config *config,
+                           struct app *app)
 {
     struct place place;
     struct db *db = store_read(s, a, now_ms());
@@ -51,7 +53,11 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
 {
     str why;
     sigset_t ends;
-    struct app app = {.store = s, .folder = config->folder, .origin = config->origin, .nav = home_nav, .foot = home_foot};
+    struct app app = {.store = s,
+                      .folder = config->folder,
+                      .origin = config->origin,
+                      .nav = home_nav,
+                      .foot = home_foot};
     memcpy(app.secret, config->secret, SECRET_SIZE);
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
@@ -85,9 +91,10 @@ int verb_serve(struct cli *c)
     const char *listen = NULL, *log = NULL;
     int code = EXIT_DONE;
     struct config config;
-    const struct option options[] = {{"listen", OPT_TEXT, &listen, "HOST:PORT", N_("where, instead of linli.conf's")},
-                                     {"log", OPT_TEXT, &log, "LEVEL", N_("error, warning, notice or info")},
-                                     {0}};
+    const struct option options[] = {
+        {"listen", OPT_TEXT, &listen, "HOST:PORT", N_("where, instead of linli.conf's")},
+        {"log", OPT_TEXT, &log, "LEVEL", N_("error, warning, notice or info")},
+        {0}};
     if (!cli_options(c, options, 1, 1))
         return c->exit;
     if (log && strcmp(log, "info") == 0)

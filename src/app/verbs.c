@@ -21,13 +21,16 @@ int verb_init(struct cli *c)
     const struct option options[] = {{0}};
     if (!cli_options(c, options, 1, 1))
         return c->exit;
-    if (!config_make(c->arena, c->args[0], &code) || !config_read(c->arena, c->args[0], &config, &code))
+    if (!config_make(c->arena, c->args[0], &code) ||
+        !config_read(c->arena, c->args[0], &config, &code))
         return code;
     struct store *s = app_store(c->arena, &config, false, &code);
     if (!s)
         return code;
     store_close(s);
-    printf("%s is ready. Next: linli import places %s FILE.csv, then linli user add %s …, then linli serve %s\n", c->args[0], c->args[0], c->args[0], c->args[0]);
+    printf("%s is ready. Next: linli import places %s FILE.csv, then linli user add %s …, then "
+           "linli serve %s\n",
+           c->args[0], c->args[0], c->args[0], c->args[0]);
     return EXIT_DONE;
 }
 
@@ -49,7 +52,9 @@ static struct result grant(struct db *db, const struct user_add *u)
     if (!u->role.n)
         return OK_RESULT;
     if (!role_by_word(u->role, &role))
-        return refuse(INVALID, "role", N_("resident, grid-worker, committee, service-centre, organisation, subdistrict, city or administrator"));
+        return refuse(INVALID, "role",
+                      N_("resident, grid-worker, committee, service-centre, organisation, "
+                         "subdistrict, city or administrator"));
     if (!app_place(db, u->place, &place))
         return refuse(INVALID, "place", N_("There is no such place, or more than one."));
     if (role == ORGANISATION_MEMBER) {
@@ -58,7 +63,8 @@ static struct result grant(struct db *db, const struct user_add *u)
             if (str_eq(organisations[i].name, u->organisation))
                 organisation = organisations[i].id;
         if (!organisation)
-            return refuse(INVALID, "organisation", N_("There is no organisation of this name there."));
+            return refuse(INVALID, "organisation",
+                          N_("There is no organisation of this name there."));
     }
     return role_grant(db, NULL, u->account, role, place.path, place.id, organisation);
 }
@@ -69,7 +75,8 @@ static struct result add_user(struct db *db, void *arg)
     struct person_new person = {.name = u->name, .languages = u->lang};
     struct account_new account = {.login = u->login, .password = u->hash, .lang = u->lang};
     struct result r;
-    if ((r = person_add(db, NULL, &person, &account.person)).outcome || (r = account_add(db, NULL, &account, &u->account)).outcome || (r = grant(db, u)).outcome)
+    if ((r = person_add(db, NULL, &person, &account.person)).outcome ||
+        (r = account_add(db, NULL, &account, &u->account)).outcome || (r = grant(db, u)).outcome)
         return r;
     return u->invite ? invitation_make(db, NULL, u->account, u->token) : r;
 }
@@ -85,29 +92,43 @@ static int read_password(struct cli *c, struct user_add *u)
     const char *fault = password_fault(c->arena, typed);
     if (fault)
         return cli_fail(EXIT_INPUT, "password: %s", fault);
-    return password_hash(c->arena, typed, &u->hash) ? EXIT_DONE : cli_fail(EXIT_AWAY, "out of memory");
+    return password_hash(c->arena, typed, &u->hash) ? EXIT_DONE
+                                                    : cli_fail(EXIT_AWAY, "out of memory");
 }
 
 int verb_user_add(struct cli *c)
 {
-    const char *name = NULL, *login = NULL, *role = NULL, *place = NULL, *lang = NULL, *organisation = NULL;
+    const char *name = NULL, *login = NULL, *role = NULL, *place = NULL, *lang = NULL,
+               *organisation = NULL;
     bool from_stdin = false;
     int code = EXIT_DONE;
     struct config config;
     struct user_add *u = NEW(c->arena, struct user_add);
-    const struct option options[] = {{"name", OPT_TEXT, &name, "NAME", N_("how the person is called")},
-                                     {"login", OPT_TEXT, &login, "LOGIN", N_("e-mail address or phone number")},
-                                     {"role", OPT_TEXT, &role, "ROLE", N_("resident, grid-worker, committee, service-centre, organisation, subdistrict, city, administrator")},
-                                     {"place", OPT_TEXT, &place, "PLACE", N_("code, path or name of the place the role reaches")},
-                                     {"organisation", OPT_TEXT, &organisation, "NAME", N_("whom an organisation member acts for")},
-                                     {"lang", OPT_TEXT, &lang, "LANG", N_("their language, e.g. zh-Hans")},
-                                     {"password-stdin", OPT_FLAG, &from_stdin, NULL, N_("read the password from standard input instead of making an invitation")},
-                                     {0}};
+    const struct option options[] = {
+        {"name", OPT_TEXT, &name, "NAME", N_("how the person is called")},
+        {"login", OPT_TEXT, &login, "LOGIN", N_("e-mail address or phone number")},
+        {"role", OPT_TEXT, &role, "ROLE",
+         N_("resident, grid-worker, committee, service-centre, organisation, subdistrict, city, "
+            "administrator")},
+        {"place", OPT_TEXT, &place, "PLACE",
+         N_("code, path or name of the place the role reaches")},
+        {"organisation", OPT_TEXT, &organisation, "NAME",
+         N_("whom an organisation member acts for")},
+        {"lang", OPT_TEXT, &lang, "LANG", N_("their language, e.g. zh-Hans")},
+        {"password-stdin", OPT_FLAG, &from_stdin, NULL,
+         N_("read the password from standard input instead of making an invitation")},
+        {0}};
     if (!cli_options(c, options, 1, 1))
         return c->exit;
     if (!name || !login || (role && !place))
         return cli_fail(EXIT_USAGE, "--name and --login are needed, and --place with --role");
-    *u = (struct user_add){.name = str_from(name), .login = str_from(login), .lang = lang ? str_from(lang) : S(""), .role = str_from(role), .place = str_from(place), .organisation = str_from(organisation), .invite = !from_stdin};
+    *u = (struct user_add){.name = str_from(name),
+                           .login = str_from(login),
+                           .lang = lang ? str_from(lang) : S(""),
+                           .role = str_from(role),
+                           .place = str_from(place),
+                           .organisation = str_from(organisation),
+                           .invite = !from_stdin};
     if (from_stdin && (code = read_password(c, u)))
         return code;
     if (!config_read(c->arena, c->args[0], &config, &code))
@@ -120,7 +141,8 @@ int verb_user_add(struct cli *c)
     if (!code && u->invite) {
         struct buf b = buf_new(c->arena);
         hex_put(&b, u->token, TOKEN_SIZE);
-        printf("%s/invitation/%.*s\n", config.origin ? config.origin : "http://127.0.0.1:8080", STR_FMT(buf_str(&b)));
+        printf("%s/invitation/%.*s\n", config.origin ? config.origin : "http://127.0.0.1:8080",
+               STR_FMT(buf_str(&b)));
     }
     return code;
 }
@@ -162,7 +184,8 @@ static int check_copy(struct cli *c, struct config config, const char *copy)
     if (failed)
         return cli_fail(EXIT_INPUT, "%s cannot be read", c->args[1]);
     if (check.bad)
-        return cli_fail(EXIT_INPUT, "%s: the record is broken at line %lld: %s", c->args[1], (long long)check.bad, check.fault);
+        return cli_fail(EXIT_INPUT, "%s: the record is broken at line %lld: %s", c->args[1],
+                        (long long)check.bad, check.fault);
     return EXIT_DONE;
 }
 
@@ -173,23 +196,28 @@ int verb_restore(struct cli *c)
     struct config config;
     struct stat about;
     str content, why;
-    const struct option options[] = {{"force", OPT_FLAG, &force, NULL, N_("put the database that is there aside")}, {0}};
+    const struct option options[] = {
+        {"force", OPT_FLAG, &force, NULL, N_("put the database that is there aside")}, {0}};
     if (!cli_options(c, options, 2, 2))
         return c->exit;
-    if (!config_make(c->arena, c->args[0], &code) || !config_read(c->arena, c->args[0], &config, &code))
+    if (!config_make(c->arena, c->args[0], &code) ||
+        !config_read(c->arena, c->args[0], &config, &code))
         return code;
     if (config.database[0] == 'p' && strncmp(config.database, "postgres", 8) == 0)
-        return cli_fail(EXIT_USAGE, "this folder's data is in PostgreSQL: use pg_restore (docs/operators.md)");
+        return cli_fail(EXIT_USAGE,
+                        "this folder's data is in PostgreSQL: use pg_restore (docs/operators.md)");
     bool there = stat(config.database, &about) == 0;
     if (there && !force)
         return cli_fail(EXIT_NO, "%s is there already; --force puts it aside", config.database);
     const char *copy = str_fmt(c->arena, "%s.restoring", config.database).p;
-    if (!file_map(c->args[1], &content, c->arena, &why) || !file_write(c->arena, copy, content, 0600, &why))
+    if (!file_map(c->args[1], &content, c->arena, &why) ||
+        !file_write(c->arena, copy, content, 0600, &why))
         return cli_fail(EXIT_AWAY, "%s", why.p);
     file_unmap(content);
     if ((code = check_copy(c, config, copy)))
         return code;
-    if (there && rename(config.database, str_fmt(c->arena, "%s.before-restore", config.database).p) != 0)
+    if (there &&
+        rename(config.database, str_fmt(c->arena, "%s.before-restore", config.database).p) != 0)
         return cli_fail(EXIT_AWAY, "%s: %s", config.database, strerror(errno));
     if (rename(copy, config.database) != 0)
         return cli_fail(EXIT_AWAY, "%s: %s", config.database, strerror(errno));
@@ -208,7 +236,9 @@ int verb_verify_record(struct cli *c)
     int code = EXIT_DONE;
     struct config config;
     const char *head = NULL;
-    const struct option options[] = {{"head", OPT_TEXT, &head, "HASH", N_("a head noted earlier: the chain must still contain it")}, {0}};
+    const struct option options[] = {{"head", OPT_TEXT, &head, "HASH",
+                                      N_("a head noted earlier: the chain must still contain it")},
+                                     {0}};
     if (!cli_options(c, options, 1, 1))
         return c->exit;
     if (!config_read(c->arena, c->args[0], &config, &code))
@@ -218,7 +248,8 @@ int verb_verify_record(struct cli *c)
         return code;
     struct progress bar = progress_new("record", 0);
     struct db *db = store_read(s, c->arena, now_ms());
-    struct record_check check = record_verify(db, head ? str_from(head) : S(""), show_progress, &bar);
+    struct record_check check =
+        record_verify(db, head ? str_from(head) : S(""), show_progress, &bar);
     bool failed = db_failed(db);
     store_read_end(db);
     store_close(s);
@@ -237,12 +268,14 @@ int verb_verify_record(struct cli *c)
 
 int verb_routes(struct cli *c)
 {
-    static const char *const who[] = {"?", "anyone", "signed in", "staff", "administrator", "api key"};
+    static const char *const who[] = {"?",     "anyone",        "signed in",
+                                      "staff", "administrator", "api key"};
     const struct option options[] = {{0}};
     if (!cli_options(c, options, 0, 0))
         return c->exit;
     for (size_t i = 0; modules[i].name; i++)
         for (const struct route *r = modules[i].routes; r && r->path; r++)
-            printf("%-5s %-40s %-14s %7zu  %s\n", r->method == METHOD_GET ? "GET" : "POST", r->path, who[r->who], r->body_limit, r->about);
+            printf("%-5s %-40s %-14s %7zu  %s\n", r->method == METHOD_GET ? "GET" : "POST", r->path,
+                   who[r->who], r->body_limit, r->about);
     return EXIT_DONE;
 }

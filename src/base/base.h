@@ -36,7 +36,10 @@ typedef struct str {
         "" literal "", sizeof(literal) - 1                                                         \
     } /* for static tables */
 #define STR_NONE ((str){NULL, 0})
-#define STR_NONE_INIT {NULL, 0}
+#define STR_NONE_INIT                                                                              \
+    {                                                                                              \
+        NULL, 0                                                                                    \
+    }
 #define STR_FMT(s) (int)(s).n, (s).p /* arguments of a "%.*s" */
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

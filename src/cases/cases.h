@@ -330,8 +330,9 @@ struct case_line {
 size_t case_lines(struct db *db, const struct lang *lang, const struct actor *actor,
                   const struct case_filter *f, struct case_line **out);
 
-/* How a community keeps its word, over the cases opened since a moment. Numerators and denominators, for
- * percentages are made where they are shown (research/cases.md 3.1: the unrated are never counted satisfied). */
+/* How a community keeps its word, over the cases opened since a moment. Numerators and
+ * denominators, for percentages are made where they are shown (research/cases.md 3.1: the unrated
+ * are never counted satisfied). */
 struct case_figures {
     i64 answerable; /* whose first deadline has come or was met */
     i64 in_time;

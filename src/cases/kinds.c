@@ -81,7 +81,8 @@ size_t kind_questions(struct db *db, const struct lang *lang, id64 kind, struct 
         q->choices = NEW_ARRAY(a, struct question_choice, m);
         for (size_t k = 0; k < m; k++)
             if (choices[k].question == q->id)
-                q->choices[q->n_choices++] = (struct question_choice){choices[k].code, choices[k].name};
+                q->choices[q->n_choices++] =
+                    (struct question_choice){choices[k].code, choices[k].name};
     }
     return n;
 }

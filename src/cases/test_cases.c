@@ -1,4 +1,5 @@
-/* Cases from opening to closing, as the people concerned: who may, what state, which clock, what is told. */
+/* Cases from opening to closing, as the people concerned: who may, what state, which clock, what is
+ * told. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -35,12 +36,14 @@ static struct town town;
 
 static const struct lang *const english = NULL;
 
-static const char shanghai_calendar[] = "zone = Asia/Shanghai\nworking day = 8:00\nmonday..friday = 09:00-12:00 13:00-18:00\n";
+static const char shanghai_calendar[] =
+    "zone = Asia/Shanghai\nworking day = 8:00\nmonday..friday = 09:00-12:00 13:00-18:00\n";
 
 static id64 add_place(struct db *db, id64 parent, enum level level, const char *name, str *path)
 {
     struct said_name names[] = {{S("en"), str_from(name)}};
-    struct place_new p = {.parent = parent, .level = level, .lat = NAN, .lon = NAN, .names = names, .n_names = 1};
+    struct place_new p = {
+        .parent = parent, .level = level, .lat = NAN, .lon = NAN, .names = names, .n_names = 1};
     struct place place;
     id64 id;
     assert_int_equal(place_add(db, NULL, &p, &id).outcome, DONE);
@@ -49,9 +52,13 @@ static id64 add_place(struct db *db, id64 parent, enum level level, const char *
     return id;
 }
 
-static struct actor add_person(struct db *db, const char *name, enum role role, id64 place, str path, id64 household, id64 organisation)
+static struct actor add_person(struct db *db, const char *name, enum role role, id64 place,
+                               str path, id64 household, id64 organisation)
 {
-    struct person_new person = {.name = str_from(name), .languages = S("en"), .household = household, .phone = S("+8613800000000")};
+    struct person_new person = {.name = str_from(name),
+                                .languages = S("en"),
+                                .household = household,
+                                .phone = S("+8613800000000")};
     struct account_new account = {.login = str_fmt(arena, "%s@example.org", name)};
     struct role_held *held = NEW(arena, struct role_held);
     struct actor actor = {.name = str_from(name), .path = S("")};
@@ -59,7 +66,8 @@ static struct actor add_person(struct db *db, const char *name, enum role role, 
     assert_int_equal(account_add(db, NULL, &account, &actor.account).outcome, DONE);
     actor.person = account.person;
     if (role) {
-        assert_int_equal(role_grant(db, NULL, actor.account, role, path, place, organisation).outcome, DONE);
+        assert_int_equal(
+            role_grant(db, NULL, actor.account, role, path, place, organisation).outcome, DONE);
         *held = (struct role_held){role, place, path, organisation};
         actor.roles = held;
         actor.n_roles = 1;
@@ -67,11 +75,22 @@ static struct actor add_person(struct db *db, const char *name, enum role role, 
     return actor;
 }
 
-static id64 add_kind(struct db *db, const char *code, enum role role, enum level level, bool is_private)
+static id64 add_kind(struct db *db, const char *code, enum role role, enum level level,
+                     bool is_private)
 {
     struct said_name names[] = {{S("en"), str_from(code)}};
-    struct kind_new k = {.code = str_from(code), .role = role, .level = level, .organisation_kind = role == ORGANISATION_MEMBER ? PROPERTY_COMPANY : ORGANISATION_NONE,
-                         .respond_minutes = 60, .resolve_minutes = 3 * 8 * 60, .is_private = is_private, .reopening = true, .place_needed = true, .names = names, .n_names = 1};
+    struct kind_new k = {.code = str_from(code),
+                         .role = role,
+                         .level = level,
+                         .organisation_kind =
+                             role == ORGANISATION_MEMBER ? PROPERTY_COMPANY : ORGANISATION_NONE,
+                         .respond_minutes = 60,
+                         .resolve_minutes = 3 * 8 * 60,
+                         .is_private = is_private,
+                         .reopening = true,
+                         .place_needed = true,
+                         .names = names,
+                         .n_names = 1};
     id64 id;
     assert_int_equal(kind_add(db, NULL, &k, &id).outcome, DONE);
     return id;
@@ -100,7 +119,8 @@ static struct result build_town(struct db *db, void *arg)
     t->worker = add_person(db, "cheng", GRID_WORKER, t->grid1, t->grid1_path, 0, 0);
     t->other_worker = add_person(db, "deng", GRID_WORKER, t->grid2, grid2_path, 0, 0);
     t->clerk = add_person(db, "fang", SERVICE_CENTRE, t->community, t->community_path, 0, 0);
-    t->member = add_person(db, "gao", ORGANISATION_MEMBER, t->community, t->community_path, 0, t->company);
+    t->member =
+        add_person(db, "gao", ORGANISATION_MEMBER, t->community, t->community_path, 0, t->company);
     t->officer = add_person(db, "hu", SUBDISTRICT_OFFICER, street_id, street, 0, 0);
     t->kind_lamp = add_kind(db, "lamp", GRID_WORKER, GRID, false);
     t->kind_family = add_kind(db, "family", SERVICE_CENTRE, COMMUNITY, true);
@@ -110,7 +130,9 @@ static struct result build_town(struct db *db, void *arg)
 
 static int setup(void **state)
 {
-    static const struct migration *const all[] = {record_migrations, places_migrations, people_migrations, accounts_migrations, cases_migrations, NULL};
+    static const struct migration *const all[] = {record_migrations, places_migrations,
+                                                  people_migrations, accounts_migrations,
+                                                  cases_migrations,  NULL};
     (void)state;
     arena = arena_new(0);
     if (!scratch_open(&scratch, engine, all)) {
@@ -179,20 +201,34 @@ static struct result run(msec at, rule_fn rule, struct doing d)
 
 static id64 open_lamp(const struct actor *actor)
 {
-    struct case_new c = {.kind = town.kind_lamp, .title = S("Lamp is out"), .description = S("At the gate"), .lang = S("en"), .lat = NAN, .lon = NAN};
+    struct case_new c = {.kind = town.kind_lamp,
+                         .title = S("Lamp is out"),
+                         .description = S("At the gate"),
+                         .lang = S("en"),
+                         .lat = NAN,
+                         .lon = NAN};
     struct result r = run(TUESDAY, do_open, (struct doing){.actor = actor, .c = &c});
     assert_int_equal(r.outcome, DONE);
     return r.made;
 }
 
-static struct result step(msec at, const struct actor *actor, id64 id, struct result (*plain)(struct db *, const struct actor *, struct case_step), const char *text)
+static struct result step(msec at, const struct actor *actor, id64 id,
+                          struct result (*plain)(struct db *, const struct actor *,
+                                                 struct case_step),
+                          const char *text)
 {
-    return run(at, do_plain, (struct doing){.actor = actor, .plain = plain, .step = {.id = id, .text = str_from(text), .lang = S("en")}});
+    return run(at, do_plain,
+               (struct doing){.actor = actor,
+                              .plain = plain,
+                              .step = {.id = id, .text = str_from(text), .lang = S("en")}});
 }
 
 static struct result answer(msec at, const struct actor *actor, id64 id, bool resolved)
 {
-    return run(at, do_answer, (struct doing){.actor = actor, .resolved = resolved, .step = {.id = id, .text = S("Done."), .lang = S("en")}});
+    return run(at, do_answer,
+               (struct doing){.actor = actor,
+                              .resolved = resolved,
+                              .step = {.id = id, .text = S("Done."), .lang = S("en")}});
 }
 
 static enum outcome look(const struct actor *actor, id64 id, struct case_file *out)
@@ -234,8 +270,10 @@ static void numbers_follow_one_another(void **state)
     if (skipped)
         return;
     i64 a, b;
-    struct case_file first = file_of(open_lamp(&town.resident)), second = file_of(open_lamp(&town.resident));
-    assert_true(str_i64(str_from_at(first.number, 5), &a) && str_i64(str_from_at(second.number, 5), &b));
+    struct case_file first = file_of(open_lamp(&town.resident)),
+                     second = file_of(open_lamp(&town.resident));
+    assert_true(str_i64(str_from_at(first.number, 5), &a) &&
+                str_i64(str_from_at(second.number, 5), &b));
     assert_int_equal(b, a + 1);
 }
 
@@ -253,7 +291,8 @@ static void answered_resolved_rated_closed(void **state)
     f = file_of(id);
     assert_int_equal(f.state, STATE_RESOLVED);
     assert_true(f.next_due == 0);
-    struct doing rating = {.actor = &town.resident, .solved = SOLVED_YES, .satisfied = 5, .step = {.id = id}};
+    struct doing rating = {
+        .actor = &town.resident, .solved = SOLVED_YES, .satisfied = 5, .step = {.id = id}};
     assert_int_equal(run(TUESDAY + HOURS(3), do_rate, rating).outcome, DONE);
     f = file_of(id);
     assert_int_equal(f.state, STATE_CLOSED);
@@ -269,7 +308,8 @@ static void not_solved_opens_it_again_with_new_deadlines(void **state)
         return;
     id64 id = open_lamp(&town.resident);
     assert_int_equal(answer(TUESDAY, &town.worker, id, true).outcome, DONE);
-    struct doing rating = {.actor = &town.resident, .solved = SOLVED_NO, .satisfied = 2, .step = {.id = id}};
+    struct doing rating = {
+        .actor = &town.resident, .solved = SOLVED_NO, .satisfied = 2, .step = {.id = id}};
     assert_int_equal(run(TUESDAY + HOURS(1), do_rate, rating).outcome, DONE);
     struct case_file f = file_of(id);
     assert_int_equal(f.state, STATE_REOPENED);
@@ -285,10 +325,15 @@ static void reopening_ends_after_fourteen_days(void **state)
         return;
     id64 id = open_lamp(&town.resident);
     assert_int_equal(answer(TUESDAY, &town.worker, id, true).outcome, DONE);
-    assert_int_equal(step(TUESDAY + DAYS(15), &town.resident, id, case_reopen, "Still dark").outcome, CONFLICT);
-    assert_int_equal(step(TUESDAY + DAYS(13), &town.neighbour, id, case_reopen, "Still dark").outcome, FORBIDDEN);
-    assert_int_equal(step(TUESDAY + DAYS(13), &town.resident, id, case_reopen, "").outcome, INVALID);
-    assert_int_equal(step(TUESDAY + DAYS(13), &town.resident, id, case_reopen, "Still dark").outcome, DONE);
+    assert_int_equal(
+        step(TUESDAY + DAYS(15), &town.resident, id, case_reopen, "Still dark").outcome, CONFLICT);
+    assert_int_equal(
+        step(TUESDAY + DAYS(13), &town.neighbour, id, case_reopen, "Still dark").outcome,
+        FORBIDDEN);
+    assert_int_equal(step(TUESDAY + DAYS(13), &town.resident, id, case_reopen, "").outcome,
+                     INVALID);
+    assert_int_equal(
+        step(TUESDAY + DAYS(13), &town.resident, id, case_reopen, "Still dark").outcome, DONE);
 }
 
 static struct result close_unrated(struct db *db, void *arg)
@@ -319,7 +364,9 @@ static void a_paused_clock_moves_its_deadline(void **state)
     if (skipped)
         return;
     id64 id = open_lamp(&town.resident);
-    assert_int_equal(step(TUESDAY + MINUTES(30), &town.worker, id, case_pause, "Waiting for your photo").outcome, DONE);
+    assert_int_equal(
+        step(TUESDAY + MINUTES(30), &town.worker, id, case_pause, "Waiting for your photo").outcome,
+        DONE);
     assert_true(file_of(id).next_due == 0);
     assert_int_equal(step(TUESDAY + HOURS(1), &town.worker, id, case_resume, "").outcome, DONE);
     assert_true(file_of(id).next_due == TUESDAY + HOURS(1) + MINUTES(30));
@@ -331,13 +378,16 @@ static void referrals_are_signed_for_or_given_back(void **state)
     if (skipped)
         return;
     id64 id = open_lamp(&town.resident);
-    struct doing refer = {.actor = &town.worker, .team = {ORGANISATION_MEMBER, town.community_path, town.company}, .step = {.id = id, .text = S("Yours, I think")}};
+    struct doing refer = {.actor = &town.worker,
+                          .team = {ORGANISATION_MEMBER, town.community_path, town.company},
+                          .step = {.id = id, .text = S("Yours, I think")}};
     assert_int_equal(run(TUESDAY, do_refer, refer).outcome, DONE);
     struct case_file f;
     assert_int_equal(look(&town.member, id, &f), DONE);
     assert_true(f.handles && f.referred);
     assert_int_equal(step(TUESDAY, &town.member, id, case_give_back, "").outcome, INVALID);
-    assert_int_equal(step(TUESDAY, &town.member, id, case_give_back, "The lamp is the city's").outcome, DONE);
+    assert_int_equal(
+        step(TUESDAY, &town.member, id, case_give_back, "The lamp is the city's").outcome, DONE);
     f = file_of(id);
     assert_int_equal(f.team.role, GRID_WORKER);
     assert_true(f.assignee == town.worker.account);
@@ -398,11 +448,24 @@ static void only_staff_open_for_others_and_strangers_only_where_allowed(void **s
     (void)state;
     if (skipped)
         return;
-    struct case_new c = {.kind = town.kind_lamp, .title = S("By telephone"), .place = town.building, .channel = CHANNEL_TELEPHONE, .reporter = town.neighbour.person, .lat = NAN, .lon = NAN};
-    assert_int_equal(run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).outcome, FORBIDDEN);
-    assert_int_equal(run(TUESDAY, do_open, (struct doing){.actor = &town.clerk, .c = &c}).outcome, DONE);
-    struct case_new stranger = {.kind = town.kind_lamp, .title = S("No account"), .place = town.building, .lat = NAN, .lon = NAN};
-    assert_int_equal(run(TUESDAY, do_open, (struct doing){.actor = &nobody, .c = &stranger}).outcome, FORBIDDEN);
+    struct case_new c = {.kind = town.kind_lamp,
+                         .title = S("By telephone"),
+                         .place = town.building,
+                         .channel = CHANNEL_TELEPHONE,
+                         .reporter = town.neighbour.person,
+                         .lat = NAN,
+                         .lon = NAN};
+    assert_int_equal(
+        run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).outcome, FORBIDDEN);
+    assert_int_equal(run(TUESDAY, do_open, (struct doing){.actor = &town.clerk, .c = &c}).outcome,
+                     DONE);
+    struct case_new stranger = {.kind = town.kind_lamp,
+                                .title = S("No account"),
+                                .place = town.building,
+                                .lat = NAN,
+                                .lon = NAN};
+    assert_int_equal(
+        run(TUESDAY, do_open, (struct doing){.actor = &nobody, .c = &stranger}).outcome, FORBIDDEN);
 }
 
 static void contact_is_read_with_a_reason_and_the_person_sees_it(void **state)
@@ -420,8 +483,10 @@ static void contact_is_read_with_a_reason_and_the_person_sees_it(void **state)
     assert_false(case_contact(db, &town.worker, &f, &name, &contact));
     store_read_end(db);
     assert_int_equal(step(TUESDAY, &town.worker, id, case_contact_ask, "").outcome, INVALID);
-    assert_int_equal(step(TUESDAY, &town.neighbour, id, case_contact_ask, "curious").outcome, FORBIDDEN);
-    assert_int_equal(step(TUESDAY, &town.worker, id, case_contact_ask, "to be let in").outcome, DONE);
+    assert_int_equal(step(TUESDAY, &town.neighbour, id, case_contact_ask, "curious").outcome,
+                     FORBIDDEN);
+    assert_int_equal(step(TUESDAY, &town.worker, id, case_contact_ask, "to be let in").outcome,
+                     DONE);
     db = store_read(scratch.store, arena, TUESDAY);
     assert_true(case_contact(db, &town.worker, &f, &name, &contact));
     assert_true(str_eq(contact.phone, S("+8613800000000")));
@@ -438,7 +503,12 @@ static void faults_name_their_field(void **state)
     (void)state;
     if (skipped)
         return;
-    struct case_new good = {.kind = town.kind_lamp, .title = S("t"), .place = town.building, .lat = NAN, .lon = NAN}, c = good;
+    struct case_new good = {.kind = town.kind_lamp,
+                            .title = S("t"),
+                            .place = town.building,
+                            .lat = NAN,
+                            .lon = NAN},
+                    c = good;
     struct result r;
     c.title = S("");
     r = run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c});
@@ -446,19 +516,23 @@ static void faults_name_their_field(void **state)
     assert_string_equal(r.field, "title");
     c = good;
     c.kind = 7;
-    assert_string_equal(run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).field, "kind");
+    assert_string_equal(
+        run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).field, "kind");
     c = good;
     c.place = 7;
-    assert_string_equal(run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).field, "place");
+    assert_string_equal(
+        run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).field, "place");
     c = good;
     c.lat = 91;
     c.lon = 0;
-    assert_string_equal(run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).field, "lat");
+    assert_string_equal(
+        run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).field, "lat");
     c = good;
     struct answer_given answers[] = {{S("nonsense"), S("x")}};
     c.answers = answers;
     c.n_answers = 1;
-    assert_string_equal(run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).field, "nonsense");
+    assert_string_equal(
+        run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).field, "nonsense");
 }
 
 static void a_form_from_an_older_version_is_refused(void **state)
@@ -468,7 +542,9 @@ static void a_form_from_an_older_version_is_refused(void **state)
         return;
     id64 id = open_lamp(&town.resident);
     i64 version = file_of(id).version;
-    struct doing d = {.actor = &town.worker, .plain = case_note, .step = {.id = id, .text = S("a"), .version = version}};
+    struct doing d = {.actor = &town.worker,
+                      .plain = case_note,
+                      .step = {.id = id, .text = S("a"), .version = version}};
     assert_int_equal(run(TUESDAY, do_plain, d).outcome, DONE);
     assert_int_equal(run(TUESDAY, do_plain, d).outcome, CONFLICT);
 }
@@ -478,8 +554,16 @@ static void imports_are_idempotent_by_source(void **state)
     (void)state;
     if (skipped)
         return;
-    struct case_new c = {.kind = town.kind_lamp, .title = S("once"), .place = town.building, .channel = CHANNEL_PROGRAM, .source = S("city"), .source_id = S("42"), .lat = NAN, .lon = NAN};
-    struct result a = run(TUESDAY, do_open, (struct doing){.actor = &nobody, .c = &c}), b = run(TUESDAY, do_open, (struct doing){.actor = &nobody, .c = &c});
+    struct case_new c = {.kind = town.kind_lamp,
+                         .title = S("once"),
+                         .place = town.building,
+                         .channel = CHANNEL_PROGRAM,
+                         .source = S("city"),
+                         .source_id = S("42"),
+                         .lat = NAN,
+                         .lon = NAN};
+    struct result a = run(TUESDAY, do_open, (struct doing){.actor = &nobody, .c = &c}),
+                  b = run(TUESDAY, do_open, (struct doing){.actor = &nobody, .c = &c});
     assert_int_equal(a.outcome, DONE);
     assert_true(a.made == b.made);
 }
@@ -514,10 +598,17 @@ static void lists_show_each_their_own(void **state)
     assert_false(listed(&town.other_worker, (struct case_filter){.list = LIST_MY_PLACES}, id));
     assert_true(listed(&town.clerk, (struct case_filter){.list = LIST_OVERDUE}, id));
     assert_false(listed(&town.clerk, (struct case_filter){.list = LIST_UNASSIGNED}, id));
-    assert_true(listed(&nobody, (struct case_filter){.list = LIST_PUBLIC, .words = S("LAMP is")}, id));
+    assert_true(
+        listed(&nobody, (struct case_filter){.list = LIST_PUBLIC, .words = S("LAMP is")}, id));
     assert_false(listed(&nobody, (struct case_filter){.list = LIST_PUBLIC, .words = S("l%p")}, id));
-    assert_true(listed(&nobody, (struct case_filter){.list = LIST_PUBLIC, .kind = town.kind_lamp, .state = STATE_ASSIGNED, .under = town.grid1_path}, id));
-    assert_false(listed(&nobody, (struct case_filter){.list = LIST_PUBLIC, .kind = town.kind_lift}, id));
+    assert_true(listed(&nobody,
+                       (struct case_filter){.list = LIST_PUBLIC,
+                                            .kind = town.kind_lamp,
+                                            .state = STATE_ASSIGNED,
+                                            .under = town.grid1_path},
+                       id));
+    assert_false(
+        listed(&nobody, (struct case_filter){.list = LIST_PUBLIC, .kind = town.kind_lift}, id));
 }
 
 static void pages_hold_every_line_once(void **state)

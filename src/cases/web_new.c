@@ -6,7 +6,13 @@
 #include "cases/web.h"
 #include "new.html.h"
 
-enum { MOST_QUESTIONS_SHOWN = 40, MOST_PLACE_CHOICES = 400, MOST_SIMILAR = 5, SIMILAR_DAYS = 30, FORM_FIELDS = 12 };
+enum {
+    MOST_QUESTIONS_SHOWN = 40,
+    MOST_PLACE_CHOICES = 400,
+    MOST_SIMILAR = 5,
+    SIMILAR_DAYS = 30,
+    FORM_FIELDS = 12
+};
 
 /* What the form asks, whatever the kind. */
 struct sent {
@@ -58,11 +64,21 @@ static bool opens_for_others(const struct request *r)
 
 static struct field question_field(struct arena *a, const struct question *q, size_t i)
 {
-    static const enum field_type types[] = {[ASK_TEXT] = FIELD_AREA, [ASK_NUMBER] = FIELD_TEXT, [ASK_DATE] = FIELD_DATE, [ASK_ONE_OF] = FIELD_CHOICE, [ASK_SEVERAL_OF] = FIELD_SEVERAL};
-    struct field f = {.name = str_z(a, q->code), .type = types[q->type], .label = str_z(a, q->asked), .hint = q->hint.n ? str_z(a, q->hint) : NULL, .optional = !q->required, .inputmode = q->type == ASK_NUMBER ? "decimal" : NULL};
-    f.into = q->type == ASK_DATE         ? offsetof(struct sent, dates) + i * sizeof(msec)
-             : q->type == ASK_SEVERAL_OF ? offsetof(struct sent, several) + i * sizeof(struct several)
-                                         : offsetof(struct sent, answers) + i * sizeof(str);
+    static const enum field_type types[] = {[ASK_TEXT] = FIELD_AREA,
+                                            [ASK_NUMBER] = FIELD_TEXT,
+                                            [ASK_DATE] = FIELD_DATE,
+                                            [ASK_ONE_OF] = FIELD_CHOICE,
+                                            [ASK_SEVERAL_OF] = FIELD_SEVERAL};
+    struct field f = {.name = str_z(a, q->code),
+                      .type = types[q->type],
+                      .label = str_z(a, q->asked),
+                      .hint = q->hint.n ? str_z(a, q->hint) : NULL,
+                      .optional = !q->required,
+                      .inputmode = q->type == ASK_NUMBER ? "decimal" : NULL};
+    f.into = q->type == ASK_DATE ? offsetof(struct sent, dates) + i * sizeof(msec)
+             : q->type == ASK_SEVERAL_OF
+                 ? offsetof(struct sent, several) + i * sizeof(struct several)
+                 : offsetof(struct sent, answers) + i * sizeof(str);
     return f;
 }
 
@@ -75,23 +91,73 @@ static void make_fields(struct opening *o)
 {
     bool stranger = !o->r->actor->account;
     o->fields = NEW_ARRAY(o->r->arena, struct field, FORM_FIELDS + o->n_questions + 1);
-    add_field(o, (struct field){.name = "title", .type = FIELD_TEXT, .label = N_("In a few words"), .hint = N_("In the language you like best. For example: lamp out at the south gate."), .max = TITLE_MOST, .into = offsetof(struct sent, title)});
-    add_field(o, (struct field){.name = "description", .type = FIELD_AREA, .label = N_("What happened?"), .hint = N_("Leave out other people’s names and numbers."), .optional = true, .max = TEXT_MOST, .into = offsetof(struct sent, description)});
+    add_field(o, (struct field){
+                     .name = "title",
+                     .type = FIELD_TEXT,
+                     .label = N_("In a few words"),
+                     .hint = N_(
+                         "In the language you like best. For example: lamp out at the south gate."),
+                     .max = TITLE_MOST,
+                     .into = offsetof(struct sent, title)});
+    add_field(o, (struct field){.name = "description",
+                                .type = FIELD_AREA,
+                                .label = N_("What happened?"),
+                                .hint = N_("Leave out other people’s names and numbers."),
+                                .optional = true,
+                                .max = TEXT_MOST,
+                                .into = offsetof(struct sent, description)});
     for (size_t i = 0; i < o->n_questions; i++)
         add_field(o, question_field(o->r->arena, &o->questions[i], i));
-    add_field(o, (struct field){.name = "place", .type = FIELD_ID, .label = N_("Where?"), .missing = N_("Say where it is."), .into = offsetof(struct sent, place)});
-    add_field(o, (struct field){.name = "address", .type = FIELD_TEXT, .label = N_("Where exactly?"), .hint = N_("A floor, a gate or a shop nearby will do."), .optional = true, .max = 300, .into = offsetof(struct sent, address)});
+    add_field(o, (struct field){.name = "place",
+                                .type = FIELD_ID,
+                                .label = N_("Where?"),
+                                .missing = N_("Say where it is."),
+                                .into = offsetof(struct sent, place)});
+    add_field(o, (struct field){.name = "address",
+                                .type = FIELD_TEXT,
+                                .label = N_("Where exactly?"),
+                                .hint = N_("A floor, a gate or a shop nearby will do."),
+                                .optional = true,
+                                .max = 300,
+                                .into = offsetof(struct sent, address)});
     if (opens_for_others(o->r))
-        add_field(o, (struct field){.name = "channel", .type = FIELD_CHOICE, .label = N_("Who reports it?"), .choices = channels, .into = offsetof(struct sent, channel)});
+        add_field(o, (struct field){.name = "channel",
+                                    .type = FIELD_CHOICE,
+                                    .label = N_("Who reports it?"),
+                                    .choices = channels,
+                                    .into = offsetof(struct sent, channel)});
     if (stranger || opens_for_others(o->r)) {
-        add_field(o, (struct field){.name = "contact_name", .type = FIELD_TEXT, .label = N_("Name of the reporter"), .hint = N_("Seen only by those who handle the request."), .optional = true, .max = 120, .autocomplete = stranger ? "name" : "off", .into = offsetof(struct sent, contact_name)});
-        add_field(o, (struct field){.name = "contact_phone", .type = FIELD_PHONE, .label = N_("Telephone of the reporter"), .optional = true, .autocomplete = stranger ? "tel" : "off", .into = offsetof(struct sent, contact_phone)});
-        add_field(o, (struct field){.name = "contact_email", .type = FIELD_EMAIL, .label = N_("E-mail of the reporter"), .optional = true, .autocomplete = stranger ? "email" : "off", .into = offsetof(struct sent, contact_email)});
+        add_field(o, (struct field){.name = "contact_name",
+                                    .type = FIELD_TEXT,
+                                    .label = N_("Name of the reporter"),
+                                    .hint = N_("Seen only by those who handle the request."),
+                                    .optional = true,
+                                    .max = 120,
+                                    .autocomplete = stranger ? "name" : "off",
+                                    .into = offsetof(struct sent, contact_name)});
+        add_field(o, (struct field){.name = "contact_phone",
+                                    .type = FIELD_PHONE,
+                                    .label = N_("Telephone of the reporter"),
+                                    .optional = true,
+                                    .autocomplete = stranger ? "tel" : "off",
+                                    .into = offsetof(struct sent, contact_phone)});
+        add_field(o, (struct field){.name = "contact_email",
+                                    .type = FIELD_EMAIL,
+                                    .label = N_("E-mail of the reporter"),
+                                    .optional = true,
+                                    .autocomplete = stranger ? "email" : "off",
+                                    .into = offsetof(struct sent, contact_email)});
     }
     if (!o->kind.is_private)
-        add_field(o, (struct field){.name = "private", .type = FIELD_BOOL, .label = N_("Only those who handle it may see this"), .into = offsetof(struct sent, is_private)});
+        add_field(o, (struct field){.name = "private",
+                                    .type = FIELD_BOOL,
+                                    .label = N_("Only those who handle it may see this"),
+                                    .into = offsetof(struct sent, is_private)});
     if (!stranger)
-        add_field(o, (struct field){.name = "anonymous", .type = FIELD_BOOL, .label = N_("Do not show my name to neighbours"), .into = offsetof(struct sent, anonymous)});
+        add_field(o, (struct field){.name = "anonymous",
+                                    .type = FIELD_BOOL,
+                                    .label = N_("Do not show my name to neighbours"),
+                                    .into = offsetof(struct sent, anonymous)});
 }
 
 /* ── Places to choose from: one's own first ── */
@@ -108,7 +174,9 @@ static void add_place(struct opening *o, const struct place *p)
     if (o->n_places == MOST_PLACE_CHOICES)
         return;
     int depth = p->level > COMMUNITY ? (int)p->level - COMMUNITY : 0;
-    o->places[o->n_places++] = (struct choice){.value = str_fmt(a, "%lld", (long long)p->id), .label = str_fmt(a, "%.*s%.*s", depth * 3, indent, STR_FMT(p->name))};
+    o->places[o->n_places++] =
+        (struct choice){.value = str_fmt(a, "%lld", (long long)p->id),
+                        .label = str_fmt(a, "%.*s%.*s", depth * 3, indent, STR_FMT(p->name))};
 }
 
 static void read_places(struct opening *o)
@@ -126,7 +194,8 @@ static void read_places(struct opening *o)
         return;
     add_place(o, &community);
     for (size_t k = 0; k < COUNT(levels); k++) {
-        size_t n = place_list(db, o->r->lang, levels[k], community.path, MOST_PLACE_CHOICES, &under);
+        size_t n =
+            place_list(db, o->r->lang, levels[k], community.path, MOST_PLACE_CHOICES, &under);
         for (size_t i = 0; i < n; i++)
             add_place(o, &under[i]);
     }
@@ -136,7 +205,8 @@ static void choose_asked_place(struct opening *o)
 {
     struct place place;
     str path = pairs_get(o->r->query, S("place"));
-    if (!path.n || !path_valid(path) || !place_by_path(request_db(o->r), o->r->lang, path, &place)) {
+    if (!path.n || !path_valid(path) ||
+        !place_by_path(request_db(o->r), o->r->lang, path, &place)) {
         if (o->r->actor->path.n && o->n_places)
             form_set(&o->form, "place", o->places[0].value);
         return;
@@ -179,7 +249,12 @@ static void read_similar(struct opening *o, struct new_view *v)
     struct place community;
     if (!web_community(o->r, &community))
         return;
-    struct case_filter f = {.list = LIST_PUBLIC, .under = community.path, .kind = o->kind.id, .only_open = true, .opened_from = o->r->now - DAYS(SIMILAR_DAYS), .limit = MOST_SIMILAR};
+    struct case_filter f = {.list = LIST_PUBLIC,
+                            .under = community.path,
+                            .kind = o->kind.id,
+                            .only_open = true,
+                            .opened_from = o->r->now - DAYS(SIMILAR_DAYS),
+                            .limit = MOST_SIMILAR};
     v->n_near = case_lines(request_db(o->r), o->r->lang, o->r->actor, &f, &v->near);
     if (v->n_near > MOST_SIMILAR)
         v->n_near = MOST_SIMILAR;
@@ -190,7 +265,11 @@ static void read_similar(struct opening *o, struct new_view *v)
 static void show_form(struct opening *o, int status)
 {
     struct request *r = o->r;
-    struct new_view v = {.kind = o->kind, .form = &o->form, .action = str_fmt(r->arena, "/cases/new/%.*s", STR_FMT(o->kind.code)), .first_hours = (o->kind.respond_minutes + 59) / 60, .phone = S("")};
+    struct new_view v = {.kind = o->kind,
+                         .form = &o->form,
+                         .action = str_fmt(r->arena, "/cases/new/%.*s", STR_FMT(o->kind.code)),
+                         .first_hours = (o->kind.respond_minutes + 59) / 60,
+                         .phone = S("")};
     read_similar(o, &v);
     struct page *p = web_page(r);
     page_new_case(p, &v);
@@ -200,7 +279,9 @@ static void show_form(struct opening *o, int status)
 static bool strangers_welcome(struct request *r)
 {
     struct place community;
-    return r->actor->account || (web_community(r, &community) && str_eq(setting(request_db(r), community.path, "anonymous-cases"), S("yes")));
+    return r->actor->account ||
+           (web_community(r, &community) &&
+            str_eq(setting(request_db(r), community.path, "anonymous-cases"), S("yes")));
 }
 
 void case_choose_kind(struct request *r)
@@ -240,7 +321,8 @@ static void gather_answers(struct opening *o)
             *PUSH(a, given, n, cap) = (struct answer_given){code, o->sent.answers[i]};
         if (o->sent.dates[i]) {
             struct civil c = civil_from(o->sent.dates[i]);
-            *PUSH(a, given, n, cap) = (struct answer_given){code, str_fmt(a, "%04d-%02d-%02d", c.year, c.month, c.day)};
+            *PUSH(a, given, n, cap) =
+                (struct answer_given){code, str_fmt(a, "%04d-%02d-%02d", c.year, c.month, c.day)};
         }
         for (size_t k = 0; k < o->sent.several[i].n; k++)
             *PUSH(a, given, n, cap) = (struct answer_given){code, o->sent.several[i].at[k]};
@@ -278,7 +360,9 @@ static void opened(struct request *r, struct result result)
     }
     /* A stranger may not see a private case again, but learns its number. */
     struct result seen = case_get_by_id(request_db(r), r->actor, result.made, &file);
-    answer_redirect(r, seen.outcome ? S("/cases?sent=1") : str_fmt(r->arena, "/cases/%.*s?sent=1", STR_FMT(file.number)));
+    answer_redirect(r, seen.outcome
+                           ? S("/cases?sent=1")
+                           : str_fmt(r->arena, "/cases/%.*s?sent=1", STR_FMT(file.number)));
 }
 
 void case_new_sent(struct request *r)

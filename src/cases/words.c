@@ -59,8 +59,11 @@ struct url geo_link(struct page *p, double lat, double lon)
 /* Kinds come from communities; an icon the program does not have would end it. */
 const char *kind_icon(const struct kind *k)
 {
-    static const char *const known[] = {"lamp",   "wrench", "trash-2", "house",  "users-round", "handshake", "heart",     "book-open", "building-2", "key-round",
-                                        "leaf",   "megaphone", "phone", "scale", "shield-check", "store",    "sun",       "triangle-alert", "calendar-days", "wallet"};
+    static const char *const known[] = {
+        "lamp",      "wrench",    "trash-2",        "house",         "users-round",
+        "handshake", "heart",     "book-open",      "building-2",    "key-round",
+        "leaf",      "megaphone", "phone",          "scale",         "shield-check",
+        "store",     "sun",       "triangle-alert", "calendar-days", "wallet"};
     for (size_t i = 0; i < COUNT(known); i++)
         if (str_eq(k->icon, str_from(known[i])))
             return known[i];

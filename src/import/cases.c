@@ -40,8 +40,8 @@ struct reader {
     struct store *store;
     struct case_map map;
     struct place community;
-    struct map kinds;  /* word → id64 * */
-    struct map places; /* word → struct place * */
+    struct map kinds;   /* word → id64 * */
+    struct map places;  /* word → struct place * */
     struct map repeats; /* of rows without an id: how often the same came */
     struct batch batches[IN_FLIGHT];
     pthread_mutex_t lock;
@@ -55,7 +55,8 @@ static str cell(const struct table *t, const struct case_map *m, enum map_field 
     return m->columns[f].n ? table_cell_named(t, m->columns[f]) : S("");
 }
 
-/* A code made of a word: letters and digits, the rest dashes; the source in front keeps it apart. */
+/* A code made of a word: letters and digits, the rest dashes; the source in front keeps it apart.
+ */
 static str code_from(struct arena *a, str source, str word)
 {
     struct buf b = buf_new(a);
@@ -84,9 +85,18 @@ static id64 make_kind(struct db *db, struct reader *r, str word)
 {
     struct kind kind;
     id64 id = 0;
-    str top = str_fmt(r->import->arena, "%.*s", STR_FMT(r->map.source)), code = code_from(r->import->arena, r->map.source, word);
-    struct said_name name = {r->map.lang.n ? r->map.lang : S("en"), word}, top_name = {S("en"), top};
-    struct kind_new parent = {.code = top, .role = SERVICE_CENTRE, .level = COMMUNITY, .respond_minutes = 480, .resolve_minutes = 4800, .reopening = true, .names = &top_name, .n_names = 1};
+    str top = str_fmt(r->import->arena, "%.*s", STR_FMT(r->map.source)),
+        code = code_from(r->import->arena, r->map.source, word);
+    struct said_name name = {r->map.lang.n ? r->map.lang : S("en"), word},
+                     top_name = {S("en"), top};
+    struct kind_new parent = {.code = top,
+                              .role = SERVICE_CENTRE,
+                              .level = COMMUNITY,
+                              .respond_minutes = 480,
+                              .resolve_minutes = 4800,
+                              .reopening = true,
+                              .names = &top_name,
+                              .n_names = 1};
     if (kind_by_code(db, NULL, code, &kind))
         return kind.id;
     if (!kind_by_code(db, NULL, top, &kind))
@@ -120,7 +130,12 @@ static bool find_place(struct db *db, struct reader *r, str word, struct place *
     if (!r->map.create_places)
         return false;
     struct said_name name = {r->map.lang.n ? r->map.lang : S("en"), word};
-    struct place_new p = {.parent = r->community.id, .level = GRID, .lat = NAN, .lon = NAN, .names = &name, .n_names = 1};
+    struct place_new p = {.parent = r->community.id,
+                          .level = GRID,
+                          .lat = NAN,
+                          .lon = NAN,
+                          .names = &name,
+                          .n_names = 1};
     id64 id;
     return !place_add(db, NULL, &p, &id).outcome && place_get(db, NULL, id, out);
 }
@@ -136,7 +151,8 @@ static struct result find_words(struct db *db, void *arg)
 {
     struct reader *r = arg;
     struct arena *a = r->import->arena;
-    if (!place_by_code(db, NULL, r->map.community, &r->community) || r->community.level != COMMUNITY)
+    if (!place_by_code(db, NULL, r->map.community, &r->community) ||
+        r->community.level != COMMUNITY)
         return refuse(INVALID, "community", N_("The map names no community that is here."));
     r->community = place_copy(a, r->community);
     for (size_t i = 0; i < r->kinds.size; i++)
@@ -184,12 +200,14 @@ static bool read_time(const struct case_map *m, struct arena *a, str text, msec 
         if (text.n > 10)
             return when_parse(text, &utc, out);
         struct civil day;
-        return when_parse(text, &utc, out) && (day = civil_from(*out), zone_moment(m->zone, &day, out));
+        return when_parse(text, &utc, out) &&
+               (day = civil_from(*out), zone_moment(m->zone, &day, out));
     }
     const char *end = strptime(str_z(a, text), m->time_format, &tm);
     if (!end || *end)
         return false;
-    struct civil c = {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, 0};
+    struct civil c = {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+                      tm.tm_min,         tm.tm_sec,     0};
     return zone_moment(m->zone, &c, out);
 }
 
@@ -198,8 +216,10 @@ static bool read_time(const struct case_map *m, struct arena *a, str text, msec 
 static void from_lv95(double east, double north, double *lat, double *lon)
 {
     double y = (east - 2600000) / 1000000, x = (north - 1200000) / 1000000;
-    double l = 2.6779094 + 4.728982 * y + 0.791484 * y * x + 0.1306 * y * x * x - 0.0436 * y * y * y;
-    double p = 16.9023892 + 3.238272 * x - 0.270978 * y * y - 0.002528 * x * x - 0.0447 * y * y * x - 0.0140 * x * x * x;
+    double l =
+        2.6779094 + 4.728982 * y + 0.791484 * y * x + 0.1306 * y * x * x - 0.0436 * y * y * y;
+    double p = 16.9023892 + 3.238272 * x - 0.270978 * y * y - 0.002528 * x * x -
+               0.0447 * y * y * x - 0.0140 * x * x * x;
     *lon = l * 100 / 36;
     *lat = p * 100 / 36;
 }
@@ -226,7 +246,8 @@ static bool read_state(const struct case_map *m, str word, msec closed, enum cas
     *out = closed ? STATE_CLOSED : STATE_ASSIGNED;
     if (mapped)
         return state_by_word(*mapped, out);
-    return !word.n || (m->other_state.n && state_by_word(m->other_state, out)) || state_by_word(word, out) || !m->columns[MAP_STATE].n;
+    return !word.n || (m->other_state.n && state_by_word(m->other_state, out)) ||
+           state_by_word(word, out) || !m->columns[MAP_STATE].n;
 }
 
 /* A row without an id of its own is known by its content, and by how often that came before. */
@@ -250,18 +271,22 @@ static str own_id(struct reader *r, struct arena *a, const struct table *t)
     return str_fmt(a, "%.*s-%lld", STR_FMT(buf_str(&hex)), (long long)(*seen)++);
 }
 
-static const char *read_row(struct reader *r, struct arena *a, const struct table *t, struct row *out)
+static const char *read_row(struct reader *r, struct arena *a, const struct table *t,
+                            struct row *out)
 {
     const struct case_map *m = &r->map;
     struct case_insert_row *c = &out->c;
     msec opened, closed, updated;
     enum case_state state;
-    str title, description, address, place_word = cell(t, m, MAP_PLACE), kind_word = cell(t, m, MAP_KIND);
+    str title, description, address, place_word = cell(t, m, MAP_PLACE),
+                                     kind_word = cell(t, m, MAP_KIND);
     const id64 *kind = map_get(&r->kinds, kind_word);
     const struct place *place = place_word.n ? map_get(&r->places, place_word) : NULL;
     if (!read_time(m, a, cell(t, m, MAP_OPENED), &opened) || !opened)
         return N_("The time of opening is not in the map's format.");
-    if (!read_time(m, a, cell(t, m, MAP_CLOSED), &closed) || !read_time(m, a, cell(t, m, MAP_UPDATED), &updated) || !read_time(m, a, cell(t, m, MAP_DUE), &out->due))
+    if (!read_time(m, a, cell(t, m, MAP_CLOSED), &closed) ||
+        !read_time(m, a, cell(t, m, MAP_UPDATED), &updated) ||
+        !read_time(m, a, cell(t, m, MAP_DUE), &out->due))
         return N_("A time is not in the map's format.");
     if (!kind || !*kind)
         return N_("This kind is not in the map.");
@@ -271,7 +296,9 @@ static const char *read_row(struct reader *r, struct arena *a, const struct tabl
         return N_("These are no coordinates.");
     if (!read_state(m, cell(t, m, MAP_STATE), closed, &state))
         return N_("This state is not in the map.");
-    if (!text_clean(a, cell(t, m, MAP_TITLE), true, &title) || !text_clean(a, cell(t, m, MAP_DESCRIPTION), false, &description) || !text_clean(a, cell(t, m, MAP_ADDRESS), true, &address) ||
+    if (!text_clean(a, cell(t, m, MAP_TITLE), true, &title) ||
+        !text_clean(a, cell(t, m, MAP_DESCRIPTION), false, &description) ||
+        !text_clean(a, cell(t, m, MAP_ADDRESS), true, &address) ||
         !text_clean(a, cell(t, m, MAP_ANSWER), false, &out->answer))
         return N_("This is not written in UTF-8.");
     if (!title.n)
@@ -304,10 +331,15 @@ static const char *read_row(struct reader *r, struct arena *a, const struct tabl
                                   .is_open = open,
                                   .team_path = S(""),
                                   .opened = opened,
-                                  .updated = updated ? updated : closed ? closed : opened,
+                                  .updated = updated  ? updated
+                                             : closed ? closed
+                                                      : opened,
                                   .next_due = open && out->due ? out->due : NEVER_DUE,
                                   .resolved = closed,
-                                  .closed = open ? 0 : closed ? closed : updated ? updated : opened,
+                                  .closed = open      ? 0
+                                            : closed  ? closed
+                                            : updated ? updated
+                                                      : opened,
                                   .source = m->source,
                                   .source_id = own_id(r, a, t)};
     out->year = when.year;
@@ -341,14 +373,22 @@ static void take_numbers(struct db *db, struct batch *b)
     for (size_t i = 0; i < b->n; i++)
         for (size_t y = 0; y < n && !b->rows[i].known; y++)
             if (years[y].year == b->rows[i].year)
-                b->rows[i].c.number = str_fmt(db_arena(db), "%04d-%06lld", years[y].year, (long long)years[y].next++), y = n;
+                b->rows[i].c.number =
+                    str_fmt(db_arena(db), "%04d-%06lld", years[y].year, (long long)years[y].next++),
+                y = n;
 }
 
 static void keep_row(struct db *db, const struct row *row)
 {
     case_insert(db, &row->c);
     if (row->due) {
-        struct clock_row clock = {row->c.id, CLOCK_RESOLVE, row->c.opened, (row->due - row->c.opened) / MINUTES(1), row->due, row->c.closed, 0};
+        struct clock_row clock = {row->c.id,
+                                  CLOCK_RESOLVE,
+                                  row->c.opened,
+                                  (row->due - row->c.opened) / MINUTES(1),
+                                  row->due,
+                                  row->c.closed,
+                                  0};
         clock_insert(db, &clock);
     }
     if (row->answer.n)
@@ -362,7 +402,8 @@ static struct result write_batch(struct db *db, void *arg)
     i64 id;
     b->added = b->known = 0;
     for (size_t i = 0; i < b->n; i++)
-        b->known += b->rows[i].known = case_known(db, b->rows[i].c.source, b->rows[i].c.source_id, &id);
+        b->known += b->rows[i].known =
+            case_known(db, b->rows[i].c.source, b->rows[i].c.source_id, &id);
     take_numbers(db, b);
     for (size_t i = 0; i < b->n; i++) {
         if (b->rows[i].known)
@@ -371,8 +412,12 @@ static struct result write_batch(struct db *db, void *arg)
         b->added++;
     }
     if (b->added)
-        record(db, (struct record_entry){.verb = "cases_import", .subject = b->reader->community.id, .place = b->reader->community.path, .is_public = true,
-                                         .detail = str_fmt(db_arena(db), "{\"cases\":%zu}", b->added)});
+        record(db,
+               (struct record_entry){.verb = "cases_import",
+                                     .subject = b->reader->community.id,
+                                     .place = b->reader->community.path,
+                                     .is_public = true,
+                                     .detail = str_fmt(db_arena(db), "{\"cases\":%zu}", b->added)});
     return OK_RESULT;
 }
 
@@ -406,7 +451,8 @@ static bool settle(struct reader *r, struct batch *b)
 static void send(struct reader *r, struct batch *b)
 {
     b->busy = true;
-    b->write = (struct write){.rule = write_batch, .arg = b, .arena = b->arena, .now = now_ms(), .done = batch_done};
+    b->write = (struct write){
+        .rule = write_batch, .arg = b, .arena = b->arena, .now = now_ms(), .done = batch_done};
     store_submit(r->store, &b->write);
 }
 
@@ -430,7 +476,10 @@ static bool read_rows(struct reader *r, str text)
             break;
         i->lines++;
         struct row *row = &b->rows[b->n];
-        const char *fault = csv.fault ? csv.fault : t.n_cells != t.n_heads ? N_("This line has another number of cells than the first.") : read_row(r, b->arena, &t, row);
+        const char *fault = csv.fault ? csv.fault
+                            : t.n_cells != t.n_heads
+                                ? N_("This line has another number of cells than the first.")
+                                : read_row(r, b->arena, &t, row);
         if (fault) {
             import_fault(i, csv.line, (struct message){.text = fault});
             if (i->stop)
@@ -483,6 +532,8 @@ int import_cases(struct import *i, struct store *s, str text, str map, const cha
     for (size_t k = 0; k < IN_FLIGHT; k++)
         arena_free(r->batches[k].arena);
     if (!fine)
-        return found.outcome == INVALID ? EXIT_INPUT : cli_fail(EXIT_AWAY, "the database would not; what was written before stays");
+        return found.outcome == INVALID
+                   ? EXIT_INPUT
+                   : cli_fail(EXIT_AWAY, "the database would not; what was written before stays");
     return import_end(i);
 }

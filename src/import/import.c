@@ -18,8 +18,10 @@ void import_fault(struct import *i, size_t line, struct message why)
 
 int import_end(const struct import *i)
 {
-    printf("%s%llu lines: %llu added, %llu there already, %llu faulty\n", i->dry ? "nothing written; " : "", (unsigned long long)i->lines,
-           (unsigned long long)i->added, (unsigned long long)i->known, (unsigned long long)i->faulty);
+    printf("%s%llu lines: %llu added, %llu there already, %llu faulty\n",
+           i->dry ? "nothing written; " : "", (unsigned long long)i->lines,
+           (unsigned long long)i->added, (unsigned long long)i->known,
+           (unsigned long long)i->faulty);
     return i->faulty ? EXIT_INPUT : EXIT_DONE;
 }
 
@@ -38,7 +40,8 @@ str table_cell(const struct table *t, const char *head)
     return table_cell_named(t, str_from(head));
 }
 
-size_t table_said(struct arena *a, const struct table *t, const char *prefix, struct said_name **out)
+size_t table_said(struct arena *a, const struct table *t, const char *prefix,
+                  struct said_name **out)
 {
     size_t n = 0;
     str start = str_fmt(a, "%s:", prefix);
@@ -52,7 +55,9 @@ size_t table_said(struct arena *a, const struct table *t, const char *prefix, st
 }
 
 /* Runs each row of a table through a reader; what it refuses is named. */
-static struct result each_row(struct db *db, struct text_import *t, struct result (*row)(struct db *db, const struct table *table, bool *known))
+static struct result each_row(struct db *db, struct text_import *t,
+                              struct result (*row)(struct db *db, const struct table *table,
+                                                   bool *known))
 {
     struct import *i = t->import;
     struct csv csv = csv_new(db_arena(db), t->text, ',');
@@ -97,7 +102,8 @@ static struct result place_row(struct db *db, const struct table *t, bool *known
         return refuse(INVALID, "level", N_("There is no such level."));
     if (parent_code.n && !place_by_code(db, NULL, parent_code, &parent))
         return refuse(INVALID, "parent", N_("There is no such place above it."));
-    if (!degrees(table_cell(t, "lat"), &p.lat) || !degrees(table_cell(t, "lon"), &p.lon) || isnan(p.lat) != isnan(p.lon))
+    if (!degrees(table_cell(t, "lat"), &p.lat) || !degrees(table_cell(t, "lon"), &p.lon) ||
+        isnan(p.lat) != isnan(p.lon))
         return refuse(INVALID, "lat", N_("lat and lon are degrees, both or neither."));
     if (!isnan(p.lat) && (fabs(p.lat) > 90 || fabs(p.lon) > 180))
         return refuse(INVALID, "lat", N_("There is no such point on earth."));
@@ -132,13 +138,17 @@ struct result import_outlines(struct db *db, void *text_import)
     json_t *features = json_object_get(root, "features"), *feature;
     size_t index;
     if (!json_is_array(features)) {
-        import_fault(i, root ? 1 : (size_t)error.line, (struct message){.text = root ? N_("This is no FeatureCollection.") : N_("This is not valid JSON.")});
+        import_fault(i, root ? 1 : (size_t)error.line,
+                     (struct message){.text = root ? N_("This is no FeatureCollection.")
+                                                   : N_("This is not valid JSON.")});
         json_decref(root);
         return refuse(CONFLICT, NULL, N_("Nothing was written."));
     }
-    json_array_foreach(features, index, feature) {
+    json_array_foreach(features, index, feature)
+    {
         struct place place;
-        str code = str_from(json_string_value(json_object_get(json_object_get(feature, "properties"), "code")));
+        str code = str_from(
+            json_string_value(json_object_get(json_object_get(feature, "properties"), "code")));
         struct result r = refuse(INVALID, "code", N_("There is no place with this code."));
         i->lines++;
         if (code.n && place_by_code(db, NULL, code, &place)) {
@@ -166,11 +176,18 @@ static bool minutes_cell(const struct table *t, const char *head, i64 *out)
 
 static struct result kind_row(struct db *db, const struct table *t, bool *known)
 {
-    struct kind_new k = {.parent_code = table_cell(t, "parent"), .code = table_cell(t, "code"), .icon = table_cell(t, "icon"), .level = COMMUNITY, .role = COMMITTEE, .reopening = true, .place_needed = true};
+    struct kind_new k = {.parent_code = table_cell(t, "parent"),
+                         .code = table_cell(t, "code"),
+                         .icon = table_cell(t, "icon"),
+                         .level = COMMUNITY,
+                         .role = COMMITTEE,
+                         .reopening = true,
+                         .place_needed = true};
     struct said_name *names, *abouts;
     struct kind there;
     struct arena *a = db_arena(db);
-    str role = table_cell(t, "role"), level = table_cell(t, "level"), organisation = table_cell(t, "organisation");
+    str role = table_cell(t, "role"), level = table_cell(t, "level"),
+        organisation = table_cell(t, "organisation");
     if (kind_by_code(db, NULL, k.code, &there))
         return *known = true, OK_RESULT;
     if (role.n && !role_by_word(role, &k.role))
@@ -179,7 +196,8 @@ static struct result kind_row(struct db *db, const struct table *t, bool *known)
         return refuse(INVALID, "level", N_("There is no such level."));
     if (organisation.n && !organisation_kind_by_word(organisation, &k.organisation_kind))
         return refuse(INVALID, "organisation", N_("There is no such kind of organisation."));
-    if (!minutes_cell(t, "respond", &k.respond_minutes) || !minutes_cell(t, "resolve", &k.resolve_minutes))
+    if (!minutes_cell(t, "respond", &k.respond_minutes) ||
+        !minutes_cell(t, "resolve", &k.resolve_minutes))
         return refuse(INVALID, "respond", N_("respond and resolve are working minutes."));
     k.round_the_clock = str_eq(table_cell(t, "round_the_clock"), S("yes"));
     k.is_private = str_eq(table_cell(t, "private"), S("yes"));
@@ -213,7 +231,8 @@ static size_t choice_cells(struct arena *a, const struct table *t, struct said_c
         str rest = lists[i].name;
         for (str one, code; str_cut(&rest, ';', &one);)
             if (str_cut(&one, '|', &code) && one.n)
-                *PUSH(a, *out, count, cap) = (struct said_choice){str_trim(code), lists[i].lang, str_trim(one)};
+                *PUSH(a, *out, count, cap) =
+                    (struct said_choice){str_trim(code), lists[i].lang, str_trim(one)};
     }
     return count;
 }
@@ -223,11 +242,16 @@ static struct result question_row(struct db *db, const struct table *t, bool *kn
     static const struct {
         const char *word;
         enum question_type type;
-    } types[] = {{"text", ASK_TEXT}, {"number", ASK_NUMBER}, {"date", ASK_DATE}, {"one", ASK_ONE_OF}, {"several", ASK_SEVERAL_OF}};
+    } types[] = {{"text", ASK_TEXT},
+                 {"number", ASK_NUMBER},
+                 {"date", ASK_DATE},
+                 {"one", ASK_ONE_OF},
+                 {"several", ASK_SEVERAL_OF}};
     struct arena *a = db_arena(db);
     struct said_name *asked;
     struct said_choice *choices;
-    struct question_new q = {.kind_code = table_cell(t, "kind"), .code = table_cell(t, "code"), .asks = true};
+    struct question_new q = {
+        .kind_code = table_cell(t, "kind"), .code = table_cell(t, "code"), .asks = true};
     str type = table_cell(t, "type");
     bool found = false;
     for (size_t i = 0; i < COUNT(types); i++) {
@@ -237,7 +261,8 @@ static struct result question_row(struct db *db, const struct table *t, bool *kn
         }
     }
     if (!found)
-        return refuse(INVALID, "type", N_("A question asks for text, number, date, one or several."));
+        return refuse(INVALID, "type",
+                      N_("A question asks for text, number, date, one or several."));
     q.required = str_eq(table_cell(t, "required"), S("yes"));
     if (!str_i64(table_cell(t, "sort"), &q.sort))
         q.sort = 0;

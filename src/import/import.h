@@ -1,9 +1,10 @@
-/* Taking over what others have: places, outlines, kinds, cases, Open311 answers. Uses all rules, base/csv.
+/* Taking over what others have: places, outlines, kinds, cases, Open311 answers. Uses all rules,
+ * base/csv.
  *
- * Small files (places, outlines, kinds, questions) go in whole or not at all. Cases come by the hundred
- * thousand: they go in batches, each in one transaction, so a broken file is imported to its last good line.
- * Every faulty line is named by its number. The same file again changes nothing: the source's own id (or
- * code) tells what is there already.
+ * Small files (places, outlines, kinds, questions) go in whole or not at all. Cases come by the
+ * hundred thousand: they go in batches, each in one transaction, so a broken file is imported to
+ * its last good line. Every faulty line is named by its number. The same file again changes
+ * nothing: the source's own id (or code) tells what is there already.
  */
 #ifndef LINLI_IMPORT_H
 #define LINLI_IMPORT_H
@@ -18,7 +19,7 @@ enum { FAULTS_SHOWN = 100 };
 struct import {
     struct arena *arena; /* of the whole import */
     const char *file;
-    bool dry, stop;      /* try only; end at the first faulty line */
+    bool dry, stop; /* try only; end at the first faulty line */
     u64 lines, added, known, faulty;
 };
 
@@ -44,10 +45,11 @@ struct table {
     str *heads, *cells;
     size_t n_heads, n_cells;
 };
-str table_cell(const struct table *t, const char *head);     /* trimmed; empty when absent */
+str table_cell(const struct table *t, const char *head); /* trimmed; empty when absent */
 str table_cell_named(const struct table *t, str head);
 /* "name:zh-Hans", "name:en": all columns that begin so, as names in their languages. */
-size_t table_said(struct arena *a, const struct table *t, const char *prefix, struct said_name **out);
+size_t table_said(struct arena *a, const struct table *t, const char *prefix,
+                  struct said_name **out);
 
 /* Cases from a CSV file as a map file tells (docs/operators.md). */
 int import_cases(struct import *i, struct store *s, str text, str map, const char *map_file);

@@ -1,7 +1,9 @@
 /* Reading the map file. */
 #include "import/map.h"
 
-static const char *const field_names[MAP_FIELDS] = {"id", "opened", "closed", "updated", "due", "title", "description", "kind", "state", "place", "address", "lat", "lon", "answer"};
+static const char *const field_names[MAP_FIELDS] = {
+    "id",   "opened", "closed", "updated", "due", "title", "description",
+    "kind", "state",  "place",  "address", "lat", "lon",   "answer"};
 
 static const char *set_general(struct arena *a, struct case_map *m, str name, str value)
 {
@@ -16,9 +18,12 @@ static const char *set_general(struct arena *a, struct case_map *m, str name, st
     if (str_eq(name, S("time format")))
         return m->time_format = str_z(a, value), NULL;
     if (str_eq(name, S("separator")))
-        return m->separator = str_eq(value, S("tab")) ? '\t' : value.p[0], value.n == 1 || str_eq(value, S("tab")) ? NULL : "separator is one character, or tab";
+        return m->separator = str_eq(value, S("tab")) ? '\t' : value.p[0],
+               value.n == 1 || str_eq(value, S("tab")) ? NULL
+                                                       : "separator is one character, or tab";
     if (str_eq(name, S("coordinates")))
-        return m->lv95 = str_eq(value, S("lv95")), m->lv95 || str_eq(value, S("wgs84")) ? NULL : "coordinates = wgs84 or lv95";
+        return m->lv95 = str_eq(value, S("lv95")),
+               m->lv95 || str_eq(value, S("wgs84")) ? NULL : "coordinates = wgs84 or lv95";
     if (str_eq(name, S("create kinds")))
         return m->create_kinds = str_eq(value, S("yes")), NULL;
     if (str_eq(name, S("create places")))
@@ -44,7 +49,8 @@ static const char *set_line(struct arena *a, struct case_map *m, str section, st
         return set_word(a, &m->kinds, &m->other_kind, name, value);
     if (str_eq(section, S("states"))) {
         enum case_state state;
-        return state_by_word(value, &state) ? set_word(a, &m->states, &m->other_state, name, value) : "no such state";
+        return state_by_word(value, &state) ? set_word(a, &m->states, &m->other_state, name, value)
+                                            : "no such state";
     }
     for (int i = 0; i < MAP_FIELDS; i++)
         if (str_eq(name, str_from(field_names[i])))
@@ -55,7 +61,12 @@ static const char *set_line(struct arena *a, struct case_map *m, str section, st
 bool map_read(struct arena *a, str text, const char *file, struct case_map *out)
 {
     str line, section = S("");
-    *out = (struct case_map){.zone = "UTC", .time_format = "iso", .separator = ',', .lang = S(""), .source = S(""), .community = S("")};
+    *out = (struct case_map){.zone = "UTC",
+                             .time_format = "iso",
+                             .separator = ',',
+                             .lang = S(""),
+                             .source = S(""),
+                             .community = S("")};
     out->kinds = map_new(a);
     out->states = map_new(a);
     for (int n = 1; str_cut(&text, '\n', &line); n++) {
@@ -69,18 +80,23 @@ bool map_read(struct arena *a, str text, const char *file, struct case_map *out)
             equals--;
         if (line.p[0] == '[' && str_ends(line, S("]"))) {
             section = (str){line.p + 1, line.n - 2};
-            if (!str_eq(section, S("columns")) && !str_eq(section, S("kinds")) && !str_eq(section, S("states")))
+            if (!str_eq(section, S("columns")) && !str_eq(section, S("kinds")) &&
+                !str_eq(section, S("states")))
                 fault = "sections are [columns], [kinds] and [states]";
         } else if (!equals) {
             fault = "not \"name = value\"";
         } else {
-            str name = str_trim(str_first(line, equals - 1)), value = str_trim(str_from_at(line, equals));
+            str name = str_trim(str_first(line, equals - 1)),
+                value = str_trim(str_from_at(line, equals));
             fault = value.n ? set_line(a, out, section, name, value) : "no value";
         }
         if (fault)
             return cli_fail(EXIT_INPUT, "%s:%d: %s", file, n, fault), false;
     }
-    if (!out->source.n || !out->community.n || !out->columns[MAP_OPENED].n || !out->columns[MAP_KIND].n)
-        return cli_fail(EXIT_INPUT, "%s: source, community and the columns opened and kind are needed", file), false;
+    if (!out->source.n || !out->community.n || !out->columns[MAP_OPENED].n ||
+        !out->columns[MAP_KIND].n)
+        return cli_fail(EXIT_INPUT,
+                        "%s: source, community and the columns opened and kind are needed", file),
+               false;
     return true;
 }

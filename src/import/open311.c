@@ -1,13 +1,22 @@
-/* Service requests as another Open311 server gives them: JSON or XML becomes the table that import_cases
- * reads, with a map of its own. A faulty request is named by its place in the file. */
+/* Service requests as another Open311 server gives them: JSON or XML becomes the table that
+ * import_cases reads, with a map of its own. A faulty request is named by its place in the file. */
 #include <expat.h>
 #include <jansson.h>
 
 #include "base/csv.h"
 #include "import/import.h"
 
-static const char *const fields[] = {"service_request_id", "requested_datetime", "updated_datetime", "expected_datetime", "status",      "status_notes",
-                                     "service_name",       "description",        "address",          "lat",               "long"};
+static const char *const fields[] = {"service_request_id",
+                                     "requested_datetime",
+                                     "updated_datetime",
+                                     "expected_datetime",
+                                     "status",
+                                     "status_notes",
+                                     "service_name",
+                                     "description",
+                                     "address",
+                                     "lat",
+                                     "long"};
 
 static const char map_text[] = "separator = ,\n"
                                "time format = iso\n"
@@ -73,13 +82,15 @@ static void read_json(struct gathering *g, str text)
         list = json_object_get(root, "service_requests");
     if (!json_is_array(list))
         g->fault = root ? "no list of service requests" : "not valid JSON";
-    json_array_foreach(list, index, request) {
+    json_array_foreach(list, index, request)
+    {
         for (size_t i = 0; i < COUNT(fields); i++) {
             const json_t *v = json_object_get(request, fields[i]);
             if (json_is_string(v))
                 set_value(g, fields[i], (str){json_string_value(v), json_string_length(v)});
             else if (json_is_integer(v))
-                set_value(g, fields[i], str_fmt(g->arena, "%lld", (long long)json_integer_value(v)));
+                set_value(g, fields[i],
+                          str_fmt(g->arena, "%lld", (long long)json_integer_value(v)));
             else if (json_is_real(v))
                 set_value(g, fields[i], str_fmt(g->arena, "%.8f", json_real_value(v)));
         }
@@ -121,7 +132,8 @@ static void on_end(void *user, const char *name)
 }
 
 /* expat 2.5 bounds what entities can grow to; a document type has no business here at all. */
-static void on_doctype(void *user, const char *name, const char *system, const char *public, int internal)
+static void on_doctype(void *user, const char *name, const char *system, const char *public,
+                       int internal)
 {
     struct gathering *g = user;
     (void)name, (void)system, (void)public, (void)internal;
@@ -138,7 +150,10 @@ static void read_xml(struct gathering *g, str text)
     if (text.n > INT32_MAX)
         g->fault = "larger than 2 GB";
     else if (XML_Parse(parser, text.p, (int)text.n, 1) != XML_STATUS_OK && !g->fault)
-        g->fault = str_fmt(g->arena, "line %lu: %s", (unsigned long)XML_GetCurrentLineNumber(parser), XML_ErrorString(XML_GetErrorCode(parser))).p;
+        g->fault =
+            str_fmt(g->arena, "line %lu: %s", (unsigned long)XML_GetCurrentLineNumber(parser),
+                    XML_ErrorString(XML_GetErrorCode(parser)))
+                .p;
     XML_ParserFree(parser);
 }
 
@@ -156,7 +171,8 @@ int import_open311(struct import *i, struct store *s, str text, str community)
     if (g.fault && (i->stop || g.table.n == 0))
         return cli_fail(EXIT_INPUT, "%s: %s", i->file, g.fault);
     /* What was whole before the fault is taken; then the fault is said. */
-    str map = str_fmt(i->arena, "source = open311\ncommunity = %.*s\n%s", STR_FMT(community), map_text);
+    str map =
+        str_fmt(i->arena, "source = open311\ncommunity = %.*s\n%s", STR_FMT(community), map_text);
     int code = import_cases(i, s, buf_str(&g.table), map, "(Open311)");
     return g.fault ? cli_fail(EXIT_INPUT, "%s: %s", i->file, g.fault) : code;
 }

@@ -33,7 +33,8 @@ static void show_place(struct request *r)
     struct db *db = request_db(r);
     str path = r->captures[0];
     bool found = path_valid(path) && place_by_path(db, r->lang, path, &v.place);
-    if (!found || (v.place.level == HOUSEHOLD && !may(r->actor, READ_PERSON, path) && !str_eq(r->actor->path, path))) {
+    if (!found || (v.place.level == HOUSEHOLD && !may(r->actor, READ_PERSON, path) &&
+                   !str_eq(r->actor->path, path))) {
         answer_error(r, 404, (struct message){0});
         return;
     }

@@ -129,11 +129,13 @@ struct record_check record_verify(struct db *db, str head, void (*progress)(void
     struct verifier v = {.arena = arena_new(1 << 20), .progress = progress, .ctx = ctx};
     v.looking = head.n > 0;
     if (v.looking && !hex_read(head, v.noted.bytes, HASH_SIZE))
-        v.check = (struct record_check){.bad = 1, .fault = N_("The head noted earlier is no hash.")};
+        v.check =
+            (struct record_check){.bad = 1, .fault = N_("The head noted earlier is no hash.")};
     if (!v.check.bad)
         record_lines(db, verify_line, &v);
     if (!v.check.bad && v.looking)
-        v.check = (struct record_check){.bad = v.check.lines + 1, .fault = N_("The line with the head noted earlier is gone.")};
+        v.check = (struct record_check){
+            .bad = v.check.lines + 1, .fault = N_("The line with the head noted earlier is gone.")};
     if (!v.check.bad)
         record_committed_lines(db, verify_kept, &v);
     arena_free(v.arena);

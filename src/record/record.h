@@ -33,8 +33,9 @@ struct record_check {
     struct hash head;
 };
 
-/* Reads the whole chain. `head` (64 hexadecimal digits, or empty) was noted earlier, outside: the chain must
- * still contain it, so that lines cut off its end are missed too. progress may be NULL. */
+/* Reads the whole chain. `head` (64 hexadecimal digits, or empty) was noted earlier, outside: the
+ * chain must still contain it, so that lines cut off its end are missed too. progress may be NULL.
+ */
 struct record_check record_verify(struct db *db, str head, void (*progress)(void *ctx, i64 seq),
                                   void *ctx);
 
