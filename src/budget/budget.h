@@ -96,7 +96,9 @@ struct budget_options {
     u64 max_states;      /* of the knapsack's search; 0: the default */
 };
 
-/* Several projects stood equal; `chosen` went first by criterion `by`. */
+/* Several projects stood equal; `chosen` went first by criterion `by`. At most TIE_LISTED of the
+ * others are listed. */
+enum { TIE_LISTED = 50 };
 struct budget_tie {
     u32 round; /* how many had been bought before */
     u32 chosen;

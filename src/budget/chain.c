@@ -35,10 +35,10 @@ void mpz_from_i128(mpz_t out, i128 v)
 }
 
 /* By Horner's rule, so that no earlier numerator has to be brought over the common denominator. */
-void chain_sum(const struct chain *c, i128 constant, const i64 *a, mpz_t sum)
+void chain_sum(const struct chain *c, i128 constant, const i64 *a, u32 from, mpz_t sum)
 {
     mpz_set_ui(sum, 0);
-    for (u32 j = 0; j < c->n; j++) {
+    for (u32 j = from; j < c->n; j++) {
         if (mpz_sgn(sum) != 0)
             mpz_mul_ui(sum, sum, c->r[j]);
         if (a[j] > 0)

@@ -27,8 +27,9 @@ struct chain chain_new(struct arena *a, u32 cap);
 void chain_end(struct chain *c);
 void chain_reset(struct chain *c);
 
-/* sum = (constant + Σ a_j · value_j) · den, over the first n values; a has n counts. */
-void chain_sum(const struct chain *c, i128 constant, const i64 *a, mpz_t sum);
+/* sum = (constant + Σ a_j · value_j) · den, over all n values; a has n counts, those before `from`
+ * are 0. */
+void chain_sum(const struct chain *c, i128 constant, const i64 *a, u32 from, mpz_t sum);
 /* value_n = sum / (den · r). */
 void chain_push(struct chain *c, const mpz_t sum, u64 r);
 

@@ -35,7 +35,10 @@ struct reader {
 
     size_t voter_column, vote_column, points_column;
     bool has_type, has_points, short_points;
-    struct map voters;
+    struct arena *voter_arena, *slot_arena; /* for finding voters that stand twice */
+    str *voters;
+    u32 *slots, n_voters;
+    size_t n_slots, cap_voters;
     u32 *first, *names, *points, *last_ballot;
     size_t n_first, cap_first, n_names, cap_names, n_points, cap_points;
     size_t cap_vote_cells, cap_vote_lines, cap_ballot_lines;

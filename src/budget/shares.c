@@ -218,14 +218,22 @@ static void add_history(struct shares *s, u32 g, u32 k, i64 weight)
     const struct election *e = s->e;
     for (u32 i = e->group_first[g]; i < e->group_first[g + 1]; i++) {
         u32 at = s->bought_at[e->group_project[i]];
-        if (at < k)
-            s->counts[at] += weight * (e->group_units ? e->group_units[i] : 1);
+        if (at >= k)
+            continue;
+        s->counts[at] += weight * (e->group_units ? e->group_units[i] : 1);
+        if (at < s->counts_from)
+            s->counts_from = at;
+        if (at >= s->counts_to)
+            s->counts_to = at + 1;
     }
 }
 
 static void clear_counts(struct shares *s)
 {
-    memset(s->counts, 0, s->n_bought * sizeof *s->counts);
+    if (s->counts_to > s->counts_from)
+        memset(s->counts + s->counts_from, 0, (s->counts_to - s->counts_from) * sizeof *s->counts);
+    s->counts_from = UINT32_MAX;
+    s->counts_to = 0;
 }
 
 static i128 cost_of(const struct shares *s, u32 p)
@@ -250,7 +258,8 @@ static void extend_chain(struct shares *s)
                 rich += (u64)w * (e->units ? e->units[i] : 1);
             }
         }
-        chain_sum(&s->chain, cost_of(s, p) - (i128)poor * s->share, s->counts, s->sum);
+        chain_sum(&s->chain, cost_of(s, p) - (i128)poor * s->share, s->counts, s->counts_from,
+                  s->sum);
         chain_push(&s->chain, s->sum, rich);
     }
 }
@@ -269,7 +278,8 @@ static bool affordable_exactly(struct shares *s, u32 p)
             add_history(s, x.group, s->n_bought, -(i64)x.weight);
         }
     }
-    chain_sum(&s->chain, (i128)weight * s->share - cost_of(s, p), s->counts, s->sum);
+    chain_sum(&s->chain, (i128)weight * s->share - cost_of(s, p), s->counts, s->counts_from,
+              s->sum);
     return mpz_sgn(s->sum) >= 0;
 }
 
@@ -277,7 +287,7 @@ static void purse_exactly(struct shares *s, u32 g, mpz_t out)
 {
     clear_counts(s);
     add_history(s, g, s->n_bought, -1);
-    chain_sum(&s->chain, s->share, s->counts, out);
+    chain_sum(&s->chain, s->share, s->counts, s->counts_from, out);
 }
 
 /* Sorts the rows at price `due` into poor, rich and close (within `margin`); poor ones are gathered
@@ -376,22 +386,53 @@ static bool split_holds(const struct shares *s, u32 p, double due, double margin
     return true;
 }
 
-/* The price of p as num[p] / (den · rich[p]); the rows and their sides stay for paying. */
+/* Where everybody who has money pays in full, the price is cost / units whatever was bought before:
+ * num[p] / rich[p], without the chain. Small communities have ties of this kind by the hundred. */
+static bool due_is_plain(struct shares *s, u32 p)
+{
+    const struct election *e = s->e;
+    u64 units = 0;
+    double least = INFINITY;
+    for (u32 i = 0; i < s->rows; i++) {
+        s->side[i] = s->rate[i] <= 0 ? DRY : RICH;
+        if (s->side[i] == DRY)
+            continue;
+        units +=
+            (u64)e->supporters[e->first[p] + i].weight * (e->units ? e->units[e->first[p] + i] : 1);
+        if (s->rate[i] < least)
+            least = s->rate[i];
+    }
+    double due = units ? (double)e->cost[p] / (double)units : 0;
+    if (!units || least - s->err <= due * (1 + 16 * EPS))
+        return false;
+    mpz_from_i128(s->num[p], cost_of(s, p));
+    s->rich[p] = units;
+    set_due(s, p, due, due * 8 * EPS);
+    return true;
+}
+
+/* The price of p as num[p] / (den · rich[p]), or plain[p] and without den; the rows and their sides
+ * stay for paying. */
 static void due_exactly(struct shares *s, u32 p)
 {
-    extend_chain(s);
     gather(s, p, 0);
     if (!s->has_num[p]) {
         mpz_init(s->num[p]);
         s->has_num[p] = true;
     }
+    s->exact_at[p] = s->n_bought + 1;
+    s->plain[p] = !s->exactly && due_is_plain(s, p);
+    if (s->plain[p])
+        return;
+    extend_chain(s);
     double due = s->due[p];
     for (double margin = s->exactly ? INFINITY : due * 1e-9 + 4 * s->err;; margin *= 1000) {
         u64 poor, rich;
         split_rows(s, p, due, margin, &poor, &rich);
         if (!rich)
             continue; /* the price lies lower: a wider margin finds who pays it */
-        chain_sum(&s->chain, cost_of(s, p) - (i128)poor * s->share, s->counts, s->num[p]);
+        chain_sum(&s->chain, cost_of(s, p) - (i128)poor * s->share, s->counts, s->counts_from,
+                  s->num[p]);
         decide_close(s, p, &rich);
         s->rich[p] = rich;
         mpz_mul_ui(s->right, s->chain.den, rich);
@@ -401,12 +442,21 @@ static void due_exactly(struct shares *s, u32 p)
         if (split_holds(s, p, due, margin))
             break;
     }
-    s->exact_at[p] = s->n_bought + 1;
+}
+
+/* Brings a plain price over the chain's denominator. */
+static void unplain(struct shares *s, u32 p)
+{
+    extend_chain(s);
+    mpz_mul(s->num[p], s->num[p], s->chain.den);
+    s->plain[p] = false;
 }
 
 /* < 0: a's key is the smaller one. Both have been asked for exactly in this round. */
 static int compare_exactly(struct shares *s, u32 a, u32 b)
 {
+    if (s->plain[a] != s->plain[b])
+        unplain(s, s->plain[a] ? a : b);
     mpz_mul_ui(s->left, s->num[a], s->rich[b]);
     mpz_mul_ui(s->right, s->num[b], s->rich[a]);
     if (s->by_cost) {
@@ -548,18 +598,19 @@ static void pop_rivals(struct shares *s, u32 p)
 static void tell_tie(struct shares *s, u32 winner, u32 first)
 {
     struct budget_result *r = s->told;
-    u32 *others = NEW_ARRAY(s->told_arena, u32, s->n_rivals + 1), n = 0;
+    u32 *others = NEW_ARRAY(s->told_arena, u32, TIE_LISTED), n = 0, best = UINT32_MAX;
     for (u32 i = 0; i <= s->n_rivals; i++) {
         u32 q = i < s->n_rivals ? s->rivals[i] : first;
-        if (q != winner && compare_exactly(s, winner, q) == 0)
+        if (q == winner || compare_exactly(s, winner, q) != 0)
+            continue;
+        if (best == UINT32_MAX || s->e->rank[q] < s->e->rank[best])
+            best = q;
+        if (n < TIE_LISTED)
             others[n++] = q;
     }
     if (!n)
         return;
-    enum tie_criterion by = tie_breaker(s->e, winner, others[0]);
-    for (u32 i = 1; i < n; i++)
-        if (s->e->rank[others[i]] < s->e->rank[others[0]])
-            by = tie_breaker(s->e, winner, others[i]);
+    enum tie_criterion by = tie_breaker(s->e, winner, best);
     struct budget_tie tie = {
         .round = s->n_bought, .chosen = winner, .others = others, .n_others = n, .by = by};
     *PUSH(s->told_arena, r->ties, r->n_ties, s->cap_ties) = tie;
@@ -831,6 +882,7 @@ struct shares *shares_new(struct arena *a, struct election *e)
     s->counts = NEW_ARRAY(a, i64, (size_t)m + 1);
     s->num = NEW_ARRAY(a, mpz_t, m);
     s->has_num = NEW_ARRAY(a, bool, m);
+    s->plain = NEW_ARRAY(a, bool, m);
     s->rich = NEW_ARRAY(a, u64, m);
     s->chain = chain_new(a, m);
     s->room = room_new(a, e);

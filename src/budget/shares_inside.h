@@ -45,9 +45,10 @@ struct shares {
 
     /* the exact side: the price of p is num[p] / (chain.den · rich[p]) */
     struct chain chain;
-    i64 *counts;
+    i64 *counts; /* of purchases; all 0 outside counts_from … counts_to - 1 */
+    u32 counts_from, counts_to;
     mpz_t *num, sum, left, right, purse_sum;
-    bool *has_num;
+    bool *has_num, *plain;
     u64 *rich;
 
     /* where a told run writes */

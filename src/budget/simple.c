@@ -89,8 +89,10 @@ struct buying {
 static void tell_equals(struct buying *b, const u32 *equal, u32 n)
 {
     struct budget_result *r = b->result;
-    struct budget_tie tie = {.round = r->n_wins, .chosen = equal[0], .n_others = n - 1};
-    tie.others = memcpy(NEW_ARRAY(b->a, u32, n), equal + 1, (n - 1) * sizeof *equal);
+    struct budget_tie tie = {.round = r->n_wins, .chosen = equal[0]};
+    tie.n_others = n - 1 < TIE_LISTED ? n - 1 : TIE_LISTED;
+    tie.others =
+        memcpy(NEW_ARRAY(b->a, u32, tie.n_others), equal + 1, tie.n_others * sizeof *equal);
     tie.by = tie_breaker(b->e, equal[0], equal[1]);
     *PUSH(b->a, r->ties, r->n_ties, b->cap_ties) = tie;
 }
@@ -176,7 +178,7 @@ static void key_exactly(struct phragmen *f, u32 p, mpz_t out)
     for (u32 i = e->first[p]; i < e->first[p + 1]; i++)
         if (f->last[e->supporters[i].group])
             f->counts[f->last[e->supporters[i].group] - 1] += e->supporters[i].weight;
-    chain_sum(&f->chain, e->cost[p], f->counts, out);
+    chain_sum(&f->chain, e->cost[p], f->counts, 0, out);
 }
 
 /* The project of the least key among those in line, ties into `equal`; UINT32_MAX: none. */

@@ -179,6 +179,67 @@ static void real_files_come_back(void **state)
         printf("# %u of %u real files come back byte for byte\n", same, files);
 }
 
+/* The same winners, share and ties by jumping, by single steps and with every comparison decided on
+ * the exact side, on the real votes. */
+static void same_record(const struct budget_result *a, const struct budget_result *b)
+{
+    assert_int_equal(a->n_wins, b->n_wins);
+    assert_true(a->share == b->share && a->runs == b->runs && a->stop == b->stop);
+    assert_int_equal(a->n_ties, b->n_ties);
+    for (u32 i = 0; i < a->n_wins; i++) {
+        assert_int_equal(a->wins[i].project, b->wins[i].project);
+        assert_int_equal(a->wins[i].full, b->wins[i].full);
+        assert_int_equal(a->wins[i].rest, b->wins[i].rest);
+    }
+}
+
+static void real_votes_decided_exactly(const struct pb_file *f)
+{
+    for (int utility = UTILITY_COST; utility <= UTILITY_SCORE; utility++) {
+        struct budget_options o = {.rule = RULE_EQUAL_SHARES,
+                                   .utility = (enum budget_utility)utility,
+                                   .bare = true,
+                                   .decide_exactly = true};
+        struct budget_result fast, slow;
+        assert_int_equal(budget_compute(arena, &f->input, &o, &slow).outcome, DONE);
+        o.decide_exactly = false;
+        assert_int_equal(budget_compute(arena, &f->input, &o, &fast).outcome, DONE);
+        same_record(&fast, &slow);
+        o.add1 = true;
+        o.increment = f->input.budget / f->input.n_voters / 100 + 1;
+        assert_int_equal(budget_compute(arena, &f->input, &o, &fast).outcome, DONE);
+        o.single_steps = true;
+        assert_int_equal(budget_compute(arena, &f->input, &o, &slow).outcome, DONE);
+        same_record(&fast, &slow);
+    }
+}
+
+static void exact_and_single_steps_agree_on_real_votes(void **state)
+{
+    (void)state;
+    const char *tried[] = {getenv("LINLI_SHARED"), "../shared", "/work/shared"};
+    u32 files = 0;
+    for (size_t i = 0; i < COUNT(tried) && !files; i++) {
+        str folder = str_fmt(arena, "%s/data/budgets", tried[i] ? tried[i] : "");
+        DIR *d = opendir(folder.p);
+        for (struct dirent *entry; d && (entry = readdir(d));) {
+            struct pb_file f;
+            str text, why;
+            if (!str_ends(str_from(entry->d_name), S(".pb")))
+                continue;
+            const char *path = str_fmt(arena, "%.*s/%s", STR_FMT(folder), entry->d_name).p;
+            assert_true(file_read(arena, path, 1 << 26, &text, &why));
+            pb_read(arena, text, false, &f);
+            real_votes_decided_exactly(&f);
+            files++;
+        }
+        if (d)
+            closedir(d);
+    }
+    if (!files)
+        puts("# skip real votes: no ../shared");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +249,7 @@ int main(void)
         cmocka_unit_test(nothing_faulty_is_readable),
         cmocka_unit_test(canonical_files_come_back_byte_for_byte),
         cmocka_unit_test(real_files_come_back),
+        cmocka_unit_test(exact_and_single_steps_agree_on_real_votes),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
