@@ -6,8 +6,7 @@
 #include "budget/simple.h"
 #include "budget/welfare.h"
 
-/* ── Names ────────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── Names ── */
 
 static const char *const rule_names[] = {
     [RULE_GREEDY_VOTES] = "greedy-votes", [RULE_GREEDY_VOTES_PER_COST] = "greedy-votes-per-cost",
@@ -123,8 +122,7 @@ str budget_per_voter(struct arena *a, const struct budget_input *in, i128 share)
     return budget_amount(a, whole * 10000 + part, 4);
 }
 
-/* ── The input ────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── The input ── */
 
 static struct result wrong(const char *field, struct message message)
 {
@@ -193,8 +191,7 @@ struct result budget_input_check(struct arena *a, const struct budget_input *in)
     return OK_RESULT;
 }
 
-/* ── Counting ─────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── Counting ── */
 
 static void fates_at_start(const struct election *e, struct budget_result *r)
 {

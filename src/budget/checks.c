@@ -3,8 +3,7 @@
 
 #include "budget/shares.h"
 
-/* ── EJR+ up to one ───────────────────────────────────────────────────────────────────────────────
- */
+/* ── EJR+ up to one ── */
 
 /* After Brill and Peters (EC 2023), for budgets Brill, Forster, Lackner, Maly, Peters (AAAI 2023):
  * violated if there are a losing project p and k of its supporters, each giving it at least α
@@ -109,8 +108,7 @@ static void find_objections(struct arena *a, const struct election *e, const boo
     arena_free(passing);
 }
 
-/* ── Who got something ────────────────────────────────────────────────────────────────────────────
- */
+/* ── Who got something ── */
 
 static int by_double(const void *x, const void *y)
 {
@@ -145,8 +143,7 @@ static void count_voters(struct arena *a, const struct budget_input *in, const u
     arena_free(passing);
 }
 
-/* ── All of them ──────────────────────────────────────────────────────────────────────────────────
- */
+/* ── All of them ── */
 
 static void check_limits(struct arena *a, const struct election *e, const u32 *wins, u32 n,
                          struct budget_checks *out)

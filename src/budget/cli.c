@@ -280,8 +280,7 @@ static int verb_compute(struct cli *c)
     return EXIT_DONE;
 }
 
-/* ── check ────────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── check ── */
 
 /* Another program's result: {"winners": [ID, …], "per_voter": N}. The share is in 1/voters; a
  * rounded one is brought to the nearest that Add1 by whole units reaches. */
@@ -484,8 +483,7 @@ static int verb_check(struct cli *c)
     return good ? EXIT_DONE : EXIT_NO;
 }
 
-/* ── compare ──────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── compare ── */
 
 struct contender {
     const char *name;
@@ -568,8 +566,7 @@ static int verb_compare(struct cli *c)
     return code;
 }
 
-/* ── explain ──────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── explain ── */
 
 static int verb_explain(struct cli *c)
 {

@@ -3,8 +3,7 @@
 
 #include "base/hash.h"
 
-/* ── Order among equals ───────────────────────────────────────────────────────────────────────────
- */
+/* ── Order among equals ── */
 
 struct ranking {
     const struct election *e;
@@ -85,8 +84,7 @@ static void rank_projects(struct arena *a, struct election *e)
     election_rank(e);
 }
 
-/* ── Ballots into groups ──────────────────────────────────────────────────────────────────────────
- */
+/* ── Ballots into groups ── */
 
 struct grouping {
     struct election *e;
@@ -293,8 +291,7 @@ void election_single_weight(struct election *e, u32 p, u32 weight)
         }
 }
 
-/* ── Limits ───────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── Limits ── */
 
 static void prepare_caps(struct arena *a, struct election *e)
 {

@@ -6,8 +6,7 @@
 #include "budget/simple.h"
 #include "budget/welfare.h"
 
-/* ── What if ──────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── What if ── */
 
 struct what_if {
     struct budget_options options;
@@ -143,8 +142,7 @@ struct budget_missing what_if_missing(struct what_if *w, u32 p)
     return m;
 }
 
-/* ── Sentences ────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── Sentences ── */
 
 struct speech {
     struct arena *a;
@@ -183,14 +181,12 @@ static void add_win(struct speech *s, u32 place)
         return;
     if (w->full)
         s->out[s->n++] = (struct message){
-            .text = N_("{1} supporter paid {2}."),
-            .plural = N_("{1} supporters paid {2} each."),
-            .n = w->full,
+            NN_("{1} supporter paid {2}.", "{1} supporters paid {2} each."), .n = w->full,
             .args = {number_of(s, w->full), report_money_about(s->a, s->in, w->price)}};
     if (w->rest)
         s->out[s->n++] = (struct message){
-            .text = N_("{1} supporter gave what was left of the share: {2}."),
-            .plural = N_("{1} supporters gave what was left of their shares: {2} together."),
+            NN_("{1} supporter gave what was left of the share: {2}.",
+                "{1} supporters gave what was left of their shares: {2} together."),
             .n = w->rest,
             .args = {number_of(s, w->rest), report_money_about(s->a, s->in, w->paid_by_rest)}};
 }
@@ -249,11 +245,9 @@ static void add_missing(struct speech *s, const struct budget_missing *m)
 {
     if (m->votes)
         s->out[s->n++] = (struct message){
-            .text = N_("{1} more person voting for it alone would have been enough."),
-            .plural =
-                N_("{1} more people voting for it alone would have been enough; {2} would not."),
-            .n = (i64)m->votes,
-            .args = {number_of(s, m->votes), number_of(s, m->votes - 1)}};
+            NN_("{1} more person voting for it alone would have been enough.",
+                "{1} more people voting for it alone would have been enough; {2} would not."),
+            .n = (i64)m->votes, .args = {number_of(s, m->votes), number_of(s, m->votes - 1)}};
     if (m->cost)
         add(s, N_("At a cost of {1} it would have been bought; at {2} not."), money(s, m->cost),
             money(s, m->not_cost), S(""));

@@ -67,8 +67,7 @@ bool pb_decimal(str text, i64 *mantissa, int *decimals)
     return digit || (point != SIZE_MAX && text.n > 1 && end < text.n);
 }
 
-/* ── Where a cell stands ──────────────────────────────────────────────────────────────────────────
- */
+/* ── Where a cell stands ── */
 
 /* The column, in characters from 1, of the row's cell `index`; looked for only when something is
  * to be said about it. */
@@ -100,8 +99,7 @@ static str count_text(struct arena *a, u64 n)
     return str_fmt(a, "%llu", (unsigned long long)n);
 }
 
-/* ── Rows ─────────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── Rows ── */
 
 /* The next row, its faults named. False at the end. */
 static bool next_row(struct reader *r)
@@ -234,8 +232,7 @@ static void keep_row(struct reader *r, struct pb_table *table, size_t *cap_cells
     *PUSH(r->arena, table->lines, rows, *cap_lines) = (u32)r->csv.line;
 }
 
-/* ── Sections ─────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── Sections ── */
 
 static void read_project(struct reader *r)
 {

@@ -115,8 +115,7 @@ static void check_counts(struct check *c)
     }
 }
 
-/* ── Ballots ──────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── Ballots ── */
 
 enum limit {
     MIN_LENGTH,
@@ -198,8 +197,7 @@ static void check_ballot(struct check *c, u32 i)
                     N_("The ballot's costs add up to {1}; at most {2} are allowed."));
 }
 
-/* ── Published figures ────────────────────────────────────────────────────────────────────────────
- */
+/* ── Published figures ── */
 
 static void check_published_counts(struct check *c)
 {

@@ -183,8 +183,7 @@ void report_json(struct json *j, struct arena *a, const struct budget_input *in,
     json_close(j, '}');
 }
 
-/* ── For people ───────────────────────────────────────────────────────────────────────────────────
- */
+/* ── For people ── */
 
 str report_money(struct arena *a, const struct budget_input *in, i128 amount)
 {

@@ -1,8 +1,10 @@
-/* Inside shares.c and add1.c: the state of a run. */
+/* Inside shares.c and price.c: the state of a run, and what a project costs in it. */
 #ifndef LINLI_BUDGET_SHARES_INSIDE_H
 #define LINLI_BUDGET_SHARES_INSIDE_H
 
 #include "budget/shares.h"
+
+#define EPS 0x1p-52 /* between 1 and the next double */
 
 enum side {
     POOR, /* gives what is left */
@@ -57,5 +59,33 @@ struct shares {
     struct budget_fate *fates;
     size_t cap_ties;
 };
+
+enum look {
+    PUT_OFF, /* its key is above the trial: not pinned down */
+    PRICED,
+    GONE /* its supporters lack money */
+};
+
+/* Sums over the rows, at a price. */
+struct sums {
+    double all, poor; /* money: of everyone, of those who cannot pay in full */
+    double rich;      /* units of those who can */
+};
+
+/* Brings p's supporters into the rows and adds up at price r. */
+struct sums price_gather(struct shares *s, u32 p, double r);
+/* Looks whether p can be bought and at which price; above the trial key (0: none) it may be put
+ * off. */
+enum look price_look(struct shares *s, u32 p, double trial_key);
+/* Makes sure of p's price: its upper bound holds and every row knows its side. */
+void price_settle(struct shares *s, u32 p);
+/* The price as whole numbers, num[p] and rich[p]; rows and sides stay for paying. */
+void price_exactly(struct shares *s, u32 p);
+/* < 0: a's key is the smaller one. Both were asked for exactly in this round. */
+int price_compare(struct shares *s, u32 a, u32 b);
+/* Whether p's supporters have at least its cost, exactly. */
+bool price_affordable(struct shares *s, u32 p);
+double price_key(const struct shares *s, u32 p, double due);
+double price_key_hi(const struct shares *s, u32 p); /* of a settled price */
 
 #endif

@@ -1,8 +1,7 @@
 /* The greedy rules and sequential Phragmen. Uses election, chain. */
 #include "budget/simple.h"
 
-/* ── Greedy: in falling order of a key, whatever fits ─────────────────────────────────────────────
- */
+/* ── Greedy: in falling order of a key, whatever fits ── */
 
 struct greedy {
     const struct election *e;
@@ -137,8 +136,7 @@ void greedy_count(struct arena *a, const struct election *e, enum budget_rule ru
     }
 }
 
-/* ── Phragmen: loads as even as can be ────────────────────────────────────────────────────────────
- */
+/* ── Phragmen: loads as even as can be ── */
 
 /* Each voter's load is the value of the last purchase she supports, so that sums over supporters
  * are counts of purchases; a key is (cost + sum of loads) / supporters. Keys never fall. */
