@@ -26,6 +26,8 @@ const struct verb election_verbs[] = {
     {"diff", election_diff, "OLD NEW", N_("checks that NEW continues OLD"), NULL},
     {"head", election_head, "FILE.bel|DIR --key FILE", N_("signs what the archive ends with"),
      NULL},
+    {"protocol", election_protocol, "FILE.bel|DIR [--rule NAME] [--seats N]",
+     N_("the sheet of the result: electors, cast, quorum, majority, who is elected"), NULL},
     {"count", verb_count, "FILE… --rule NAME [--seats N] [--seed TEXT] [--json]",
      N_("counts ballots by a named rule, step by step"), NULL},
     {0},

@@ -10,6 +10,7 @@ extern const struct verb election_verbs[]; /* for main.c */
 int election_verify(struct cli *c);
 int election_diff(struct cli *c);
 int election_head(struct cli *c);
+int election_protocol(struct cli *c);
 
 int election_init(struct cli *c);
 int election_credentials(struct cli *c);
