@@ -405,3 +405,34 @@ test('a ballot is refused at the door as well', () => {
   must('close', dir)
   assert.equal(run('add', dir, file('late', booth.makeBallot(election, secret, sumChoices[0]).ballot)).status, 1)
 })
+
+// The seed case: 49 representatives elect 7 of 9. Ballots go into the archive by the second writer, so that this stays short.
+test('49 representatives elect seven of nine, and the sheet says so', () => {
+  const dir = join(folder, 'committee'), names = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I']
+  const wanted = [40, 28, 34, 24, 26, 25, 22, 24, 13] // votes of 46 who vote; more than 23 is needed
+  must('init', dir, file('q.json', JSON.stringify({ name: '居民委员会', description: '', questions: [{ answers: names, min: 0, max: 7, question: '选七人' }] })))
+  must('credentials', dir, file('voters', Array.from({ length: 49 }, (_, i) => `r${i}@x.org\n`).join('')))
+  const key = must('trustee', dir).trim()
+  must('open', dir)
+  const archive = read(readFileSync(belOf(dir))), election = archive.events[0].bodies[0]
+  const ballots = Array.from({ length: 46 }, () => new Array(9).fill(0))
+  wanted.forEach((n, c) => { // the emptiest ballots first, so that none gets more than seven ticks
+    const order = ballots.slice().sort((a, b) => a.reduce((x, y) => x + y) - b.reduce((x, y) => x + y))
+    for (const b of order.slice(0, n)) b[c] = 1
+  })
+  credentials(dir).slice(0, 46).forEach((c, i) => archive.events.push({ type: 'Ballot', bodies: [booth.makeBallot(election, c, [ballots[i]]).ballot] }))
+  writeFileSync(belOf(dir), write(archive))
+  must('close', dir)
+  must('tally', dir)
+  must('decrypt', dir, '--trustee', '1', '--key', join(dir, key + '.privkey'))
+  must('result', dir)
+  accepted(dir)
+  const [sheet] = JSON.parse(must('protocol', dir, '--json'))
+  assert.equal(sheet.electors, 49)
+  assert.equal(sheet.cast, 46)
+  assert.equal(sheet.quota, 24)
+  assert.deepEqual(sheet.elected.slice().sort(), ['A', 'B', 'C', 'D', 'E', 'F', 'H'])
+  assert.equal(sheet.open_seats, 0)
+  assert.match(must('protocol', dir, '--lang', 'zh'), /居民委员会/)
+  assert.match(must('protocol', dir, '--html'), /^<!doctype html>/)
+})

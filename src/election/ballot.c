@@ -3,18 +3,53 @@
 
 #include "election/ballot_inside.h"
 
+struct ciphertext answer_sum(const struct election *e, const struct question *q,
+                             const struct answer *x)
+{
+    struct ciphertext sum = {element_one, element_one};
+    for (size_t i = q->blank; i < question_choices(q); i++) {
+        sum.alpha = element_mul(e->group, &sum.alpha, &x->choices[i].alpha);
+        sum.beta = element_mul(e->group, &sum.beta, &x->choices[i].beta);
+    }
+    return sum;
+}
+
+/* "alpha,beta" from the ciphertext's own canonical text: no number need be written again. */
+static str text_of_pair(struct arena *a, str json)
+{
+    struct scan s = scan_new(json);
+    scan_is(&s, S("{\"alpha\":"));
+    str alpha = scan_digits(&s);
+    scan_is(&s, S(",\"beta\":"));
+    str beta = scan_digits(&s);
+    struct buf b = buf_new(a);
+    buf_put(&b, alpha);
+    buf_z(&b, ",");
+    buf_put(&b, beta);
+    return buf_str(&b);
+}
+
+static void read_choice(struct arena *a, const struct group *g, struct scan *s, struct answer *out,
+                        size_t i)
+{
+    size_t from = s->at;
+    out->choices[i] = scan_ciphertext(s, g);
+    out->texts[i] = text_of_pair(a, (str){s->text.p + from, s->at - from});
+}
+
 static void read_homomorphic(struct arena *a, const struct election *e, const struct question *q,
                              struct scan *s, struct answer *out)
 {
     size_t n = question_choices(q);
     out->choices = NEW_ARRAY(a, struct ciphertext, n);
+    out->texts = NEW_ARRAY(a, str, n);
     out->individual = NEW_ARRAY(a, struct proof, 2 * n);
     out->n_overall = (size_t)(q->max - q->min + 1) + q->blank;
     out->overall = NEW_ARRAY(a, struct proof, out->n_overall);
     scan_is(s, S("{\"choices\":"));
     for (size_t i = 0; i < n; i++) {
         scan_is(s, i ? S(",") : S("["));
-        out->choices[i] = scan_ciphertext(s, e->group);
+        read_choice(a, e->group, s, out, i);
     }
     scan_is(s, S("],\"individual_proofs\":"));
     for (size_t i = 0; i < 2 * n; i++) {
@@ -34,14 +69,17 @@ static void read_homomorphic(struct arena *a, const struct election *e, const st
         out->blank[1] = scan_proof(s, e->group);
     }
     scan_is(s, S("]}"));
+    if (!s->failed)
+        out->sum = answer_sum(e, q, out);
 }
 
 static void read_ranked(struct arena *a, const struct election *e, struct scan *s,
                         struct answer *out)
 {
     out->choices = NEW(a, struct ciphertext);
+    out->texts = NEW(a, str);
     scan_is(s, S("{\"choices\":"));
-    out->choices[0] = scan_ciphertext(s, e->group);
+    read_choice(a, e->group, s, out, 0);
     scan_is(s, S(",\"proof\":"));
     out->ranked = scan_proof(s, e->group);
     scan_is(s, S("}"));
@@ -117,19 +155,8 @@ struct statements {
     size_t n, n_individual, n_blank;
 };
 
-struct ciphertext answer_sum(const struct election *e, const struct question *q,
-                             const struct answer *x)
-{
-    struct ciphertext sum = {element_one, element_one};
-    for (size_t i = q->blank; i < question_choices(q); i++) {
-        sum.alpha = element_mul(e->group, &sum.alpha, &x->choices[i].alpha);
-        sum.beta = element_mul(e->group, &sum.beta, &x->choices[i].beta);
-    }
-    return sum;
-}
-
-static struct statements statements_of(struct arena *a, const struct election *e,
-                                       const struct question *q, const struct answer *x)
+static struct statements statements_of(struct arena *a, const struct question *q,
+                                       const struct answer *x)
 {
     size_t n = question_choices(q), at = 0;
     struct statements r = {.n_pairs = n + 1, .n_individual = 2 * n, .n_blank = q->blank ? 2 : 0};
@@ -137,7 +164,7 @@ static struct statements statements_of(struct arena *a, const struct election *e
     r.pairs = NEW_ARRAY(a, struct ciphertext, n + 1);
     r.list = NEW_ARRAY(a, struct statement, r.n);
     memcpy(r.pairs, x->choices, n * sizeof *r.pairs);
-    r.pairs[n] = answer_sum(e, q, x);
+    r.pairs[n] = x->sum;
     for (size_t i = 0; i < 2 * n; i++)
         r.list[at++] = (struct statement){i / 2, i % 2, &x->individual[i]};
     if (q->blank) {
@@ -166,7 +193,7 @@ static const struct scalar *minus(struct arena *a, const struct group *g, const 
 static void plan_homomorphic(const struct election *e, const struct question *q,
                              const struct answer *x, struct plan *p)
 {
-    struct statements s = statements_of(p->arena, e, q, x);
+    struct statements s = statements_of(p->arena, q, x);
     for (size_t pair = 0; pair < s.n_pairs; pair++) {
         size_t n = 0, k = 0;
         bool is_choice = pair + 1 < s.n_pairs; /* the sum is a member when its factors are */
@@ -208,24 +235,27 @@ str ballot_context(struct arena *a, const struct election *e, str credential)
 }
 
 /* S0|α1,β1,α2,β2,… */
-str answer_context(struct arena *a, str context, const struct ciphertext *choices, size_t n)
+str answer_context(struct arena *a, str context, const str *texts, size_t n)
 {
     struct buf b = buf_new(a);
     buf_put(&b, context);
     for (size_t i = 0; i < n; i++) {
         buf_z(&b, i ? "," : "|");
-        hash_pair(&b, &choices[i]);
+        buf_put(&b, texts[i]);
     }
     return buf_str(&b);
 }
 
 /* What the proof's challenge hashes before the commitments. */
-str pair_prefix(struct arena *a, str context, const struct ciphertext *pair)
+str pair_prefix(struct arena *a, str context, str pair)
+{
+    return str_fmt(a, "prove|%.*s|%.*s|", STR_FMT(context), STR_FMT(pair));
+}
+
+str pair_text(struct arena *a, const struct ciphertext *pair)
 {
     struct buf b = buf_new(a);
-    buf_fmt(&b, "prove|%.*s|", STR_FMT(context));
     hash_pair(&b, pair);
-    buf_z(&b, "|");
     return buf_str(&b);
 }
 
@@ -281,7 +311,7 @@ static bool judge_homomorphic(const struct election *e, size_t question, const s
 {
     struct arena *a = p->arena;
     const struct question *q = &e->questions[question];
-    struct statements s = statements_of(a, e, q, x);
+    struct statements s = statements_of(a, q, x);
     struct judged j = {&p->chains[p->judged], NEW_ARRAY(a, size_t, s.n_pairs)};
     size_t n = question_choices(q);
     i64 number = (i64)question + 1;
@@ -290,22 +320,22 @@ static bool judge_homomorphic(const struct election *e, size_t question, const s
         if (!j.chains[2 * i].member || !j.chains[2 * i + 1].member)
             return faulty(f, N_("event {1}, question {2}, choice {3}: not in the group"), height,
                           number, (i64)i + 1);
-        str prefix = pair_prefix(a, context, &x->choices[i]);
+        str prefix = pair_prefix(a, context, x->texts[i]);
         if (!judge_or(e, a, &s, 2 * i, 2 * i + 2, prefix, &j))
             return faulty(f,
                           N_("event {1}, question {2}, choice {3}: the proof that it is 0 or 1 "
                              "does not hold"),
                           height, number, (i64)i + 1);
     }
-    str all = answer_context(a, context, x->choices, n);
+    str all = answer_context(a, context, x->texts, n);
     size_t at = s.n_individual;
     if (q->blank && !judge_or(e, a, &s, at, at + 2, str_fmt(a, "bproof0|%.*s|", STR_FMT(all)), &j))
         return faulty(f,
                       N_("event {1}, question {2}: the proof that a blank vote ticks nothing does "
                          "not hold"),
                       height, number, 0);
-    str prefix =
-        q->blank ? str_fmt(a, "bproof1|%.*s|", STR_FMT(all)) : pair_prefix(a, all, &s.pairs[n]);
+    str prefix = q->blank ? str_fmt(a, "bproof1|%.*s|", STR_FMT(all))
+                          : pair_prefix(a, all, pair_text(a, &x->sum));
     if (!judge_or(e, a, &s, at + s.n_blank, s.n, prefix, &j))
         return faulty(f,
                       N_("event {1}, question {2}: the proof of the number of ticks does not hold"),

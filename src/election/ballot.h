@@ -9,6 +9,8 @@
 
 struct answer {
     struct ciphertext *choices; /* question_choices of them; a blank flag comes first */
+    str *texts;                 /* each as it is hashed: "alpha,beta" */
+    struct ciphertext sum;      /* of all but a blank flag; homomorphic only */
     struct proof *individual;   /* two a choice: it is 0, or it is 1 */
     struct proof *overall;      /* the sum is one of min … max */
     size_t n_overall;

@@ -5,8 +5,9 @@
 #include "election/ballot.h"
 
 str ballot_context(struct arena *a, const struct election *e, str credential);
-str answer_context(struct arena *a, str context, const struct ciphertext *choices, size_t n);
-str pair_prefix(struct arena *a, str context, const struct ciphertext *pair);
+str answer_context(struct arena *a, str context, const str *texts, size_t n);
+str pair_text(struct arena *a, const struct ciphertext *pair); /* "alpha,beta" */
+str pair_prefix(struct arena *a, str context, str pair);
 str ranked_prefix(struct arena *a, const struct election *e, str context,
                   const struct ciphertext *c);
 str signature_prefix(struct arena *a, const struct hash *signed_hash);

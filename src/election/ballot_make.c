@@ -154,9 +154,9 @@ static void make_overall_proof(struct making *m, struct answer *x, str all)
     for (i64 v = q->min; v <= q->max; v++)
         claims[(size_t)(v - q->min) + first] = (struct claim){&m->r_sum, m->sum, v};
     size_t truth = q->blank && m->values[0] ? 0 : (size_t)(m->sum - q->min) + first;
-    struct ciphertext sum = answer_sum(m->election, q, x);
+    x->sum = answer_sum(m->election, q, x);
     str prefix = q->blank ? str_fmt(m->arena, "bproof1|%.*s|", STR_FMT(all))
-                          : pair_prefix(m->arena, all, &sum);
+                          : pair_prefix(m->arena, all, pair_text(m->arena, &x->sum));
     make_or(m->arena, m->election, claims, x->n_overall, truth, prefix, m->chance, x->overall);
 }
 
@@ -166,9 +166,11 @@ static void make_homomorphic(struct making *m, struct answer *x)
     size_t n = question_choices(m->question);
     struct element gs[2] = {element_one, g->g};
     x->choices = NEW_ARRAY(m->arena, struct ciphertext, n);
+    x->texts = NEW_ARRAY(m->arena, str, n);
     x->individual = NEW_ARRAY(m->arena, struct proof, 2 * n);
     for (size_t i = 0; i < n; i++) {
         x->choices[i] = encrypt(m->election, &gs[m->values[i]], &m->r[i]);
+        x->texts[i] = pair_text(m->arena, &x->choices[i]);
         if (i || !m->question->blank) {
             m->r_sum = scalar_add(g, &m->r_sum, &m->r[i]);
             m->sum += m->values[i];
@@ -177,10 +179,9 @@ static void make_homomorphic(struct making *m, struct answer *x)
     for (size_t i = 0; i < n; i++) {
         struct claim claims[2] = {{&m->r[i], m->values[i], 0}, {&m->r[i], m->values[i], 1}};
         make_or(m->arena, m->election, claims, 2, (size_t)m->values[i],
-                pair_prefix(m->arena, m->context, &x->choices[i]), m->chance,
-                &x->individual[2 * i]);
+                pair_prefix(m->arena, m->context, x->texts[i]), m->chance, &x->individual[2 * i]);
     }
-    str all = answer_context(m->arena, m->context, x->choices, n);
+    str all = answer_context(m->arena, m->context, x->texts, n);
     if (m->question->blank)
         make_blank_proof(m, x, all);
     make_overall_proof(m, x, all);

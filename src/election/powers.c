@@ -178,6 +178,19 @@ static void gather_buckets(const struct engine *e, const struct buckets *b, u64 
     }
 }
 
+/* The power of one of two exponents whose digits d0 + 4·d1 of two bits each share the buckets. */
+static void gather_pair(const struct engine *e, const struct buckets *b, int which, u64 *result)
+{
+    struct buckets one = {0};
+    for (unsigned d = 1; d < PAIRED; d++)
+        for (unsigned other = 0; other < PAIRED; other++) {
+            unsigned from = which ? other + PAIRED * d : d + PAIRED * other;
+            if (b->filled[from - 1])
+                into_bucket(e, &one, d, b->bucket[from - 1]);
+        }
+    gather_buckets(e, &one, result);
+}
+
 static void run_chain(const struct engine *e, struct chain *c, struct buckets *b)
 {
     bool raise_to_q = c->check_member && !e->g->safe_prime;
@@ -187,17 +200,26 @@ static void run_chain(const struct engine *e, struct chain *c, struct buckets *b
     u64 x[LIMBS];
     memset(b, 0, (c->n + 1) * sizeof *b);
     product(e, x, c->base.w, e->r2.w);
-    for (size_t at = 0; at < bits; at += DIGIT) {
-        for (int i = 0; at && i < DIGIT; i++)
+    for (size_t at = 0; at < bits; at += PAIRED_BITS) {
+        for (int i = 0; at && i < PAIRED_BITS; i++)
             square(e, x, x);
-        for (size_t k = 0; k < c->n; k++)
-            if (c->powers[k].x)
-                into_bucket(e, &b[k], digit_at(c->powers[k].x, at, DIGIT), x);
+        for (size_t k = 0; k + 1 < c->n; k += 2)
+            into_bucket(e, &b[k / 2],
+                        exponent_digit(c, k, at, PAIRED_BITS) +
+                            PAIRED * exponent_digit(c, k + 1, at, PAIRED_BITS),
+                        x);
+        if (at % DIGIT)
+            continue;
+        if (c->n % 2)
+            into_bucket(e, &b[c->n / 2], exponent_digit(c, c->n - 1, at, DIGIT), x);
         if (raise_to_q)
             into_bucket(e, &b[c->n], digit_at(&e->g->q, at, DIGIT), x);
     }
     for (size_t k = 0; k < c->n; k++) {
-        gather_buckets(e, &b[k], x);
+        if (k + 1 < c->n || k % 2)
+            gather_pair(e, &b[k / 2], k % 2, x);
+        else
+            gather_buckets(e, &b[k / 2], x);
         if (c->powers[k].on_g)
             times_fixed(e, &e->on_g, c->powers[k].on_g, x);
         if (c->powers[k].on_y)

@@ -14,6 +14,8 @@
  *    x^(16^i) is needed by all of them; it is computed once and multiplied into bucket d of an
  *    exponent whose i-th digit is d. At the end Π_d bucket_d^d costs 28 products. (Yao: On the
  *    evaluation of powers, SIAM J. Comput. 5, 1976; the last step is Knuth, TAOCP 4.6.3 ex. 9.)
+ *    Two exponents of one base share sixteen buckets by their two next bits each: 128 products for
+ *    256 bits and 26 at the end instead of 2·64 and 2·28 (the vector form of Yao's method; Straus).
  * 3. Montgomery's products without division (Modular multiplication without trial division, Math.
  *    Comp. 44, 1985).
  * 4. Eight chains side by side in the lanes of AVX-512 registers with 52-bit multiply-add

@@ -377,6 +377,31 @@ IFMA static void gather_buckets(const struct engine *e, struct buckets *b, struc
     }
 }
 
+/* Buckets of two exponents' digits d0 + 4·d1 of two bits each (powers.h, 2): the first exponent's
+ * (which = 0) or second's power, Π_d (Π_other bucket)^d, in 13 products. */
+IFMA static void gather_pair(const struct engine *e, struct buckets *b, int which,
+                             struct wide *result)
+{
+    struct wide above, row, next;
+    u64 *rows[LANES];
+    for (int d = PAIRED - 1; d >= 1; d--) {
+        for (int other = 0; other < PAIRED; other++) {
+            for (int i = 0; i < LANES; i++)
+                rows[i] = b->bucket[i][which ? other + PAIRED * d : d + PAIRED * other];
+            load(other ? &next : &row, rows);
+            if (other)
+                product(e, &row, &row, &next);
+        }
+        if (d == PAIRED - 1) {
+            above = row;
+            *result = row;
+            continue;
+        }
+        product(e, &above, &above, &row);
+        product(e, result, result, &above);
+    }
+}
+
 static size_t bits_needed(const struct engine *e, struct chain **chains, size_t lanes, bool member)
 {
     size_t bits = member ? e->g->q_bits : 0;
@@ -402,7 +427,10 @@ IFMA static void finish_power(const struct engine *e, struct chain **chains, siz
         any_g |= on_g[i] != NULL;
         any_y |= on_y[i] != NULL;
     }
-    gather_buckets(e, b, &x);
+    if (k + 1 < chains[0]->n || k % 2)
+        gather_pair(e, b, k % 2, &x);
+    else
+        gather_buckets(e, b, &x);
     if (any_g)
         times_fixed(e, &e->on_g, on_g, &x);
     if (any_y)
@@ -445,15 +473,21 @@ IFMA void ifma_run(const struct engine *e, void *scratch, struct chain **chains,
     for (size_t i = 0; i < LANES; i++)
         bases[i] = i < lanes ? chains[i]->base.w : element_one.w;
     enter(e, &x, bases);
-    for (size_t at = 0; at < bits; at += DIGIT) {
-        for (int i = 0; at && i < DIGIT; i++)
+    for (size_t at = 0; at < bits; at += PAIRED_BITS) {
+        for (int i = 0; at && i < PAIRED_BITS; i++)
             square(e, &x, &x);
-        for (size_t k = 0; k < n; k++) {
-            for (size_t i = 0; i < lanes; i++) {
-                const struct scalar *y = chains[i]->powers[k].x;
-                d[i] = y ? digit_at(y, at, DIGIT) : 0;
-            }
-            into_buckets(e, &b[k], d, &x);
+        for (size_t k = 0; k + 1 < n; k += 2) {
+            for (size_t i = 0; i < lanes; i++)
+                d[i] = exponent_digit(chains[i], k, at, PAIRED_BITS) +
+                       PAIRED * exponent_digit(chains[i], k + 1, at, PAIRED_BITS);
+            into_buckets(e, &b[k / 2], d, &x);
+        }
+        if (at % DIGIT)
+            continue;
+        if (n % 2) {
+            for (size_t i = 0; i < lanes; i++)
+                d[i] = exponent_digit(chains[i], n - 1, at, DIGIT);
+            into_buckets(e, &b[n / 2], d, &x);
         }
         if (member) {
             for (size_t i = 0; i < lanes; i++)
@@ -462,7 +496,7 @@ IFMA void ifma_run(const struct engine *e, void *scratch, struct chain **chains,
         }
     }
     for (size_t k = 0; k < n; k++)
-        finish_power(e, chains, lanes, k, &b[k]);
+        finish_power(e, chains, lanes, k, &b[k / 2]);
     if (member)
         check_members(e, chains, lanes, &b[n]);
 }

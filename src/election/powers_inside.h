@@ -4,7 +4,14 @@
 
 #include "election/powers.h"
 
-enum { DIGIT = 4, DIGITS = 1 << DIGIT, LANES = 8, LIMBS52 = 40 };
+enum {
+    DIGIT = 4,
+    DIGITS = 1 << DIGIT,
+    PAIRED_BITS = 2,
+    PAIRED = 1 << PAIRED_BITS, /* PAIRED · PAIRED = DIGITS */
+    LANES = 8,
+    LIMBS52 = 40
+};
 
 /* base^(d·2^(width·place)) for all digits d and places, in the Montgomery form of its way:
  * LIMBS words an entry when plain, LIMBS52 words of 52 bits when wide. */
@@ -32,6 +39,12 @@ static inline unsigned digit_at(const struct scalar *x, size_t at, int bits)
     if (shift + (size_t)bits > LIMB_BITS && word + 1 < LIMBS)
         v |= x->w[word + 1] << (LIMB_BITS - shift);
     return (unsigned)(v & ((1u << bits) - 1));
+}
+
+/* A digit of power k's exponent; 0 where there is none. */
+static inline unsigned exponent_digit(const struct chain *c, size_t k, size_t at, int bits)
+{
+    return c->powers[k].x ? digit_at(c->powers[k].x, at, bits) : 0;
 }
 
 size_t scalar_bits(const struct scalar *x); /* NULL: 0 */
