@@ -436,3 +436,28 @@ test('49 representatives elect seven of nine, and the sheet says so', () => {
   assert.match(must('protocol', dir, '--lang', 'zh'), /居民委员会/)
   assert.match(must('protocol', dir, '--html'), /^<!doctype html>/)
 })
+
+test('two of three members of a group decrypt, beside a single trustee', () => {
+  const dir = join(folder, 'group')
+  must('init', dir, file('q.json', JSON.stringify(sums)))
+  must('credentials', dir, file('voters', 'a@x.org\n'))
+  const single = must('trustee', dir).trim(), members = [1, 2, 3].map(() => must('share', dir).trim())
+  assert.equal(run('share', dir, '--key', members[1], '--threshold', '2').status, 1) // not their turn
+  for (const key of members) must('share', dir, '--key', key, '--threshold', '2')
+  for (const key of members) must('share', dir, '--key', key)
+  must('open', dir)
+  accepted(dir)
+  must('add', dir, file('ballot', must('ballot', dir, file('choices', JSON.stringify(sumChoices[0])), '--credential', file('credential', credentials(dir)[0]))))
+  must('close', dir)
+  must('tally', dir)
+  must('decrypt', dir, '--trustee', '1', '--key', join(dir, single + '.privkey'))
+  const share = key => key.replace(/\.key$/, '.dkey')
+  must('decrypt', dir, '--trustee', '4', '--key', members[2], '--share', share(members[2]))
+  assert.equal(run('result', dir).status, 1) // one of the group is too few
+  assert.notEqual(run('decrypt', dir, '--trustee', '2', '--key', members[0], '--share', share(members[1])).status, 0) // sealed for another
+  must('decrypt', dir, '--trustee', '2', '--key', members[0], '--share', share(members[0]))
+  must('result', dir)
+  accepted(dir)
+  assert.match(must('verify', dir), /all checks passed/)
+  assert.deepEqual(JSON.parse(read(readFileSync(belOf(dir))).events.at(-1).bodies[0]).result, [[0, 1, 1, 0], [1, 0]])
+})

@@ -16,6 +16,8 @@ const char *cli_archive(struct cli *c, const char *path);
 /* Maps and opens it. False: said. */
 bool cli_board(struct cli *c, const char *path, struct board *out);
 const char *cli_path(struct cli *c, const char *folder, const char *name);
+/* The group and uuid of an election that is being set up in c->args[0]. NULL: said. */
+const struct group *cli_draft(struct cli *c, str *uuid);
 /* Reads a file up to its last newline. False: said. */
 bool cli_read(struct cli *c, const char *path, str *out);
 

@@ -48,7 +48,7 @@ int election_init(struct cli *c)
 }
 
 /* The draft's two lines. */
-static const struct group *read_draft(struct cli *c, str *uuid)
+const struct group *cli_draft(struct cli *c, str *uuid)
 {
     str text, group;
     const char *path = cli_path(c, c->args[0], "draft");
@@ -135,7 +135,7 @@ int election_credentials(struct cli *c)
     str uuid, roll;
     if (!cli_options(c, options, 2, 2))
         return c->exit;
-    if (!(g = read_draft(c, &uuid)) || !cli_read(c, c->args[1], &roll) ||
+    if (!(g = cli_draft(c, &uuid)) || !cli_read(c, c->args[1], &roll) ||
         !make_credentials(c, g, uuid, roll, &secret, &public))
         return c->exit;
     if (!write_file(c, cli_path(c, c->args[0], "private_creds.txt"), buf_str(&secret), 0600) ||
@@ -150,7 +150,7 @@ int election_trustee(struct cli *c)
     struct chance chance = {0};
     const struct group *g;
     str uuid, secret, keys = S("");
-    if (!cli_options(c, options, 1, 1) || !(g = read_draft(c, &uuid)))
+    if (!cli_options(c, options, 1, 1) || !(g = cli_draft(c, &uuid)))
         return c->exit;
     const char *list = cli_path(c, c->args[0], "public_keys.jsons");
     if (access(list, F_OK) == 0 && !cli_read(c, list, &keys))
@@ -216,7 +216,7 @@ int election_open(struct cli *c)
     struct election e;
     str uuid, questions, bodies[4];
     const struct group *g;
-    if (!cli_options(c, options, 1, 1) || !(g = read_draft(c, &uuid)) ||
+    if (!cli_options(c, options, 1, 1) || !(g = cli_draft(c, &uuid)) ||
         !gather_trustees(c, &trustees_json) ||
         !cli_read(c, cli_path(c, c->args[0], "questions.json"), &questions) ||
         !cli_read(c, cli_path(c, c->args[0], "public_creds.json"), &bodies[2]))

@@ -118,7 +118,7 @@ static bool save_verdicts(struct cli *c, const char *path, const struct verdicts
 
 /* --head and --old: what was seen before must be a beginning of this. 0, or the exit code. */
 static int check_past(struct cli *c, const struct report *r, const char *file, const char *head,
-                      const char *key, const char *old)
+                      const char *key, const char *old, bool quiet)
 {
     struct fault f = {.arena = c->arena};
     str text, why;
@@ -130,14 +130,17 @@ static int check_past(struct cli *c, const struct report *r, const char *file, c
             return cli_faulty(c, head, &f);
         if (!head_holds(&r->board, &h, &f))
             return cli_faulty(c, file, &f), EXIT_NO;
-        printf("ok     %-12s event %lld is as the saved head says\n", "head", (long long)h.height);
+        if (!quiet)
+            printf("ok     %-12s event %lld is as the saved head says\n", "head",
+                   (long long)h.height);
     }
     if (old) {
         if (!file_map(old, &text, c->arena, &why))
             return cli_fail(EXIT_INPUT, "%.*s", STR_FMT(why));
         if (!archive_continues(text, r->board.archive.bytes, &f))
             return cli_faulty(c, file, &f), EXIT_NO;
-        printf("ok     %-12s %s is its beginning\n", "older copy", old);
+        if (!quiet)
+            printf("ok     %-12s %s is its beginning\n", "older copy", old);
     }
     return EXIT_DONE;
 }
@@ -175,7 +178,7 @@ int election_verify(struct cli *c)
     verify_archive(c->arena, bytes, &o, &r);
     if (json)
         print_json(c, &r);
-    int past = r.passed ? check_past(c, &r, file, head, key, old) : EXIT_DONE;
+    int past = r.passed ? check_past(c, &r, file, head, key, old, json) : EXIT_DONE;
     if (!json && past == EXIT_DONE)
         print_lines(c, &r);
     if (verdicts && r.passed && !save_verdicts(c, verdicts, &known))

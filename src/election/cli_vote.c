@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "election/append.h"
+#include "election/channel.h"
 #include "election/cli.h"
 
 /* The last word of the file: a line "identity XXX-…" of private_creds.txt, or the bare one. */
@@ -227,30 +228,71 @@ int election_shuffle(struct cli *c)
     return end(c, &ap, EVENT_SHUFFLE, bodies, 2);
 }
 
+/* {"decryption_key":"…"} to the JSON string in it. */
+static str unwrap(str message)
+{
+    struct scan s = scan_new(message);
+    scan_is(&s, S("{\"decryption_key\":"));
+    size_t from = s.at;
+    scan_digits(&s);
+    return s.failed ? S("") : (str){message.p + from, s.at - from};
+}
+
+/* The secret of trustee `id`: a single's key as it is, or a member's share, sealed for its seed. */
+static bool trustee_secret(struct cli *c, const struct board *b, const char *key, const char *share,
+                           struct scalar *out)
+{
+    const struct group *g = b->election.group;
+    struct member m;
+    str text, sealed, message = S("");
+    if (!cli_read(c, key, &text))
+        return false;
+    if (!share) {
+        message = text;
+    } else {
+        if (!cli_read(c, share, &sealed))
+            return false;
+        if (!member_from_seed(g, str_trim(text), &m)) {
+            c->exit = cli_fail(EXIT_INPUT, "%s: not the seed of a member", key);
+            return false;
+        }
+        struct element from = element_pow_secret(g, &g->g, &m.signing);
+        if (!channel_open(c->arena, g, &m, &from, str_trim(sealed), &message)) {
+            c->exit = cli_fail(EXIT_INPUT, "%s: not sealed for %s", share, key);
+            return false;
+        }
+        message = unwrap(message);
+        sodium_memzero(&m, sizeof m);
+    }
+    if (trustee_secret_read(g, message, out))
+        return true;
+    c->exit = cli_fail(EXIT_INPUT, "%s: not a secret key", key);
+    return false;
+}
+
 int election_decrypt(struct cli *c)
 {
     i64 trustee = 0;
-    const char *key = NULL;
+    const char *key = NULL, *share = NULL;
     const struct option options[] = {
         {"trustee", OPT_INT, &trustee, "N", N_("the trustee's number, from 1")},
-        {"key", OPT_TEXT, &key, "FILE", N_("the trustee's secret key")},
+        {"key", OPT_TEXT, &key, "FILE", N_("the trustee's secret key (of a group: the seed)")},
+        {"share", OPT_TEXT, &share, "FILE", N_("of a group: the sealed share (.dkey)")},
         {0}};
     struct chance chance = {0};
     struct appending ap;
     struct tally t;
     struct pile pile;
     struct scalar secret;
-    str text, bodies[2];
+    str bodies[2];
     if (!cli_options(c, options, 1, 1))
         return c->exit;
     if (!key || trustee < 1)
         return cli_fail(EXIT_USAGE, "%s: --trustee and --key are needed", c->path);
-    if (!cli_read(c, key, &text) || !begin(c, &ap))
+    if (!begin(c, &ap) || !trustee_secret(c, &ap.board, key, share, &secret))
         return c->exit;
     const struct election *e = &ap.board.election;
     const struct trustee_key *public = trustee_of(&ap.board.trustees, (size_t)trustee);
-    if (!trustee_secret_read(e->group, text, &secret))
-        return cli_fail(EXIT_INPUT, "%s: not a secret key", key);
     struct element mine = element_pow_secret(e->group, &e->group->g, &secret);
     if (!public || !element_eq(&mine, &public->key))
         return cli_fail(EXIT_NO, "%s: not the key of trustee %lld", key, (long long)trustee);

@@ -16,7 +16,7 @@ static struct trustee_key scan_key(struct scan *s, struct arena *a, const struct
     return k;
 }
 
-static struct signed_text scan_signed(struct scan *s, struct arena *a, const struct group *g)
+struct signed_text scan_signed(struct scan *s, struct arena *a, const struct group *g)
 {
     struct signed_text t;
     scan_is(s, S("{\"message\":"));
@@ -255,21 +255,29 @@ const struct trustee_key *trustee_of(const struct trustees *t, size_t id)
     return NULL;
 }
 
+str trustee_public(struct arena *a, const struct group *g, const struct scalar *x,
+                   struct chance *chance)
+{
+    struct buf b = buf_new(a);
+    struct element key = element_pow_secret(g, &g->g, x);
+    struct proof pok = make_schnorr(g, a, x, pok_prefix(a, g, &key), chance);
+    buf_z(&b, "{\"pok\":");
+    put_proof(&b, g, &pok);
+    buf_z(&b, ",\"public_key\":");
+    put_element(&b, &key);
+    buf_z(&b, "}");
+    return buf_str(&b);
+}
+
 str trustee_new(struct arena *a, const struct group *g, struct chance *chance, str *secret)
 {
-    struct buf open = buf_new(a), hidden = buf_new(a);
+    struct buf hidden = buf_new(a);
     struct scalar x = scalar_random(g, chance);
-    struct element key = element_pow_secret(g, &g->g, &x);
-    struct proof pok = make_schnorr(g, a, &x, pok_prefix(a, g, &key), chance);
-    buf_z(&open, "{\"pok\":");
-    put_proof(&open, g, &pok);
-    buf_z(&open, ",\"public_key\":");
-    put_element(&open, &key);
-    buf_z(&open, "}");
     put_scalar(&hidden, g, &x);
     *secret = buf_str(&hidden);
+    str public = trustee_public(a, g, &x, chance);
     sodium_memzero(&x, sizeof x);
-    return buf_str(&open);
+    return public;
 }
 
 bool trustee_secret_read(const struct group *g, str json, struct scalar *out)

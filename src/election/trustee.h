@@ -50,6 +50,11 @@ bool trustees_verify(const struct trustees *t, const struct election *e,
 const struct trustee_key *trustee_of(const struct trustees *t, size_t id);
 struct element trustees_joint_key(const struct trustees *t, const struct group *g);
 
+/* {"message":"…","signature":{…}} */
+struct signed_text scan_signed(struct scan *s, struct arena *a, const struct group *g);
+/* The public part of a secret x: key and proof, as JSON. */
+str trustee_public(struct arena *a, const struct group *g, const struct scalar *x,
+                   struct chance *chance);
 /* Makes a single trustee's key pair; the public part as JSON, the secret as decimal JSON string. */
 str trustee_new(struct arena *a, const struct group *g, struct chance *chance, str *secret);
 bool trustee_secret_read(const struct group *g, str json, struct scalar *out);

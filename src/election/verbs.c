@@ -8,6 +8,8 @@ const struct verb election_verbs[] = {
      N_("makes a folder for a new election"), NULL},
     {"credentials", election_credentials, "DIR VOTERS", N_("makes the voters' credentials"), NULL},
     {"trustee", election_trustee, "DIR", N_("makes a trustee's key"), NULL},
+    {"share", election_share, "DIR [--key NAME.key [--threshold T]]",
+     N_("makes a key of which some of a group are enough, step by step"), NULL},
     {"open", election_open, "DIR", N_("seals the setup into the archive: voting begins"), NULL},
     {"ballot", election_ballot, "DIR CHOICES.json --credential FILE",
      N_("makes a ballot and prints it"), NULL},

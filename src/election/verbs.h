@@ -15,6 +15,7 @@ int election_protocol(struct cli *c);
 int election_init(struct cli *c);
 int election_credentials(struct cli *c);
 int election_trustee(struct cli *c);
+int election_share(struct cli *c);
 int election_open(struct cli *c);
 
 int election_ballot(struct cli *c);
