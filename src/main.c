@@ -21,6 +21,7 @@ static const struct verb verify_verbs[] = {
 
 static const struct verb verbs[] = {
     {"init", verb_init, "DIR", N_("make a data folder"), NULL},
+    {"demo", verb_demo, "DIR", N_("make a data folder with a living community in it"), NULL},
     {"serve", verb_serve, "DIR [--listen HOST:PORT]", N_("serve it"), NULL},
     {"user", NULL, NULL, N_("people who sign in"), user_verbs},
     {"import", NULL, NULL, N_("take over places, kinds and cases"), import_verbs},
