@@ -4,7 +4,7 @@
 -- row case_insert_row(id id, number text, community id, place id, path text, lat real?, lon real?, address text, kind id, title text, description text, lang text, fold text, audience int, anonymous bool, reporter id?, opened_by id, channel int, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, opened time, updated time, next_due time, resolved time?, closed time?, source text?, source_id text?)
 -- row case_state_row(id id, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, updated time, next_due time, resolved time?, closed time?, solved int?, satisfied int?, audience int, version int)
 -- row line_row(id id, number text, title text, lang text, path text, address text, kind id, kind_name text?, place_name text?, place_lang text?, state int, audience int, opened time, updated time, next_due time, solved int?, followers int, team_role int, team_path text, team_org id)
--- row event_row(id id, at time, what int, audience int, actor id, by text?, text text, lang text, detail text)
+-- row event_row(id id, at time, what int, audience int, actor id, person id?, by text?, text text, lang text, detail text)
 -- row event_insert_row(id id, case_id id, at time, actor id, what int, audience int, text text, lang text, detail text)
 -- row clock_row(case_id id, what int, started time, minutes int, due time, met time?, paused time?)
 -- row referral_row(id id, from_role int, from_path text, from_org id, to_role int, to_path text, to_org id, by text?, note text, sent time, signed_at time?, returned time?, reason text, answered time?)
@@ -80,7 +80,7 @@ VALUES (:id, :case_id, :at, :actor, :what, :audience, :text, :lang, :detail);
 
 -- query event_rows(case_id id, audience int, limit int) many event_row
 -- Newest first, as far as the reader may see.
-SELECT e.id, e.at, e.what, e.audience, e.actor, p.name, e.text, e.lang, e.detail
+SELECT e.id, e.at, e.what, e.audience, e.actor, a.person, p.name, e.text, e.lang, e.detail
 FROM case_event e LEFT JOIN account a ON a.id = e.actor LEFT JOIN person p ON p.id = a.person
 WHERE e.case_id = :case_id AND e.audience <= :audience ORDER BY e.id DESC LIMIT :limit;
 

@@ -110,13 +110,6 @@ static enum audience audience_of(const struct case_file *c)
     return c->is_staff ? STAFF_ONLY : c->is_reporter ? REPORTER_AND_STAFF : EVERYBODY;
 }
 
-/* What the reporter did goes without a name to those who are not staff; staff sign with theirs. */
-static bool reporters_own(enum event_what what)
-{
-    return what == EVENT_OPENED || what == EVENT_RATED || what == EVENT_REOPENED ||
-           what == EVENT_WITHDRAWN || what == EVENT_COMMENT;
-}
-
 size_t case_events(struct db *db, const struct actor *actor, const struct case_file *c,
                    struct case_event **out)
 {
@@ -125,7 +118,9 @@ size_t case_events(struct db *db, const struct actor *actor, const struct case_f
     size_t n = event_rows(db, c->id, audience_of(c), MOST_EVENTS, &rows);
     *out = NEW_ARRAY(db_arena(db), struct case_event, n);
     for (size_t i = 0; i < n; i++) {
-        bool named = c->is_staff || c->is_reporter || !reporters_own((enum event_what)rows[i].what);
+        /* A neighbour does not learn from the timeline who asked, whatever the reporter did. */
+        bool own = rows[i].person && rows[i].person == c->reporter;
+        bool named = !own || !c->anonymous || c->is_staff || c->is_reporter;
         (*out)[i] = (struct case_event){.id = rows[i].id,
                                         .at = rows[i].at,
                                         .what = (enum event_what)rows[i].what,

@@ -430,6 +430,32 @@ static void a_private_case_is_nobody_elses_business(void **state)
     assert_int_equal(look(&nobody, r.made, &f), MISSING);
 }
 
+static void an_anonymous_reporter_stays_unnamed(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct case_new c = {
+        .kind = town.kind_lamp, .title = S("Dark"), .anonymous = true, .lat = NAN, .lon = NAN};
+    struct result r = run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c});
+    struct doing rating = {
+        .actor = &town.resident, .solved = SOLVED_YES, .satisfied = 4, .step = {.id = r.made}};
+    struct case_file f;
+    struct case_event *events;
+    bool staff_named = false;
+    assert_int_equal(answer(TUESDAY, &town.worker, r.made, true).outcome, DONE);
+    assert_int_equal(run(TUESDAY + HOURS(1), do_rate, rating).outcome, DONE);
+    assert_int_equal(look(&town.neighbour, r.made, &f), DONE);
+    struct db *db = store_read(scratch.store, arena, TUESDAY);
+    size_t n = case_events(db, &town.neighbour, &f, &events);
+    for (size_t i = 0; i < n; i++) {
+        assert_false(str_eq(events[i].by, S("amina")));
+        staff_named |= str_eq(events[i].by, S("cheng"));
+    }
+    assert_true(staff_named && n >= 5);
+    store_read_end(db);
+}
+
 static void strangers_and_other_grids_may_not_answer(void **state)
 {
     (void)state;
@@ -659,6 +685,7 @@ int main(void)
         cmocka_unit_test(referrals_are_signed_for_or_given_back),
         cmocka_unit_test(kinds_of_an_organisation_go_to_the_nearest_one),
         cmocka_unit_test(a_private_case_is_nobody_elses_business),
+        cmocka_unit_test(an_anonymous_reporter_stays_unnamed),
         cmocka_unit_test(strangers_and_other_grids_may_not_answer),
         cmocka_unit_test(only_staff_open_for_others_and_strangers_only_where_allowed),
         cmocka_unit_test(contact_is_read_with_a_reason_and_the_person_sees_it),
