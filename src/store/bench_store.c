@@ -1,6 +1,6 @@
 /* How many durable writes a second: one commit at a time against group commit, on both engines, in
- * interleaved rounds. Run by bench/store.bench. A write is two INSERTs and a counter, as a small
- * rule has. */
+ * interleaved rounds. Run by bench/store.bench, and by bench/server.bench one round at a time:
+ * bench_store [ROUNDS [ENGINE]]. A write is two INSERTs and a counter, as a small rule has. */
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "store/probe.sql.h"
 #include "store/scratch.h"
 
-enum { ROUNDS = 5, ROUND_MS = 700, AT_ONCE = 64, READS = 20000 };
+enum { ROUNDS_MOST = 5, ROUND_MS = 700, AT_ONCE = 64, READS = 20000 };
 
 static const struct migration *const migrations[] = {probe_migrations, NULL};
 
@@ -102,11 +102,11 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void measure(enum db_engine engine, const char *name)
+static void measure(enum db_engine engine, const char *name, size_t rounds)
 {
     struct scratch s;
     static struct bench b;
-    double alone[ROUNDS], together[ROUNDS], read[ROUNDS];
+    double alone[ROUNDS_MOST], together[ROUNDS_MOST], read[ROUNDS_MOST];
     if (!scratch_open(&s, engine, migrations))
         return;
     b = (struct bench){
@@ -116,27 +116,32 @@ static void measure(enum db_engine engine, const char *name)
         *c = (struct client){.bench = &b, .id = 1 + i * (id64)10000000};
         c->write = (struct write){.rule = rule, .arg = c, .arena = arena_new(0), .done = done};
     }
-    for (int i = 0; i < ROUNDS; i++) {
+    for (size_t i = 0; i < rounds; i++) {
         alone[i] = writes(&b, 1);
         together[i] = writes(&b, AT_ONCE);
         read[i] = reads(&s);
     }
-    qsort(alone, ROUNDS, sizeof *alone, by_size);
-    qsort(together, ROUNDS, sizeof *together, by_size);
-    qsort(read, ROUNDS, sizeof *read, by_size);
+    qsort(alone, rounds, sizeof *alone, by_size);
+    qsort(together, rounds, sizeof *together, by_size);
+    qsort(read, rounds, sizeof *read, by_size);
     printf("%-11s one at a time %7.0f/s   %d at once %7.0f/s   %5.1f times   reads on a thread "
            "%7.0f/s%s\n",
-           name, alone[ROUNDS / 2], AT_ONCE, together[ROUNDS / 2],
-           together[ROUNDS / 2] / alone[ROUNDS / 2], read[ROUNDS / 2],
+           name, alone[rounds / 2], AT_ONCE, together[rounds / 2],
+           together[rounds / 2] / alone[rounds / 2], read[rounds / 2],
            b.failed ? "   FAILED WRITES" : "");
     for (int i = 0; i < AT_ONCE; i++)
         arena_free(b.clients[i].write.arena);
     scratch_close(&s);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    measure(DB_SQLITE, "SQLite");
-    measure(DB_POSTGRES, "PostgreSQL");
+    u64 rounds = ROUNDS_MOST;
+    if (argc > 1 && (!str_u64(str_from(argv[1]), &rounds) || !rounds || rounds > ROUNDS_MOST))
+        return 2;
+    if (argc < 3 || strcmp(argv[2], "sqlite") == 0)
+        measure(DB_SQLITE, "SQLite", rounds);
+    if (argc < 3 || strcmp(argv[2], "postgres") == 0)
+        measure(DB_POSTGRES, "PostgreSQL", rounds);
     return 0;
 }
