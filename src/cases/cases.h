@@ -351,4 +351,10 @@ i64 case_line_due_key(const struct case_line *l);
 size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres,
                  id64 kind, msec since, i64 limit, struct case_line **out);
 
+/* ── Programs ── */
+
+/* A key with which a program may open cases; and whether one is such. */
+struct result api_key_add(struct db *db, const struct actor *actor, str key, str name);
+bool api_key_fits(struct db *db, str key);
+
 #endif

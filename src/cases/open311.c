@@ -462,11 +462,7 @@ static struct result open_posted(struct db *db, void *arg)
 
 static bool key_known(struct call *c)
 {
-    str key = given(c, "api_key");
-    i64 one;
-    struct hash digest = hash_blake2b(key, STR_NONE);
-    return key.n &&
-           api_key_known(request_db(c->r), (str){(const char *)digest.bytes, HASH_SIZE}, &one);
+    return api_key_fits(request_db(c->r), given(c, "api_key"));
 }
 
 /* attribute[CODE]=v, attribute[CODE][]=v repeated for lists. */

@@ -5,10 +5,8 @@
 #include <stdio.h>
 
 #include "accounts/accounts.h"
-#include "base/hash.h"
 #include "base/when.h"
 #include "calendar/calendar.h"
-#include "cases/open311.sql.h"
 
 /* Made by tools/embed-text from data/. */
 extern const str demo_places, demo_outlines, demo_kinds, demo_questions, demo_people, demo_cases;
@@ -56,9 +54,7 @@ static struct result fill_ground(struct db *db, void *arg)
     setting_set(db, NULL, tang.id, S("service-phone"), S("000-5550 0100"));
     setting_set(db, NULL, tang.id, S("foot-line"),
                 S("棠溪里社区服务中心 · Tangxi Lane Service Centre · 8:30–17:30 · 000-5550 0100"));
-    struct hash key = hash_blake2b(S(DEMO_KEY), STR_NONE);
-    api_key_insert(db, (str){(const char *)key.bytes, HASH_SIZE}, S("demo"), db_now(db));
-    return OK_RESULT;
+    return api_key_add(db, NULL, S(DEMO_KEY), S("demo"));
 }
 
 /* ── People ── */
