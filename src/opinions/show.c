@@ -55,10 +55,10 @@ bool *cells_shown(struct arena *a, const struct opinions *o, const struct opinio
 double shown_common(const struct shown *s, u32 statement, bool agree)
 {
     for (u32 g = 0; g < s->map->k; g++)
-        if (!cell_shown(s, g, statement))
+        if (!cell_shown(s, g, statement) && !(s->chosen && !s->chosen[g]))
             return NAN;
     return common_agreement(s->map->tallies, s->map->k, s->o->votes.statements, statement, agree,
-                            NULL);
+                            s->chosen);
 }
 
 struct standings shown_representative(const struct shown *s, u32 group)

@@ -13,7 +13,8 @@ struct shown {
     const struct conversation *c;
     const struct opinions *o;
     const struct opinion_map *map;
-    const bool *cells; /* [group * statements + statement]: may be shown; NULL: all */
+    const bool *cells;  /* [group * statements + statement]: may be shown; NULL: all */
+    const bool *chosen; /* [group]: common ground is that of these alone; NULL: of all */
     bool polis, members;
 };
 

@@ -5,8 +5,11 @@
 
 #include "base/file.h"
 #include "lang/say.h"
+#include "opinions/export.h"
 #include "opinions/files.h"
 #include "opinions/opinions.h"
+#include "opinions/route.h"
+#include "opinions/sheet.h"
 #include "opinions/show.h"
 
 struct opened {
@@ -15,7 +18,7 @@ struct opened {
 };
 
 /* Reads a conversation for a verb; answers an exit code, 0 when it is there. */
-static int open_conversation(struct arena *a, const char *path, const char *statements, bool polis,
+static int open_conversation(struct arena *a, const char *path, const char *statements,
                              struct opened *out)
 {
     struct conversation_files files;
@@ -34,7 +37,6 @@ static int open_conversation(struct arena *a, const char *path, const char *stat
     bool *meta = NEW_ARRAY(a, bool, out->c.n_statements);
     for (u32 j = 0; j < out->c.n_statements; j++)
         meta[j] = out->c.statements[j].meta;
-    (void)polis;
     out->o = (struct opinions){.votes = conversation_votes(a, &out->c),
                                .hidden = conversation_hidden(a, &out->c, true),
                                .meta = meta};
@@ -53,9 +55,38 @@ static bool groups_option(const char *text, u32 *k)
     return true;
 }
 
+/* "A,C" */
+static bool read_groups(const char *text, u32 k, bool *chosen)
+{
+    str rest = str_from(text), piece;
+    while (str_cut(&rest, ',', &piece)) {
+        u32 g = piece.n == 1 ? (u32)(piece.p[0] & ~0x20) - 'A' : GROUPS_MAX;
+        if (g >= k)
+            return false;
+        chosen[g] = true;
+    }
+    return true;
+}
+
+static int write_page(struct cli *c, const char *path, const char *code, const struct shown *shown)
+{
+    lang_load(c->arena);
+    const struct lang *lang = code ? lang_by_code(str_from(code)) : lang_default();
+    if (!lang)
+        return cli_fail(EXIT_USAGE, "no language '%s'", code);
+    struct opinion_sheet *sheet = NEW(c->arena, struct opinion_sheet);
+    struct buf b = buf_new(c->arena);
+    str why;
+    opinion_sheet_new(c->arena, shown, sheet);
+    opinion_sheet_put(&b, lang, sheet);
+    if (!file_write(c->arena, path, buf_str(&b), 0644, &why))
+        return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
+    return EXIT_DONE;
+}
+
 static int verb_map(struct cli *c)
 {
-    const char *statements = NULL, *groups = NULL;
+    const char *statements = NULL, *groups = NULL, *page = NULL, *lang = NULL, *between = NULL;
     bool polis = false, json = false, members = false;
     i64 resamples = 20;
     const struct option options[] = {
@@ -64,6 +95,9 @@ static int verb_map(struct cli *c)
         {"groups", OPT_TEXT, &groups, "auto|2..8", N_("how many groups")},
         {"resamples", OPT_INT, &resamples, "N", N_("maps made to measure stability (20)")},
         {"members", OPT_FLAG, &members, NULL, N_("list who is in each group")},
+        {"html", OPT_TEXT, &page, "FILE", N_("write a page for readers")},
+        {"lang", OPT_TEXT, &lang, "CODE", N_("the page's language")},
+        {"between", OPT_TEXT, &between, "A,B", N_("common ground of these groups alone")},
         {"json", OPT_FLAG, &json, NULL, N_("machine-readable result")},
         {0}};
     u32 k;
@@ -72,7 +106,7 @@ static int verb_map(struct cli *c)
     if (!groups_option(groups, &k) || resamples < 0 || resamples > 1000)
         return cli_fail(EXIT_USAGE, "--groups is auto or 2 to 8, --resamples 0 to 1000");
     struct opened in;
-    int code = open_conversation(c->arena, c->args[0], statements, polis, &in);
+    int code = open_conversation(c->arena, c->args[0], statements, &in);
     if (code)
         return code;
     struct own_options how = {.k = k, .resamples = (u32)resamples};
@@ -80,13 +114,111 @@ static int verb_map(struct cli *c)
     struct shown shown = {
         .c = &in.c, .o = &in.o, .map = &map, .polis = polis, .members = polis || members};
     shown.cells = polis ? NULL : cells_shown(c->arena, &in.o, &map);
+    bool chosen[GROUPS_MAX] = {false};
+    if (between && !read_groups(between, map.k, chosen))
+        return cli_fail(EXIT_USAGE, "--between names groups of this map, such as A,C");
+    shown.chosen = between ? chosen : NULL;
+    if (page)
+        return write_page(c, page, lang, &shown);
     str out = json ? opinions_json(c->arena, &shown) : opinions_text(c->arena, NULL, &shown);
     fwrite(out.p, 1, out.n, stdout);
     return EXIT_DONE;
 }
 
+/* The rejected ones alone: meta and translated statements keep their place here. */
+static bool *rejected_ones(struct arena *a, const struct opened *in)
+{
+    bool *out = conversation_hidden(a, &in->c, false);
+    return out;
+}
+
+static int verb_next(struct cli *c)
+{
+    i64 person = -1, count = 10, seed = 0;
+    const char *first = NULL;
+    const struct option options[] = {
+        {"person", OPT_INT, &person, "ID", N_("for whom; somebody new where absent")},
+        {"count", OPT_INT, &count, "N", N_("how many statements (10)")},
+        {"seed", OPT_INT, &seed, "N", N_("draws the same again")},
+        {"first", OPT_TEXT, &first, "ID,ID", N_("statements that come first")},
+        {0}};
+    if (!cli_options(c, options, 1, 1))
+        return c->exit;
+    if (count < 1 || count > 1000)
+        return cli_fail(EXIT_USAGE, "--count is 1 to 1000");
+    struct arena *a = c->arena;
+    struct opened in;
+    int code = open_conversation(a, c->args[0], NULL, &in);
+    if (code)
+        return code;
+    struct own_options how = {.k = 0};
+    struct opinion_map map = map_own(a, &in.o, &how);
+    double *priorities = route_priorities(a, &in.o, &map, rejected_ones(a, &in));
+    u32 *pinned = NEW_ARRAY(a, u32, in.c.n_statements), n_pinned = 0;
+    str rest = first ? str_from(first) : STR_NONE, piece;
+    for (i64 id; str_cut(&rest, ',', &piece);) {
+        u32 j = str_i64(piece, &id) ? conversation_statement(&in.c, id) : UINT32_MAX;
+        if (j == UINT32_MAX || n_pinned == in.c.n_statements)
+            return cli_fail(EXIT_USAGE, "--first: no statement %.*s", STR_FMT(piece));
+        pinned[n_pinned++] = j;
+    }
+    u32 i = conversation_person(&in.c, person);
+    const struct votes *v = &in.o.votes;
+    size_t from = i < v->people ? v->row[i] : 0, end = i < v->people ? v->row[i + 1] : 0;
+    struct dice dice = {seed ? (u64)seed : random_u64()};
+    u32 *out = NEW_ARRAY(a, u32, (size_t)count);
+    u32 n = route_next(&in.o, priorities, v->answers + from, end - from, pinned, n_pinned, &dice,
+                       (u32)count, out);
+    for (u32 k = 0; k < n; k++)
+        printf("%lld\t%.4g\t%.*s\n", (long long)in.c.statements[out[k]].id, priorities[out[k]],
+               STR_FMT(in.c.statements[out[k]].text));
+    return n ? EXIT_DONE : EXIT_NO;
+}
+
+static int verb_export(struct cli *c)
+{
+    const char *to = ".";
+    bool matrix = false, polis = false;
+    const struct option options[] = {
+        {"to", OPT_TEXT, &to, "FOLDER", N_("where the files go")},
+        {"matrix", OPT_FLAG, &matrix, NULL, N_("votes too, for a named researcher")},
+        {"polis", OPT_FLAG, &polis, NULL, N_("groups of Polis' method, nothing left out")},
+        {0}};
+    if (!cli_options(c, options, 1, 1))
+        return c->exit;
+    struct arena *a = c->arena;
+    struct opened in;
+    int code = open_conversation(a, c->args[0], NULL, &in);
+    if (code)
+        return code;
+    struct own_options how = {.resamples = 20};
+    struct opinion_map map = polis ? map_polis(a, &in.o, 0) : map_own(a, &in.o, &how);
+    struct shown s = {.c = &in.c, .o = &in.o, .map = &map, .polis = polis};
+    s.cells = polis ? NULL : cells_shown(a, &in.o, &map);
+    u32 *number = export_numbers(a, in.o.votes.people);
+    struct {
+        const char *name;
+        str text;
+    } files[] = {{"summary.csv", export_summary(a, &s)},
+                 {"comments.csv", export_comments(a, &s)},
+                 {"comment-groups.csv", export_comment_groups(a, &s)},
+                 {"votes.csv", matrix ? export_votes(a, &s, number) : STR_NONE},
+                 {"participant-votes.csv", matrix ? export_matrix(a, &s, number) : STR_NONE}};
+    for (size_t k = 0; k < COUNT(files); k++) {
+        const char *path = str_z(a, str_fmt(a, "%s/%s", to, files[k].name));
+        str why;
+        if (files[k].text.p && !file_write(a, path, files[k].text, 0640, &why))
+            return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
+    }
+    return EXIT_DONE;
+}
+
 const struct verb opinion_verbs[] = {
     {"map", verb_map, "FOLDER|votes.csv [--polis] [--groups auto|2..8] [--json|--html FILE]",
-     "who agrees on what, and what everybody agrees on", NULL},
+     N_("who agrees on what, and what everybody agrees on"), NULL},
+    {"next", verb_next, "FOLDER [--person ID] [--count N] [--first ID,ID]",
+     N_("what to show to whom next"), NULL},
+    {"export", verb_export, "FOLDER --to FOLDER [--matrix] [--polis]",
+     N_("write the files of Polis' server"), NULL},
     {0},
 };
