@@ -29,6 +29,7 @@ static void close_thread(void *kept)
     for (size_t i = 0; i < ZONES_KEPT; i++)
         ucal_close(t->zones[i].calendar);
     ubrk_close(t->letters);
+    ubrk_close(t->words);
     arena_free(t->arena);
 }
 

@@ -39,6 +39,7 @@ struct icu_thread {
     struct zone zones[ZONES_KEPT];
     size_t next_zone;        /* whose place the next new one takes */
     UBreakIterator *letters; /* grapheme clusters */
+    UBreakIterator *words;
 };
 
 /* This thread's; made when first asked for, closed when the thread ends. */
