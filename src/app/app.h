@@ -7,18 +7,32 @@
 
 struct query;
 
-/* A module as the program knows it: one line in modules.c. */
+enum { MODULE_SQL_FILES = 4 };
+
+/* A module as the program knows it: one line in modules.c. What it has not is left out. */
 struct module {
     const char *name;
-    const struct migration *migrations; /* ended by {0}; NULL: none */
-    const struct route *routes;         /* ended by {0}; NULL: none */
+    const struct migration *migrations;                   /* ended by {0} */
+    const struct route *routes;                           /* ended by {0} */
+    const struct query *const *queries[MODULE_SQL_FILES]; /* of each of its .sql files */
+    const struct verb_word *record;                       /* its verbs, for readers of the record */
+    struct nav_word nav;         /* its word in the header of every page … */
+    int nav_place;               /* … and its place among those */
+    const struct nav_word *foot; /* its words in the footer, ended by {0} */
+    void (*keep)(struct db *db); /* what it does by itself, once a minute */
 };
 
 extern const struct module modules[]; /* ended by {0} */
 
-/* Lists for store_open() and http_start(), in the modules' order; ended by NULL. */
+/* What the modules bring together, in their order; ended by NULL or {0}. */
 const struct migration *const *modules_migrations(struct arena *a);
 const struct route *const *modules_routes(struct arena *a);
+const struct query *const *const *modules_queries(struct arena *a);
+const struct verb_word *const *modules_record(struct arena *a);
+const struct nav_word *modules_nav(struct arena *a);
+const struct nav_word *modules_foot(struct arena *a);
+/* A rule: everything the modules do by themselves. */
+struct result modules_keep(struct db *db, void *arg);
 
 /* linli.conf in the data folder: lines "name = value", "# …" is a note. */
 struct config {

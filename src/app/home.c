@@ -8,20 +8,6 @@
 
 enum { LATEST = 5 };
 
-const struct nav_word home_nav[] = {
-    {"/cases", N_("Requests")},
-    {"/places", N_("Places")},
-    {"/record", N_("Record")},
-    {NULL, NULL},
-};
-
-const struct nav_word home_foot[] = {
-    {"/cases", N_("All requests")},
-    {"/record", N_("Check our record")},
-    {"/open311/v2/discovery.xml", N_("For programs (Open311)")},
-    {NULL, NULL},
-};
-
 static void show_home(struct request *r)
 {
     struct db *db = request_db(r);

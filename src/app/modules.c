@@ -4,7 +4,10 @@
 #include "accounts/accounts.sql.h"
 #include "accounts/web.h"
 #include "app/home.h"
+#include "cases/cases.h"
 #include "cases/cases.sql.h"
+#include "cases/kinds.sql.h"
+#include "cases/open311.sql.h"
 #include "cases/web.h"
 #include "http/files.h"
 #include "http/http.sql.h"
@@ -13,17 +16,56 @@
 #include "places/web.h"
 #include "record/record.sql.h"
 #include "record/web.h"
+#include "store/store.sql.h"
+
+static void keep_cases(struct db *db)
+{
+    cases_close_unrated(db, 200);
+}
+
+static void keep_accounts(struct db *db)
+{
+    sessions_sweep(db);
+}
 
 const struct module modules[] = {
-    {"http", http_migrations, file_routes},
-    {"record", record_migrations, record_routes},
-    {"places", places_migrations, places_routes},
-    {"people", people_migrations, NULL},
-    {"accounts", accounts_migrations, accounts_routes},
-    {"cases", cases_migrations, cases_routes},
-    {"open311", NULL, open311_routes},
-    {"web", NULL, web_routes},
-    {"home", NULL, home_routes},
+    {.name = "store", .queries = {store_queries}},
+    {.name = "http",
+     .migrations = http_migrations,
+     .routes = file_routes,
+     .queries = {http_queries}},
+    {.name = "record",
+     .migrations = record_migrations,
+     .routes = record_routes,
+     .queries = {record_queries},
+     .nav = {"/record", N_("Record")},
+     .nav_place = 90,
+     .foot = record_foot},
+    {.name = "places",
+     .migrations = places_migrations,
+     .routes = places_routes,
+     .queries = {places_queries},
+     .record = places_verbs,
+     .nav = {"/places", N_("Places")},
+     .nav_place = 80},
+    {.name = "people", .migrations = people_migrations, .queries = {people_queries}},
+    {.name = "accounts",
+     .migrations = accounts_migrations,
+     .routes = accounts_routes,
+     .queries = {accounts_queries},
+     .keep = keep_accounts},
+    {.name = "cases",
+     .migrations = cases_migrations,
+     .routes = cases_routes,
+     .queries = {cases_queries, kinds_queries, open311_queries},
+     .record = cases_verbs,
+     .nav = {"/cases", N_("Requests")},
+     .nav_place = 10,
+     .foot = cases_foot,
+     .keep = keep_cases},
+    {.name = "open311", .routes = open311_routes},
+    {.name = "web", .routes = web_routes},
+    {.name = "home", .routes = home_routes},
     {0},
 };
 
@@ -53,4 +95,65 @@ const struct route *const *modules_routes(struct arena *a)
         if (modules[i].routes)
             list[n++] = modules[i].routes;
     return list;
+}
+
+const struct query *const *const *modules_queries(struct arena *a)
+{
+    const struct query *const **list =
+        NEW_ARRAY(a, const struct query *const *, count() * MODULE_SQL_FILES + 1);
+    size_t n = 0;
+    for (size_t i = 0; modules[i].name; i++)
+        for (size_t k = 0; k < MODULE_SQL_FILES && modules[i].queries[k]; k++)
+            list[n++] = modules[i].queries[k];
+    return list;
+}
+
+const struct verb_word *const *modules_record(struct arena *a)
+{
+    const struct verb_word **list = NEW_ARRAY(a, const struct verb_word *, count() + 1);
+    size_t n = 0;
+    for (size_t i = 0; modules[i].name; i++)
+        if (modules[i].record)
+            list[n++] = modules[i].record;
+    return list;
+}
+
+const struct nav_word *modules_nav(struct arena *a)
+{
+    struct nav_word *words = NEW_ARRAY(a, struct nav_word, count() + 1);
+    int *places = NEW_ARRAY(a, int, count() + 1);
+    size_t n = 0;
+    for (size_t i = 0; modules[i].name; i++) {
+        size_t at = n;
+        if (!modules[i].nav.path)
+            continue;
+        for (; at > 0 && places[at - 1] > modules[i].nav_place; at--) {
+            words[at] = words[at - 1];
+            places[at] = places[at - 1];
+        }
+        words[at] = modules[i].nav;
+        places[at] = modules[i].nav_place;
+        n++;
+    }
+    return words;
+}
+
+const struct nav_word *modules_foot(struct arena *a)
+{
+    struct nav_word *words = NULL;
+    size_t n = 0, cap = 0;
+    for (size_t i = 0; modules[i].name; i++)
+        for (const struct nav_word *w = modules[i].foot; w && w->path; w++)
+            *PUSH(a, words, n, cap) = *w;
+    *PUSH(a, words, n, cap) = (struct nav_word){0};
+    return words;
+}
+
+struct result modules_keep(struct db *db, void *arg)
+{
+    (void)arg;
+    for (size_t i = 0; modules[i].name; i++)
+        if (modules[i].keep)
+            modules[i].keep(db);
+    return OK_RESULT;
 }

@@ -6,20 +6,10 @@
 #include <sys/resource.h>
 
 #include "app/app.h"
-#include "app/home.h"
 #include "base/log.h"
 #include "base/when.h"
-#include "cases/cases.h"
 
-enum { CLOSE_AT_ONCE = 200, KEEP_EVERY_SECONDS = 60, JOB_MEMORY = 16 * 1024 * 1024 };
-
-static struct result keep_house(struct db *db, void *arg)
-{
-    (void)arg;
-    cases_close_unrated(db, CLOSE_AT_ONCE);
-    sessions_sweep(db);
-    return OK_RESULT;
-}
+enum { KEEP_EVERY_SECONDS = 60, JOB_MEMORY = 16 * 1024 * 1024 };
 
 static void find_community(struct store *s, struct arena *a, const struct config *config,
                            struct app *app)
@@ -39,7 +29,7 @@ static void wait_for_end(struct store *s, const sigset_t *ends)
     while (sigtimedwait(ends, NULL, &minute) < 0 && (errno == EAGAIN || errno == EINTR)) {
         if (errno == EINTR)
             continue;
-        store_write(s, a, now_ms(), keep_house, NULL);
+        store_write(s, a, now_ms(), modules_keep, NULL);
         arena_reset(a);
         if (!store_sound(s)) {
             log_line(LOG_ERROR, "store.unsound", "a commit could not be made durable; ending");
@@ -56,8 +46,9 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
     struct app app = {.store = s,
                       .folder = config->folder,
                       .origin = config->origin,
-                      .nav = home_nav,
-                      .foot = home_foot};
+                      .nav = modules_nav(c->arena),
+                      .foot = modules_foot(c->arena),
+                      .verbs = modules_record(c->arena)};
     memcpy(app.secret, config->secret, SECRET_SIZE);
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);

@@ -4,9 +4,12 @@
 
 #include "base/map.h"
 #include "cases/view.h"
+#include "record/record.h"
 #include "web/web.h"
 
 extern const struct route cases_routes[], open311_routes[];
+extern const struct verb_word cases_verbs[];
+extern const struct nav_word cases_foot[];
 
 /* Reads all of a case's page; the number is the route's first capture. */
 struct result case_view_read(struct request *r, struct case_view *v);

@@ -1,5 +1,5 @@
 /* How a case's axes look and read on a page. */
-#include "cases/view.h"
+#include "cases/web.h"
 
 static const struct {
     const char *icon, *tone;
@@ -69,3 +69,34 @@ const char *kind_icon(const struct kind *k)
             return known[i];
     return "message-circle";
 }
+
+const struct verb_word cases_verbs[] = {
+    {"case_open", N_("Request opened")},
+    {"case_assign", N_("Request assigned")},
+    {"case_refer", N_("Request passed on")},
+    {"case_sign", N_("Request taken on")},
+    {"case_give_back", N_("Request given back")},
+    {"case_answer", N_("Request answered")},
+    {"case_resolve", N_("Request resolved")},
+    {"case_note", N_("Internal note")},
+    {"case_comment", N_("Something was added to a request")},
+    {"case_reject", N_("Request refused")},
+    {"case_pause", N_("Deadline paused")},
+    {"case_resume", N_("Deadline runs again")},
+    {"case_rate", N_("Request rated")},
+    {"case_reopen", N_("Request opened again")},
+    {"case_withdraw", N_("Request withdrawn")},
+    {"case_hide", N_("Who may see a request")},
+    {"case_change_kind", N_("Request put right")},
+    {"case_close_unrated", N_("Request closed by itself")},
+    {"cases_import", N_("Requests taken over")},
+    {"kind_add", N_("Kind of request added")},
+    {"question_add", N_("Question added")},
+    {0},
+};
+
+const struct nav_word cases_foot[] = {
+    {"/cases", N_("All requests")},
+    {"/open311/v2/discovery.xml", N_("For programs (Open311)")},
+    {NULL, NULL},
+};

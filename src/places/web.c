@@ -50,6 +50,18 @@ static void show_place(struct request *r)
     web_answer(r, 200, p);
 }
 
+const struct verb_word places_verbs[] = {
+    {"place_add", N_("Place added")},
+    {"place_rename", N_("Place renamed")},
+    {"place_outline", N_("Outline drawn")},
+    {"place_point", N_("Point set")},
+    {"place_close", N_("Place closed")},
+    {"places_import", N_("Places taken over")},
+    {"organisation_add", N_("Organisation added")},
+    {"setting_set", N_("Setting changed")},
+    {0},
+};
+
 const struct route places_routes[] = {
     GET("/places", ANYONE, show_places, "All communities"),
     GET("/places/{path}", ANYONE, show_place, "A place: what lies in it, who looks after it"),

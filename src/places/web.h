@@ -3,7 +3,9 @@
 #define LINLI_PLACES_WEB_H
 
 #include "http/http.h"
+#include "record/record.h"
 
 extern const struct route places_routes[];
+extern const struct verb_word places_verbs[];
 
 #endif

@@ -19,6 +19,11 @@ struct record_entry {
     str detail;     /* JSON object; may hold personal text only when is_public is false */
 };
 
+/* What readers of the record see for a verb. Each module has a table of its own, ended by {0}. */
+struct verb_word {
+    const char *verb, *words; /* "case_open", N_("Request opened") */
+};
+
 /* Appends one line. Only inside a rule. */
 void record(struct db *db, struct record_entry entry);
 

@@ -15,9 +15,10 @@ struct record_view {
     i64 older;  /* number to go on before, 0: none */
     id64 about; /* one thing only, 0: everything */
     bool first;
+    const struct verb_word *const *verbs; /* of all modules, NULL ends */
 };
 
 /* "Request opened" for "case_open". */
-const char *verb_words(str verb);
+const char *verb_words(const struct record_view *v, str verb);
 
 #endif

@@ -7,45 +7,14 @@
 
 enum { PAGE_LINES = 50 };
 
-static const struct {
-    const char *verb, *words;
-} words[] = {
-    {"case_open", N_("Request opened")},
-    {"case_assign", N_("Request assigned")},
-    {"case_refer", N_("Request passed on")},
-    {"case_sign", N_("Request taken on")},
-    {"case_give_back", N_("Request given back")},
-    {"case_answer", N_("Request answered")},
-    {"case_resolve", N_("Request resolved")},
-    {"case_note", N_("Internal note")},
-    {"case_comment", N_("Something was added to a request")},
-    {"case_reject", N_("Request refused")},
-    {"case_pause", N_("Deadline paused")},
-    {"case_resume", N_("Deadline runs again")},
-    {"case_rate", N_("Request rated")},
-    {"case_reopen", N_("Request opened again")},
-    {"case_withdraw", N_("Request withdrawn")},
-    {"case_hide", N_("Who may see a request")},
-    {"case_change_kind", N_("Request put right")},
-    {"case_close_unrated", N_("Request closed by itself")},
-    {"cases_import", N_("Requests taken over")},
-    {"kind_add", N_("Kind of request added")},
-    {"question_add", N_("Question added")},
-    {"place_add", N_("Place added")},
-    {"place_rename", N_("Place renamed")},
-    {"place_outline", N_("Outline drawn")},
-    {"place_point", N_("Point set")},
-    {"place_close", N_("Place closed")},
-    {"places_import", N_("Places taken over")},
-    {"organisation_add", N_("Organisation added")},
-    {"setting_set", N_("Setting changed")},
-};
+const struct nav_word record_foot[] = {{"/record", N_("Check our record")}, {NULL, NULL}};
 
-const char *verb_words(str verb)
+const char *verb_words(const struct record_view *v, str verb)
 {
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (str_eq(verb, str_from(words[i].verb)))
-            return words[i].words;
+    for (size_t k = 0; v->verbs && v->verbs[k]; k++)
+        for (const struct verb_word *w = v->verbs[k]; w->verb; w++)
+            if (str_eq(verb, str_from(w->verb)))
+                return w->words;
     return N_("Change");
 }
 
@@ -75,6 +44,7 @@ static void show_record(struct request *r)
         v.n = record_public_before(db, number_of(r, S("before")), PAGE_LINES, &v.lines);
     if (!v.about && v.n == PAGE_LINES)
         v.older = v.lines[v.n - 1].seq;
+    v.verbs = r->app->verbs;
     struct page *p = web_page(r);
     page_record(p, &v);
     web_answer(r, 200, p);

@@ -3,7 +3,9 @@
 #define LINLI_RECORD_WEB_H
 
 #include "http/http.h"
+#include "page/page.h"
 
 extern const struct route record_routes[];
+extern const struct nav_word record_foot[];
 
 #endif

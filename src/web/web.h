@@ -12,13 +12,16 @@
 enum { SECRET_SIZE = 32 };
 
 /* What main set up and every request may use; read-only while serving. */
+struct verb_word; /* record/record.h */
+
 struct app {
     struct store *store;
     const char *folder;
     u8 secret[SECRET_SIZE];            /* keys the form tokens of strangers */
     id64 community;                    /* whose name stands on the plate; 0: the first there is */
-    const struct nav_word *nav, *foot; /* from the modules' tables */
-    const char *origin;                /* "https://linli.example", NULL: as the Host header says */
+    const struct nav_word *nav, *foot; /* from the modules' table */
+    const struct verb_word *const *verbs; /* likewise: the record's words; NULL ends */
+    const char *origin; /* "https://linli.example", NULL: as the Host header says */
 };
 
 /* The hooks of the server. */
