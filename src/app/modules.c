@@ -16,6 +16,7 @@
 #include "places/web.h"
 #include "record/record.sql.h"
 #include "record/web.h"
+#include "search/search.sql.h"
 #include "store/store.sql.h"
 
 static void keep_cases(struct db *db)
@@ -54,6 +55,7 @@ const struct module modules[] = {
      .routes = accounts_routes,
      .queries = {accounts_queries},
      .keep = keep_accounts},
+    {.name = "search", .migrations = search_migrations, .queries = {search_queries}},
     {.name = "cases",
      .migrations = cases_migrations,
      .routes = cases_routes,
