@@ -50,7 +50,8 @@ struct query {
     size_t n_comments, cap_comments;
     struct piece *pieces;
     size_t n_pieces, cap_pieces;
-    bool scan_ok, unbounded;
+    bool scan_ok, unbounded, kept;
+    str changes; /* the table that an INSERT, UPDATE or DELETE is about */
     /* What the statement was seen to hold. */
     bool limit, select, conflict, returning, inserts;
     size_t words, value_groups;
@@ -75,6 +76,8 @@ struct gen {
     size_t n_rows, cap_rows;
     struct part *parts;
     size_t n_parts, cap_parts;
+    str *steady; /* tables named by -- steady */
+    size_t n_steady, cap_steady;
     struct query *queries;
     size_t n_queries, cap_queries;
     struct migration *migrations;

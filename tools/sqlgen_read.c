@@ -230,6 +230,7 @@ struct scan {
     char quote;    /* inside '…' or "…" */
     int depth;     /* of parentheses */
     bool values;   /* behind VALUES */
+    bool about;    /* the next word but INTO and FROM is the table changed */
     bool begun;    /* something of the statement was seen */
     bool finished; /* its ';' too */
     size_t open_line;
@@ -277,8 +278,13 @@ static void put_param(struct scan *s, str name)
 static void notice_word(struct scan *s, str word)
 {
     struct query *q = s->q;
-    if (q->words++ == 0)
+    if (q->words++ == 0) {
         q->inserts = str_eq(word, S("INSERT"));
+        s->about = q->inserts || str_eq(word, S("UPDATE")) || str_eq(word, S("DELETE"));
+    } else if (s->about && !str_eq(word, S("INTO")) && !str_eq(word, S("FROM"))) {
+        q->changes = word;
+        s->about = false;
+    }
     q->limit |= str_eq(word, S("LIMIT"));
     q->select |= str_eq(word, S("SELECT"));
     q->conflict |= str_eq(word, S("CONFLICT"));
@@ -414,7 +420,9 @@ static void scan_comment(struct scan *s, str line)
         fail(s->g, "say why behind the ':'");
     s->q->scan_ok |= scan_ok;
     s->q->unbounded |= unbounded;
-    if (!s->begun && !scan_ok && !unbounded)
+    bool kept = directive(line, S("kept"), &rest) && !str_trim(rest).n;
+    s->q->kept |= kept;
+    if (!s->begun && !scan_ok && !unbounded && !kept)
         *PUSH(s->g->a, s->q->comments, s->q->n_comments, s->q->cap_comments) =
             str_trim(str_from_at(line, 2));
 }
@@ -459,6 +467,8 @@ static void check_statement(struct gen *g, struct query *q)
 {
     if (q->kind == MANY && !q->limit && !q->unbounded)
         fail(g, "'%.*s' is many and has no LIMIT (-- unbounded: why)", STR_FMT(q->name));
+    if (q->kept && (q->kind == EXEC || q->kind == EACH || q->changes.n))
+        fail(g, "'%.*s' cannot be kept: only what reads one or many rows can", STR_FMT(q->name));
     if (q->kind == EXEC && q->returning)
         fail(g, "'%.*s' is exec but has RETURNING; use value or one", STR_FMT(q->name));
     if (q->kind == EXEC && q->select && !q->inserts && q->words > 0 && q->limit)
@@ -512,6 +522,16 @@ static void read_part(struct gen *g, str rest)
     fail(g, "'-- part %.*s' has no '-- end'", STR_FMT(part.name));
 }
 
+/* "-- steady place, place_name": tables that seldom change. */
+static void read_steady(struct gen *g, str rest)
+{
+    for (str name; str_cut(&rest, ',', &name);) {
+        if (!good_name(str_trim(name)))
+            fail(g, "'-- steady TABLE, TABLE' expected");
+        *PUSH(g->a, g->steady, g->n_steady, g->cap_steady) = str_trim(name);
+    }
+}
+
 void read_module(struct gen *g)
 {
     for (str line; next_line(g, &line);) {
@@ -523,6 +543,8 @@ void read_module(struct gen *g)
             read_part(g, rest);
         else if (directive(line, S("query"), &rest))
             read_query(g, rest);
+        else if (directive(line, S("steady"), &rest))
+            read_steady(g, rest);
         else if (line.n && !str_starts(line, S("--")))
             fail(g, "a statement without '-- query NAME(…) KIND' before it");
     }

@@ -130,8 +130,17 @@ static void put_types(struct buf *b, const struct query *q)
     buf_z(b, "};\n");
 }
 
-static void put_query(struct buf *b, str module, const struct query *q)
+static bool changes_steady(const struct gen *g, const struct query *q)
 {
+    for (size_t i = 0; i < g->n_steady; i++)
+        if (str_eq(g->steady[i], q->changes))
+            return true;
+    return false;
+}
+
+static void put_query(struct buf *b, const struct gen *g, const struct query *q)
+{
+    str module = g->module;
     buf_byte(b, '\n');
     put_types(b, q);
     buf_fmt(b, "static const struct query_piece %.*s_pieces[] = {", STR_FMT(q->name));
@@ -158,9 +167,10 @@ static void put_query(struct buf *b, str module, const struct query *q)
     if (q->kind != EXEC)
         buf_fmt(b, "    .columns = %.*s_columns, .n_columns = %zu,\n", STR_FMT(q->name),
                 q->row ? q->row->n : 1);
-    buf_fmt(b, "%s%s%s};\n", q->scan_ok ? "    .scan_ok = true,\n" : "",
+    buf_fmt(b, "%s%s%s%s%s};\n", q->scan_ok ? "    .scan_ok = true,\n" : "",
             q->kind == EACH ? "    .streams = true,\n" : "",
-            one ? "    .inserts_one = true,\n" : "");
+            one ? "    .inserts_one = true,\n" : "", q->kept ? "    .kept = true,\n" : "",
+            changes_steady(g, q) ? "    .unsettles = true,\n" : "");
 }
 
 static void put_body(struct buf *b, const struct query *q)
@@ -234,7 +244,7 @@ str source(struct gen *g)
         if (g->rows[i]->read)
             put_reader(&b, g->rows[i]);
     for (size_t i = 0; i < g->n_queries; i++) {
-        put_query(&b, m, &g->queries[i]);
+        put_query(&b, g, &g->queries[i]);
         put_body(&b, &g->queries[i]);
     }
     buf_fmt(&b, "\nconst struct query *const %.*s_queries[] = {\n", STR_FMT(m));

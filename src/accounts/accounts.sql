@@ -8,6 +8,8 @@
 -- row session_insert_row(id id, account id, token blob, form blob, agent text, created time, until time)
 -- row role_insert_row(id id, account id, role int, place id, path text, organisation id?, since time)
 
+-- steady account, role_held
+
 -- query account_row_by_email(email text) one account_row
 SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
 FROM account a JOIN person p ON p.id = a.person WHERE a.email = :email;
@@ -99,6 +101,7 @@ FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.pe
 WHERE h.account = :account AND h.until IS NULL ORDER BY h.role DESC, h.id LIMIT :limit;
 
 -- query role_rows_at(path text, role int?, limit int) many role_row
+-- kept
 -- Active holders at exactly this place.
 SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since
 FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
@@ -106,11 +109,13 @@ WHERE h.path = :path [AND h.role = :role] AND h.until IS NULL AND a.disabled = 0
 ORDER BY h.role, h.id LIMIT :limit;
 
 -- query role_rows_for(organisation id, limit int) many role_row
+-- kept
 SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since
 FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
 WHERE h.organisation = :organisation AND h.until IS NULL AND a.disabled = 0 ORDER BY h.id LIMIT :limit;
 
 -- query role_path_nearest(p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text, role int) value text
+-- kept
 -- The deepest of up to eight paths that has an active holder.
 SELECT h.path FROM role_held h JOIN account a ON a.id = h.account
 WHERE h.path IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8) AND h.role = :role AND h.until IS NULL AND a.disabled = 0

@@ -5,6 +5,8 @@
 -- row question_row(id id, code text, datatype int, required bool, asks bool, asked text?, hint text?)
 -- row choice_row(question id, code text, name text)
 
+-- steady kind, kind_text, question, question_text, question_choice
+
 -- part kind_columns
 SELECT k.id, k.parent, k.code, k.path, k.icon, k.role, k.level, k.organisation_kind, k.respond_minutes,
   k.resolve_minutes, k.round_the_clock, k.private, k.reopening, k.place_needed, k.children,
@@ -15,14 +17,17 @@ FROM kind k LEFT JOIN kind_text t ON t.kind = k.id AND t.lang =
 -- end
 
 -- query kind_rows(lang text, limit int) many kind_row
+-- kept
 -- The tree: parents before children, sisters in their order.
 -- scan ok: a form shows all kinds; there are hundreds
 {kind_columns} WHERE k.closed IS NULL ORDER BY k.path LIMIT :limit;
 
 -- query kind_row_by_id(lang text, id id) one kind_row
+-- kept
 {kind_columns} WHERE k.id = :id;
 
 -- query kind_row_by_code(lang text, code text) one kind_row
+-- kept
 {kind_columns} WHERE k.code = :code;
 
 -- query kind_insert(kind_insert_row) exec
@@ -44,6 +49,7 @@ INSERT INTO kind_text (kind, lang, name, about) VALUES (:kind, :lang, :name, :ab
 ON CONFLICT (kind, lang) DO UPDATE SET name = excluded.name, about = excluded.about;
 
 -- query question_rows(lang text, kind id, limit int) many question_row
+-- kept
 SELECT q.id, q.code, q.datatype, q.required, q.asks, t.asked, t.hint
 FROM question q LEFT JOIN question_text t ON t.question = q.id AND t.lang =
   (SELECT m.lang FROM question_text m WHERE m.question = q.id
@@ -51,6 +57,7 @@ FROM question q LEFT JOIN question_text t ON t.question = q.id AND t.lang =
 WHERE q.kind = :kind ORDER BY q.sort, q.id LIMIT :limit;
 
 -- query choice_rows(lang text, kind id, limit int) many choice_row
+-- kept
 SELECT c.question, c.code, c.name FROM question_choice c JOIN question q ON q.id = c.question
 WHERE q.kind = :kind AND c.lang =
   (SELECT m.lang FROM question_choice m WHERE m.question = c.question AND m.code = c.code

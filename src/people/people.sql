@@ -6,6 +6,8 @@
 -- row residence_insert_row(id id, person id, place id, path text, moved_in time)
 -- row reading_row(at time, reader text, detail text?)
 
+-- steady person
+
 -- query person_row_by_id(id id) one person_row
 SELECT p.id, p.name, p.languages, p.nationality, r.place, r.path, r.moved_in
 FROM person p LEFT JOIN residence r ON r.person = p.id AND r.moved_out IS NULL WHERE p.id = :id LIMIT 1;

@@ -8,7 +8,10 @@
 -- row organisation_row(id id, kind int, place id, path text, phone text?, name text?, name_lang text?)
 -- row organisation_insert_row(id id, kind int, place id, path text, phone text?, created time)
 
+-- steady place, place_name, organisation, organisation_name, setting
+
 -- query place_row_by_id(lang text, id id) one place_row
+-- kept
 SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
 FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
   (SELECT m.lang FROM place_name m WHERE m.place = p.id
@@ -16,6 +19,7 @@ FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
 WHERE p.id = :id;
 
 -- query place_row_by_path(lang text, path text) one place_row
+-- kept
 SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
 FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
   (SELECT m.lang FROM place_name m WHERE m.place = p.id
@@ -23,6 +27,7 @@ FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
 WHERE p.path = :path;
 
 -- query place_row_by_code(lang text, code text) one place_row
+-- kept
 SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
 FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
   (SELECT m.lang FROM place_name m WHERE m.place = p.id
@@ -30,6 +35,7 @@ FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
 WHERE p.code = :code;
 
 -- query place_rows_on(lang text, p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text, limit int) many place_row
+-- kept
 -- The line from the city down: up to eight paths.
 SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
 FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
@@ -38,6 +44,7 @@ FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
 WHERE p.path IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8) ORDER BY p.path LIMIT :limit;
 
 -- query place_rows_under(lang text, parent id, after text, limit int) many place_row
+-- kept
 SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
 FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
   (SELECT m.lang FROM place_name m WHERE m.place = p.id
@@ -45,6 +52,7 @@ FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
 WHERE p.parent = :parent AND p.path > :after ORDER BY p.path LIMIT :limit;
 
 -- query place_rows_of_level(lang text, level int, low text, high text, limit int) many place_row
+-- kept
 SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
 FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
   (SELECT m.lang FROM place_name m WHERE m.place = p.id
@@ -97,6 +105,7 @@ ORDER BY p.path LIMIT :limit;
 SELECT geojson FROM place_outline WHERE place = :place;
 
 -- query organisation_row_by_id(lang text, id id) one organisation_row
+-- kept
 SELECT o.id, o.kind, o.place, o.path, o.phone, n.name, n.lang
 FROM organisation o LEFT JOIN organisation_name n ON n.organisation = o.id AND n.lang =
   (SELECT m.lang FROM organisation_name m WHERE m.organisation = o.id
@@ -104,6 +113,7 @@ FROM organisation o LEFT JOIN organisation_name n ON n.organisation = o.id AND n
 WHERE o.id = :id;
 
 -- query organisation_row_near(lang text, kind int, p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text) one organisation_row
+-- kept
 -- The deepest of a kind at up to eight paths.
 SELECT o.id, o.kind, o.place, o.path, o.phone, n.name, n.lang
 FROM organisation o LEFT JOIN organisation_name n ON n.organisation = o.id AND n.lang =
@@ -113,6 +123,7 @@ WHERE o.path IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8) AND o.kind = :kind AND 
 ORDER BY o.path DESC, o.id LIMIT 1;
 
 -- query organisation_rows_under(lang text, low text, high text, limit int) many organisation_row
+-- kept
 SELECT o.id, o.kind, o.place, o.path, o.phone, n.name, n.lang
 FROM organisation o LEFT JOIN organisation_name n ON n.organisation = o.id AND n.lang =
   (SELECT m.lang FROM organisation_name m WHERE m.organisation = o.id
@@ -128,6 +139,7 @@ INSERT INTO organisation_name (organisation, lang, name) VALUES (:organisation, 
 ON CONFLICT (organisation, lang) DO UPDATE SET name = excluded.name;
 
 -- query setting_near(p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text, name text) value text
+-- kept
 -- At the deepest of up to eight paths that says something.
 SELECT s.value FROM setting s JOIN place p ON p.id = s.place
 WHERE p.path IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8) AND s.name = :name ORDER BY p.path DESC LIMIT 1;

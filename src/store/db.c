@@ -110,6 +110,7 @@ static struct statement *start(struct db *db, const struct query *q, const struc
     for (size_t i = 0; i < q->n_params; i++)
         given |= (u64)!params[i].null << i;
     db->run++;
+    db->unsettled |= q->unsettles;
     return db_statement(db, q, query_mask(q, given));
 }
 
@@ -121,6 +122,12 @@ i64 db_exec(struct db *db, const struct query *q, const struct value *params)
 }
 
 void db_rows(struct db *db, const struct query *q, const struct value *params)
+{
+    if (!q->kept || !kept_rows(db, q, params))
+        db_rows_asked(db, q, params);
+}
+
+void db_rows_asked(struct db *db, const struct query *q, const struct value *params)
 {
     struct statement *st = start(db, q, params);
     if (!st)
@@ -145,7 +152,8 @@ bool db_row(struct db *db, struct value *columns)
 {
     if (!db->open)
         return false;
-    if (db->state == DB_FINE && db->engine->row(db, columns) && promised(db, columns))
+    if (db->playing ? kept_row(db, columns)
+                    : db->state == DB_FINE && db->engine->row(db, columns) && promised(db, columns))
         return true;
     db_rows_end(db);
     return false;
@@ -153,7 +161,8 @@ bool db_row(struct db *db, struct value *columns)
 
 void db_rows_end(struct db *db)
 {
-    if (db->open)
+    if (db->open && !db->playing)
         db->engine->rows_end(db);
+    db->playing = NULL;
     db->open = NULL;
 }

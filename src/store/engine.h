@@ -33,6 +33,11 @@ struct db {
     const struct query *open; /* whose rows are being read */
     struct statement *slots;
     size_t n_statements;
+    struct kept *kept;                 /* answers of steady tables */
+    i64 generation;                    /* of the steady tables in this snapshot; 0: not asked yet */
+    bool unsettled;                    /* the transaction changed one: nothing kept holds */
+    const struct kept_answer *playing; /* the open query's rows come from here */
+    size_t played;
     struct store *store;
     struct db *next; /* of the readers that are free */
 };
@@ -89,6 +94,23 @@ const char *query_text(struct arena *a, enum db_engine engine, const struct quer
 /* The cache's entry, made when missing. When the cache is full all are forgotten first. */
 struct statement *db_statement(struct db *db, const struct query *q, u64 mask);
 void db_forget_statements(struct db *db);
+
+/* The rest of db_rows(), past the kept answers. */
+void db_rows_asked(struct db *db, const struct query *q, const struct value *params);
+
+/* kept.c: answers kept on a connection while the steady tables stay as they are. */
+
+/* Opens a kept answer to q, which is asked for when there is none yet. False: ask as usual. */
+bool kept_rows(struct db *db, const struct query *q, const struct value *params);
+/* The next row of it; false: no more. */
+bool kept_row(struct db *db, struct value *columns);
+/* A snapshot or transaction begins: what generation it sees is not known. */
+void kept_begin(struct db *db);
+/* Before the commit: when the transaction changed a steady table, tells everybody by counting the
+ * generation up. */
+void kept_commit(struct db *db);
+struct kept *kept_new(struct arena *a);
+void kept_free(struct kept *k);
 
 /* sqlite.c: a copy by VACUUM INTO, durable when it returns true. */
 bool sqlite_copy(struct arena *a, const char *from, const char *to, str *why);

@@ -44,6 +44,8 @@ struct query {
     bool streams; /* each: its rows are not gathered in memory */
     bool
         inserts_one; /* INSERT of one row without conditions: answers 1 or fails, so nobody waits */
+    bool kept;       /* reads steady tables only: its answers may be kept (kept.c) */
+    bool unsettles;  /* changes a steady table */
 };
 
 /* Runs and answers how many rows it changed; 0 after a failure. */

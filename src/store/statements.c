@@ -108,13 +108,50 @@ static void check_query(struct check *c, const struct query *q)
             check_one(c, q, bits[i] | bits[k]);
 }
 
+/* ── What kept queries read must be steady for all who write it ── */
+
+static str words_of(struct arena *a, const struct query *q)
+{
+    return str_from(query_text(a, DB_SQLITE, q, ~(u64)0));
+}
+
+/* The table that a statement changes; empty when it only reads. */
+static str changed_table(str text)
+{
+    static const str begins[] = {S_INIT("INSERT INTO "), S_INIT("UPDATE "), S_INIT("DELETE FROM ")};
+    for (size_t i = 0; i < COUNT(begins); i++) {
+        str rest = str_from_at(text, begins[i].n < text.n ? begins[i].n : text.n);
+        if (str_starts(text, begins[i]))
+            return str_first(rest, strcspn(rest.p, " (\n"));
+    }
+    return S("");
+}
+
+static void check_steady(struct check *c, const struct query *kept,
+                         const struct query *const *const *lists)
+{
+    str reads = words_of(c->arena, kept);
+    for (; *lists; lists++)
+        for (const struct query *const *q = *lists; *q; q++) {
+            str table = changed_table(words_of(c->arena, *q));
+            if (table.n && !(*q)->unsettles && has_word(reads, table))
+                fault(c, *q, 0,
+                      "changes what is kept, and its file does not name it steady:", table);
+        }
+}
+
 size_t statements_check(struct store *s, struct arena *a, const struct query *const *const *lists,
                         str *faults)
 {
     struct check c = {.store = s, .arena = a, .faults = buf_new(a)};
+    const struct query *const *const *all = lists;
     for (; *lists; lists++)
         for (const struct query *const *q = *lists; *q; q++)
             check_query(&c, *q);
+    for (size_t i = 0; all[i]; i++)
+        for (const struct query *const *q = all[i]; *q; q++)
+            if ((*q)->kept)
+                check_steady(&c, *q, all);
     *faults = buf_str(&c.faults);
     return c.prepared;
 }

@@ -8,8 +8,9 @@
  * store's engine, with every combination of its optional pieces (of many: none, each, each two and
  * all), and compares the columns it answers with its row. On SQLite a plan that reads a whole table
  * is a fault too, unless the .sql file says "-- scan ok: why", or it only takes the first rows of
- * an order that an index has (LIMIT without WHERE). Answers how many statements were prepared;
- * *faults has a line for each fault, "" when there is none. */
+ * an order that an index has (LIMIT without WHERE). Another fault is a statement that changes a
+ * table which a kept query reads, without its own file naming that table steady. Answers how many
+ * statements were prepared; *faults has a line for each fault, "" when there is none. */
 size_t statements_check(struct store *s, struct arena *a, const struct query *const *const *lists,
                         str *faults);
 

@@ -25,6 +25,7 @@ static struct db *make(struct store *s, struct arena *a, enum db_use use)
     db->url = s->url;
     db->store = s;
     db->arena = a;
+    db->kept = kept_new(a);
     db->slots = NEW_ARRAY(a, struct statement, STATEMENT_SLOTS);
     return db;
 }
@@ -39,6 +40,7 @@ struct store *store_open(struct arena *a, const struct store_options *options, s
     s->own = make(s, a, options->only_read ? DB_READS : DB_WRITES);
     if (!migrate(s->own, a, options->migrations, why)) {
         s->engine->close(s->own);
+        kept_free(s->own->kept);
         return NULL;
     }
     s->n_readers = options->readers > 0 ? (size_t)options->readers : 1;
@@ -63,8 +65,11 @@ void store_close(struct store *s)
         return;
     if (s->writer)
         writer_stop(s->writer);
-    for (size_t i = 0; i < s->n_readers; i++)
+    for (size_t i = 0; i < s->n_readers; i++) {
         s->engine->close(s->all[i]);
+        kept_free(s->all[i]->kept);
+    }
+    kept_free(s->own->kept);
     if (s->writer)
         s->engine->close(s->own); /* the last: SQLite's log is put away by the writer alone */
     pthread_cond_destroy(&s->freed);
@@ -90,6 +95,7 @@ struct db *store_read(struct store *s, struct arena *a, msec now)
     db->now = now;
     db->state = DB_FINE;
     db->run = 0;
+    kept_begin(db);
     if (s->engine->open(db))
         s->engine->snapshot(db);
     return db;

@@ -22,6 +22,15 @@ SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename
 -- @both
 ;
 
+-- query steady_generation() value int
+-- Counts the changes of steady tables (kept.c).
+-- scan ok: one row
+SELECT n FROM linli_steady;
+
+-- query steady_changed() exec
+-- scan ok: one row
+UPDATE linli_steady SET n = n + 1;
+
 -- query migrations_seen() many migration_seen
 -- unbounded: as many as the program has
 -- scan ok: once, at start

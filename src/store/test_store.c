@@ -474,6 +474,17 @@ static void statements_are_checked(void **state)
     assert_int_equal(str_find_byte(faults, '\n'), faults.n - 1);
 }
 
+static void kept_tables_are_steady(void **state)
+{
+    SCRATCH;
+    str faults;
+    const struct query *const *const lists[] = {probe_queries, scans_queries, NULL};
+    statements_check(s->store, s->arena, lists, &faults);
+    assert_says(faults, S("probe_note (given 0): changes what is kept, and its file does not name "
+                          "it steady: probe"));
+    assert_false(str_has(faults, S("probe_name_set")));
+}
+
 static void scans_are_faults(void **state)
 {
     SCRATCH;
@@ -488,6 +499,104 @@ static void scans_are_faults(void **state)
     assert_says(faults, S("scans_sometimes (given 0): reads a whole table: SCAN p"));
     assert_says(faults, S("scans_sorting (given 0): reads a whole table: SCAN probe"));
     assert_false(str_has(faults, S("bounded")));
+}
+
+/* ── What is kept ── */
+
+static struct result rename_one(struct db *db, void *arg)
+{
+    probe_name_set(db, 1, *(str *)arg);
+    return OK_RESULT;
+}
+
+/* In one batch: reads, changes, reads again. */
+static struct result rename_and_look(struct db *db, void *arg)
+{
+    str before = STR_NONE, after = STR_NONE;
+    probe_name_of(db, 1, &before);
+    probe_name_set(db, 1, *(str *)arg);
+    probe_name_of(db, 1, &after);
+    bool seen = !str_eq(before, after) && str_eq(after, *(str *)arg);
+    return seen ? refuse(CONFLICT, NULL, NULL) : OK_RESULT; /* and takes it back */
+}
+
+/* The name of 1, and how many statements finding it took. */
+static str name_of_one(struct scratch *s, i64 *statements)
+{
+    str name = STR_NONE;
+    struct db *db = store_read(s->store, s->arena, 0);
+    probe_name_of(db, 1, &name);
+    probe_name_of(db, 1, &name);
+    *statements = db_statements(db);
+    assert_int_equal(store_read_end(db), DB_FINE);
+    return name;
+}
+
+static void answers_are_kept_until_they_change(void **state)
+{
+    SCRATCH;
+    i64 first, second, n;
+    assert_outcome(s, rename_one, &S("one"), DONE);
+    assert_true(str_eq(name_of_one(s, &first), S("one")));
+    assert_true(str_eq(name_of_one(s, &second), S("one")));
+    assert_int_equal(first, 2); /* the generation and the question */
+    assert_int_equal(second, 1);
+    assert_outcome(s, rename_one, &S("two"), DONE);
+    assert_true(str_eq(name_of_one(s, &n), S("two")));
+    assert_int_equal(n, 2);
+    assert_outcome(s, rename_and_look, &S("three"), CONFLICT);
+    assert_outcome(s, rename_and_look, &S("three"), CONFLICT); /* the writer kept nothing of it */
+    assert_true(str_eq(name_of_one(s, &n), S("two")));
+}
+
+static void kept_answers_are_of_their_snapshot(void **state)
+{
+    SCRATCH;
+    i64 n;
+    str name = STR_NONE;
+    assert_outcome(s, rename_one, &S("old"), DONE);
+    struct db *db = store_read(s->store, s->arena, 0);
+    assert_true(probe_name_of(db, 1, &name));
+    assert_outcome(s, rename_one, &S("new"), DONE);
+    assert_true(str_eq(name_of_one(s, &n), S("new")));
+    assert_true(probe_name_of(db, 1, &name));
+    assert_true(str_eq(name, S("old")));
+    assert_int_equal(store_read_end(db), DB_FINE);
+}
+
+static void kept_lists_are_whole(void **state)
+{
+    SCRATCH;
+    struct probe_word *all;
+    assert_outcome(s, rename_one, &S("b"), DONE);
+    for (int again = 0; again < 2; again++) {
+        struct db *db = store_read(s->store, s->arena, 0);
+        assert_int_equal(probe_names(db, STR_NONE, 10, &all), 1);
+        assert_true(str_eq(all[0].word, S("b")));
+        assert_int_equal(probe_names(db, S("b"), 10, &all), 0);
+        assert_int_equal(probe_names(db, S("a"), 10, &all), 1);
+        assert_int_equal(probe_names(db, S("a"), 0, &all), 0);
+        assert_int_equal(store_read_end(db), DB_FINE);
+    }
+}
+
+/* More than a connection keeps: all is asked again, and still right. */
+static void what_is_kept_is_bounded(void **state)
+{
+    SCRATCH;
+    struct arena *a = arena_new(0);
+    assert_outcome(s, rename_one, &S("y"), DONE);
+    for (int i = 0; i < 4000; i++) {
+        struct probe_word *all;
+        arena_reset(a);
+        str after = str_fmt(a, "%400d", i); /* longer: not kept at all */
+        struct db *db = store_read(s->store, a, 0);
+        assert_int_equal(probe_names(db, after, 10, &all), 1);
+        assert_int_equal(probe_names(db, str_fmt(a, "z%999d", i), 10, &all), 0);
+        assert_true(str_eq(all ? all[0].word : S("y"), S("y")));
+        assert_int_equal(store_read_end(db), DB_FINE);
+    }
+    arena_free(a);
 }
 
 #define ON_BOTH(test)                                                                              \
@@ -514,7 +623,12 @@ int main(void)
         ON_BOTH(one_process_at_a_time),
         ON_BOTH(backups_are_whole),
         ON_BOTH(statements_are_checked),
+        ON_BOTH(kept_tables_are_steady),
         ON_BOTH(scans_are_faults),
+        ON_BOTH(answers_are_kept_until_they_change),
+        ON_BOTH(kept_answers_are_of_their_snapshot),
+        ON_BOTH(kept_lists_are_whole),
+        ON_BOTH(what_is_kept_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,9 +91,11 @@ static enum db_state attempt(struct db *db, struct batch *b, bool careful)
     db->arena = b->writes[0]->arena;
     if (!e->open(db))
         return db->state;
+    kept_begin(db);
     e->begin(db);
     for (size_t i = 0; i < b->n && db->state == DB_FINE; i++)
         run_rule(db, b->writes[i], &b->results[i], careful);
+    kept_commit(db);
     if (db->state == DB_FINE)
         e->commit(db);
     if (db->state != DB_FINE)

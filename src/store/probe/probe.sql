@@ -47,3 +47,17 @@ SELECT sum(id) FROM probe WHERE id < 0;
 
 -- query probe_wrong_type(id id) value int
 SELECT word FROM probe WHERE id = :id;
+
+-- steady probe_name
+
+-- query probe_name_set(id id, name text) exec
+INSERT INTO probe_name (id, name) VALUES (:id, :name) ON CONFLICT (id) DO UPDATE SET name = excluded.name;
+
+-- query probe_name_of(id id) value text
+-- kept
+SELECT name FROM probe_name WHERE id = :id;
+
+-- query probe_names(after text?, limit int) many probe_word
+-- kept
+-- scan ok: a few
+SELECT id, name FROM probe_name WHERE 1 = 1 [AND name > :after] ORDER BY id LIMIT :limit;

@@ -20,3 +20,7 @@ SELECT count(*) FROM up;
 
 -- query bounded_range(from time, limit int) many scanned
 SELECT id, word FROM probe WHERE at >= :from ORDER BY at, id LIMIT :limit;
+
+-- query kept_unsteady(id id) value text
+-- kept
+SELECT p.word FROM probe_name n JOIN probe p ON p.id = n.id WHERE n.id = :id;

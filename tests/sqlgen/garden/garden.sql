@@ -8,6 +8,8 @@
 SELECT b.id, b.name, b.seed, b.size, b.planted, b.wet, b.count FROM bed b
 -- end
 
+-- steady bed_sort, bed
+
 -- query bed_get(id id) one bed
 {bed_columns} WHERE b.id = :id;
 
@@ -43,3 +45,8 @@ SELECT words FROM bed_text WHERE bed_text MATCH :words
 SELECT words::text FROM bed_text WHERE words @@ phraseto_tsquery('simple', :words)
 -- @both
 LIMIT :limit;
+
+-- query bed_named(name text) value id
+-- kept
+-- Which bed it is.
+SELECT id FROM bed WHERE name = :name;
