@@ -110,30 +110,13 @@ static void check_query(struct check *c, const struct query *q)
 
 /* ── What kept queries read must be steady for all who write it ── */
 
-static str words_of(struct arena *a, const struct query *q)
-{
-    return str_from(query_text(a, DB_SQLITE, q, ~(u64)0));
-}
-
-/* The table that a statement changes; empty when it only reads. */
-static str changed_table(str text)
-{
-    static const str begins[] = {S_INIT("INSERT INTO "), S_INIT("UPDATE "), S_INIT("DELETE FROM ")};
-    for (size_t i = 0; i < COUNT(begins); i++) {
-        str rest = str_from_at(text, begins[i].n < text.n ? begins[i].n : text.n);
-        if (str_starts(text, begins[i]))
-            return str_first(rest, strcspn(rest.p, " (\n"));
-    }
-    return S("");
-}
-
 static void check_steady(struct check *c, const struct query *kept,
                          const struct query *const *const *lists)
 {
-    str reads = words_of(c->arena, kept);
+    str reads = str_from(query_text(c->arena, DB_SQLITE, kept, ~(u64)0));
     for (; *lists; lists++)
         for (const struct query *const *q = *lists; *q; q++) {
-            str table = changed_table(words_of(c->arena, *q));
+            str table = str_from((*q)->changes ? (*q)->changes : "");
             if (table.n && !(*q)->unsettles && has_word(reads, table))
                 fault(c, *q, 0,
                       "changes what is kept, and its file does not name it steady:", table);
