@@ -167,10 +167,13 @@ static void put_query(struct buf *b, const struct gen *g, const struct query *q)
     if (q->kind != EXEC)
         buf_fmt(b, "    .columns = %.*s_columns, .n_columns = %zu,\n", STR_FMT(q->name),
                 q->row ? q->row->n : 1);
-    buf_fmt(b, "%s%s%s%s%s};\n", q->scan_ok ? "    .scan_ok = true,\n" : "",
+    buf_fmt(b, "%s%s%s%s%s", q->scan_ok ? "    .scan_ok = true,\n" : "",
             q->kind == EACH ? "    .streams = true,\n" : "",
             one ? "    .inserts_one = true,\n" : "", q->kept ? "    .kept = true,\n" : "",
             changes_steady(g, q) ? "    .unsettles = true,\n" : "");
+    if (q->changes.n)
+        buf_fmt(b, "    .changes = \"%.*s\",\n", STR_FMT(q->changes));
+    buf_z(b, "};\n");
 }
 
 static void put_body(struct buf *b, const struct query *q)

@@ -46,6 +46,7 @@ struct query {
         inserts_one; /* INSERT of one row without conditions: answers 1 or fails, so nobody waits */
     bool kept;       /* reads steady tables only: its answers may be kept (kept.c) */
     bool unsettles;  /* changes a steady table */
+    const char *changes; /* the table, of INSERT, UPDATE and DELETE; else NULL */
 };
 
 /* Runs and answers how many rows it changed; 0 after a failure. */
