@@ -9,6 +9,8 @@
 #include "cases/kinds.sql.h"
 #include "cases/open311.sql.h"
 #include "cases/web.h"
+#include "files/files.h"
+#include "files/files.sql.h"
 #include "http/files.h"
 #include "http/http.sql.h"
 #include "people/people.sql.h"
@@ -56,6 +58,10 @@ const struct module modules[] = {
      .queries = {accounts_queries},
      .keep = keep_accounts},
     {.name = "search", .migrations = search_migrations, .queries = {search_queries}},
+    {.name = "files",
+     .migrations = files_migrations,
+     .queries = {files_queries},
+     .record = files_verbs},
     {.name = "cases",
      .migrations = cases_migrations,
      .routes = cases_routes,

@@ -1,0 +1,258 @@
+/* What hangs on what: attachments. Uses files.sql. */
+#include "files/files.h"
+
+#include "base/id.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "files/inner.h"
+#include "lang/lang.h"
+#include "record/record.h"
+
+/* ── Types ── */
+
+static const struct {
+    const char *mime;
+    const char *endings[3]; /* the first is put behind a name that has none of them */
+} types[FILE_TYPES] = {
+    [FILE_OTHER] = {"application/octet-stream", {NULL}},
+    [FILE_JPEG] = {"image/jpeg", {".jpg", ".jpeg", NULL}},
+    [FILE_PNG] = {"image/png", {".png", NULL}},
+    [FILE_WEBP] = {"image/webp", {".webp", NULL}},
+    [FILE_HEIF] = {"image/heif", {".heic", ".heif", ".avif"}},
+    [FILE_PDF] = {"application/pdf", {".pdf", NULL}},
+    [FILE_ODT] = {"application/vnd.oasis.opendocument.text", {".odt", NULL}},
+    [FILE_DOCX] = {"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                   {".docx", NULL}},
+};
+
+bool type_is_picture(enum file_type t)
+{
+    return TYPES_PICTURES >> t & 1;
+}
+
+const char *type_mime(enum file_type t)
+{
+    return types[t].mime;
+}
+
+const char *file_fault_name(enum file_fault f)
+{
+    static const char *const names[] = {
+        [FAULT_NONE] = "",
+        [FAULT_UNREADABLE] = N_("This file is damaged, or not what it seems to be."),
+        [FAULT_TOO_LARGE] = N_("This picture has too many points to be shown."),
+        [FAULT_TOO_SLOW] = N_("This file took too long to be read."),
+    };
+    return names[f];
+}
+
+/* ── Names ── */
+
+static bool may_stand_in_name(u32 code)
+{
+    bool turns = code == 0x061C || code == 0x200E || code == 0x200F ||
+                 (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+    return code >= ' ' && code != 127 && !turns && code < 0x110000 &&
+
+           !(code < 128 && strchr("<>:\"|?*", (int)code));
+}
+
+static str last_part(str name)
+{
+    for (size_t i = name.n; i-- > 0;)
+        if (name.p[i] == '/' || name.p[i] == '\\')
+            return str_from_at(name, i + 1);
+    return name;
+}
+
+static bool ends_nocase(str s, const char *ending)
+{
+    str e = str_from(ending);
+    return s.n >= e.n && str_eq_nocase(str_from_at(s, s.n - e.n), e);
+}
+
+static bool has_ending(str name, enum file_type type)
+{
+    bool any = types[type].endings[0] != NULL, found = false;
+    for (size_t i = 0; i < COUNT(types[type].endings) && types[type].endings[i]; i++)
+        found |= ends_nocase(name, types[type].endings[i]);
+    return found || !any;
+}
+
+str file_name_clean(struct arena *a, str name, enum file_type type)
+{
+    struct buf b = buf_new(a);
+    str clean;
+    if (!text_clean(a, last_part(name), true, &clean))
+        clean = S("");
+    while (str_starts(clean, S("."))) /* hidden where it is saved */
+        clean = str_from_at(clean, 1);
+    for (size_t at = 0; at < clean.n;) {
+        u32 code = utf8_next(clean, &at);
+        if (may_stand_in_name(code))
+            utf8_put(&b, code);
+    }
+    str kept = str_trim(buf_str(&b));
+    const char *ending = "";
+    if (!has_ending(kept, type))
+        ending = types[type].endings[0];
+    if (utf8_count(kept) > FILE_NAME_MOST) { /* what is cut off is not the ending */
+        size_t dot = kept.n;
+        while (dot > 0 && kept.p[dot - 1] != '.')
+            dot--;
+        str tail = dot > 1 && kept.n - dot <= 8 ? str_from_at(kept, dot - 1) : S("");
+        kept =
+            str_fmt(a, "%.*s%.*s", STR_FMT(utf8_first(kept, FILE_NAME_MOST - 10)), STR_FMT(tail));
+    }
+    return str_fmt(a, "%.*s%s", STR_FMT(kept.n ? kept : S("file")), ending);
+}
+
+/* ── Hanging ── */
+
+static void note(struct db *db, const struct actor *actor, const char *verb, str place, id64 owner,
+                 id64 attachment, str hash)
+{
+    struct buf b = buf_new(db_arena(db));
+    struct json j = {&b, false};
+    json_open(&j, '{');
+    json_key(&j, "attachment");
+    json_int(&j, attachment);
+    json_key(&j, "hash");
+    json_str(&j, hash);
+    json_close(&j, '}');
+    record(db, (struct record_entry){.actor = actor ? actor->account : 0,
+                                     .verb = verb,
+                                     .subject = owner,
+                                     .place = place.p ? place : S(""),
+                                     .detail = buf_str(&b)});
+}
+
+static struct result caption_fault(str caption)
+{
+    if (text_length(caption) > CAPTION_MOST)
+        return refuse(INVALID, "caption", N_("A caption has at most 300 characters."));
+    return OK_RESULT;
+}
+
+static str or_empty(str s)
+{
+    return s.p ? s : S("");
+}
+
+struct result files_attach(struct db *db, const struct actor *actor, const struct hang_on *to,
+                           const struct file_new *files, size_t n)
+{
+    i64 there = 0, position = -1;
+    struct file_row file;
+    attachment_count(db, to->kind, to->owner, &there);
+    if (there + (i64)n > ATTACHMENTS_MOST)
+        return refuse(INVALID, "files", N_("At most 100 files can hang on one thing."));
+    attachment_last_position(db, to->kind, to->owner, &position);
+    for (size_t i = 0; i < n; i++) {
+        struct result r = caption_fault(files[i].caption);
+        if (r.outcome)
+            return r;
+        if (!file_row_by_id(db, files[i].file, &file) || !file_add_use(db, file.id))
+            return refuse(CONFLICT, "files",
+                          N_("A file was not kept that long. Please choose it again."));
+        struct attachment_insert_row row = {
+            .id = id_new(db_now(db)),
+            .kind = to->kind,
+            .owner = to->owner,
+            .part = to->part,
+            .position = ++position,
+            .audience = to->audience,
+            .file = file.id,
+            .name = file_name_clean(db_arena(db), files[i].name, (enum file_type)file.type),
+            .caption = or_empty(files[i].caption),
+            .lang = or_empty(files[i].lang),
+            .by = actor ? actor->account : 0,
+            .at = db_now(db)};
+        attachment_insert(db, &row);
+        note(db, actor, "file_attach", to->place, to->owner, row.id, file.hash);
+    }
+    return OK_RESULT;
+}
+
+struct result file_detach(struct db *db, const struct actor *actor, const struct attachment *a,
+                          str place)
+{
+    if (!attachment_delete(db, a->id) && !db_failed(db))
+        return refuse(MISSING, NULL, N_("There is no such file, or not for you to know."));
+    file_end_use(db, a->file.id, db_now(db));
+    note(db, actor, "file_detach", place, a->owner, a->id, a->file.hash);
+    return OK_RESULT;
+}
+
+struct result file_describe(struct db *db, const struct actor *actor, const struct attachment *a,
+                            str caption, str lang, str place)
+{
+    struct result r = caption_fault(caption);
+    if (r.outcome)
+        return r;
+    if (!attachment_describe(db, a->id, or_empty(caption), or_empty(lang)) && !db_failed(db))
+        return refuse(MISSING, NULL, N_("There is no such file, or not for you to know."));
+    note(db, actor, "file_describe", place, a->owner, a->id, a->file.hash);
+    return OK_RESULT;
+}
+
+/* ── Reading ── */
+
+struct attachment attachment_from(const struct attachment_row *row)
+{
+    return (struct attachment){.id = row->id,
+                               .kind = (enum owner_kind)row->kind,
+                               .owner = row->owner,
+                               .part = row->part,
+                               .position = row->position,
+                               .audience = row->audience,
+                               .file = {.id = row->file,
+                                        .hash = row->hash,
+                                        .size = row->size,
+                                        .type = (enum file_type)row->type,
+                                        .state = (enum file_state)row->state,
+                                        .fault = (enum file_fault)row->fault,
+                                        .width = row->width,
+                                        .height = row->height},
+                               .name = row->name,
+                               .caption = row->caption,
+                               .lang = row->lang,
+                               .by = row->by,
+                               .at = row->at};
+}
+
+size_t file_attachments(struct db *db, enum owner_kind kind, id64 owner, i64 audience,
+                        struct attachment **out)
+{
+    struct attachment_row *rows;
+    size_t n = attachment_rows(db, kind, owner, audience, ATTACHMENTS_MOST, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct attachment, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = attachment_from(&rows[i]);
+    return n;
+}
+
+bool attachment_get(struct db *db, id64 id, struct attachment *out)
+{
+    struct attachment_row row;
+    if (!attachment_row_by_id(db, id, &row))
+        return false;
+    *out = attachment_from(&row);
+    return true;
+}
+
+bool attachment_seen_by(struct db *db, const struct file_owner *const *owners,
+                        const struct actor *actor, const struct attachment *a)
+{
+    for (size_t i = 0; owners && owners[i]; i++)
+        if (owners[i]->kind == a->kind)
+            return owners[i]->sees(db, actor, a);
+    return false;
+}
+
+const struct verb_word files_verbs[] = {
+    {"file_attach", N_("File added")},
+    {"file_detach", N_("File taken away")},
+    {"file_describe", N_("File described anew")},
+    {0},
+};

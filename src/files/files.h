@@ -1,0 +1,177 @@
+/* Files that hang on things: photos of a case, the PDF of a document. Uses base, lang, store,
+ * record, accounts/actor.
+ *
+ * A `file` is a content, known by its hash and kept once, in the database itself, in pieces. An
+ * `attachment` hangs a file on something of another module: it has the name, the caption and the
+ * audience. People are shown attachments only; the module whose thing it is says who may see it.
+ *
+ *     bytes → file_keep()  pieces in commits of their own, one that makes it whole    FILE_WAITING
+ *           → files_attach()  in the module's own rule, with the thing                visible
+ *           → prepare.h    in a sandboxed process: a picture made anew in three
+ *                          sizes, text taken out of a document                        FILE_READY
+ *
+ * What is not attached within a day is swept away. Of a picture only what was made anew is kept:
+ * the bytes that came, with place and camera in them, go as soon as that is there.
+ */
+#ifndef LINLI_FILES_FILES_H
+#define LINLI_FILES_FILES_H
+
+#include "accounts/actor.h"
+#include "base/buf.h"
+#include "store/store.h"
+
+enum {
+    FILE_BYTES_MOST = 20 * 1024 * 1024,
+    FILES_AT_ONCE_MOST = 10, /* of one form */
+    ATTACHMENTS_MOST = 100,  /* of one thing */
+    CAPTION_MOST = 300,      /* characters */
+    FILE_NAME_MOST = 120,    /* characters */
+    FILE_PIECE = 128 * 1024, /* bytes; only the last is shorter */
+    FILE_TEXT_MOST = 4 * 1024 * 1024
+};
+
+/* What bytes are, by themselves; the sender's word for it is never asked. */
+enum file_type {
+    FILE_OTHER, /* anything: handed out only to be saved */
+    FILE_JPEG,
+    FILE_PNG,
+    FILE_WEBP,
+    FILE_HEIF, /* HEIC as well */
+    FILE_PDF,
+    FILE_ODT,
+    FILE_DOCX,
+    FILE_TYPES
+};
+enum {
+    TYPES_PICTURES = 1 << FILE_JPEG | 1 << FILE_PNG | 1 << FILE_WEBP | 1 << FILE_HEIF,
+    TYPES_DOCUMENTS = 1 << FILE_PDF | 1 << FILE_ODT | 1 << FILE_DOCX,
+    TYPES_ALL = (1 << FILE_TYPES) - 1
+};
+enum file_type file_sniff(str content);
+bool type_is_picture(enum file_type t);
+const char *type_mime(enum file_type t); /* never one a browser runs */
+
+enum file_state {
+    FILE_COMING,  /* not whole: nobody sees it */
+    FILE_WAITING, /* whole and safe; being prepared */
+    FILE_READY,
+    FILE_FAULTY /* could not be prepared: `fault` says why */
+};
+enum file_fault {
+    FAULT_NONE,
+    FAULT_UNREADABLE, /* damaged, or not what it begins like */
+    FAULT_TOO_LARGE,  /* a picture of too many points, or unpacked too long */
+    FAULT_TOO_SLOW    /* took more time or memory than it is worth */
+};
+const char *file_fault_name(enum file_fault f); /* N_: a sentence */
+
+/* The same content in other forms: as it came, and a picture's three sizes in two formats. */
+enum file_copy {
+    COPY_ORIGINAL,
+    COPY_SMALL_JPEG, /* fits into 320 × 320 */
+    COPY_SMALL_WEBP,
+    COPY_MEDIUM_JPEG, /* 960 */
+    COPY_MEDIUM_WEBP,
+    COPY_LARGE_JPEG, /* 1920 */
+    COPY_LARGE_WEBP,
+    FILE_COPIES
+};
+
+struct file {
+    id64 id;
+    str hash;
+    i64 size;
+    enum file_type type;
+    enum file_state state;
+    enum file_fault fault;
+    i64 width, height; /* of a picture once it is ready */
+};
+
+/* ── What hangs on what ── */
+
+enum owner_kind { OWNER_NONE, OWNER_CASE, OWNER_DOCUMENT, OWNER_KINDS };
+
+struct attachment {
+    id64 id;
+    enum owner_kind kind;
+    id64 owner, part;
+    i64 position, audience;
+    struct file file;
+    str name, caption, lang;
+    id64 by;
+    msec at;
+};
+
+/* Where files are to hang. The caller has asked whether the actor may. */
+struct hang_on {
+    enum owner_kind kind;
+    id64 owner, part; /* part: an entry or version of the owner, 0: itself */
+    i64 audience;     /* in the owner's own terms; given back to its sees() */
+    str place;        /* path, for the record */
+};
+struct file_new {
+    id64 file; /* of file_keep(), never a number that a form sent */
+    str name, caption, lang;
+};
+
+/* Inside a rule: hangs them on the end, in this order. INVALID: a caption too long, too many.
+ * CONFLICT: a file was swept away meanwhile, so it must be sent again. */
+struct result files_attach(struct db *db, const struct actor *actor, const struct hang_on *to,
+                           const struct file_new *files, size_t n);
+struct result file_detach(struct db *db, const struct actor *actor, const struct attachment *a,
+                          str place);
+/* Another caption. */
+struct result file_describe(struct db *db, const struct actor *actor, const struct attachment *a,
+                            str caption, str lang, str place);
+
+/* Those of one thing with audience at most this, in order; at most ATTACHMENTS_MOST. */
+size_t file_attachments(struct db *db, enum owner_kind kind, id64 owner, i64 audience,
+                        struct attachment **out);
+bool attachment_get(struct db *db, id64 id, struct attachment *out);
+
+/* Each module that files may hang on has one, named in app/modules.c. */
+struct file_owner {
+    enum owner_kind kind;
+    bool (*sees)(struct db *db, const struct actor *actor, const struct attachment *a);
+    /* Inside a rule: this attachment's file is ready (its text can be found now). NULL: no matter.
+     */
+    void (*ready)(struct db *db, const struct attachment *a);
+};
+/* The list is ended by NULL. No owner: nobody sees it. */
+bool attachment_seen_by(struct db *db, const struct file_owner *const *owners,
+                        const struct actor *actor, const struct attachment *a);
+
+/* ── Contents ── */
+
+/* Keeps a content: in several commits, the last of which makes it whole; waits for each, so only
+ * on a job thread or the command line. A content that is there already is not written again.
+ * result.made is the file. INVALID: empty or over FILE_BYTES_MOST. */
+struct result file_keep(struct store *s, struct arena *a, msec now, str content);
+
+/* A name as it may be shown and saved: no folders, no controls, nothing that turns its letters
+ * round; "file" when nothing is left. Its ending is the type's, where the type is known. */
+str file_name_clean(struct arena *a, str name, enum file_type type);
+
+/* Reads a copy from byte `at` up to `end`, a piece at a time. */
+struct file_reader {
+    id64 file;
+    enum file_copy copy;
+    i64 at, end;
+};
+/* False: there is no such copy (yet). */
+bool file_open(struct db *db, id64 file, enum file_copy copy, struct file_reader *out);
+/* Appends the next piece; false when all was read before. */
+bool file_read_on(struct db *db, struct file_reader *r, struct buf *b);
+
+/* What can be read in a document, when it is ready; false: nothing. At most FILE_TEXT_MOST bytes.
+ */
+bool file_text(struct db *db, id64 file, str *out);
+
+/* Inside a rule: takes away some of what is used no more; answers whether there is more. */
+bool files_sweep(struct db *db);
+
+/* Its verbs, for readers of the record. */
+struct verb_word;
+extern const struct verb_word files_verbs[];
+
+#endif

@@ -1,0 +1,166 @@
+/* Contents into the store and out of it again, in pieces. Uses files.sql.
+ *
+ * Twenty megabytes in one commit would hold up everybody who writes. So the pieces come first, half
+ * a megabyte a commit, under a row that nobody can see; the last commit makes it visible. What a
+ * crash leaves behind has no use and is swept like everything that was never attached. */
+#include "base/hash.h"
+#include "base/id.h"
+#include "base/when.h"
+#include "files/inner.h"
+
+#define UNUSED_KEPT DAYS(1)
+
+/* ── In ── */
+
+struct keeping {
+    str hash;
+    str content;
+    enum file_type type;
+    id64 file;
+    i64 next;  /* piece */
+    bool here; /* somebody sent it before */
+};
+
+static str hash_text(struct arena *a, str content)
+{
+    struct buf b = buf_new(a);
+    struct hash hash = hash_blake2b(content, STR_NONE);
+    hex_put(&b, hash.bytes, sizeof hash.bytes);
+    return buf_str(&b);
+}
+
+bool type_prepared(enum file_type t)
+{
+    return t != FILE_OTHER;
+}
+
+/* What was sent before is kept another while, and tried again where it could not be prepared. */
+static bool found_again(struct db *db, struct keeping *k)
+{
+    struct file_row row;
+    if (!file_row_by_hash(db, k->hash, &row))
+        return false;
+    file_set_kept(db, row.id, db_now(db));
+    file_try_again(db, row.id);
+    k->file = row.id;
+    return true;
+}
+
+static struct result begin(struct db *db, void *arg)
+{
+    struct keeping *k = arg;
+    k->here = found_again(db, k);
+    if (k->here)
+        return made(k->file);
+    k->file = id_new(db_now(db));
+    k->next = 0;
+    struct file_insert_row row = {k->file, k->hash, (i64)k->content.n, k->type, db_now(db)};
+    file_insert(db, &row);
+    return made(k->file);
+}
+
+bool pieces_put(struct db *db, id64 file, enum file_copy copy, str content, i64 *n)
+{
+    for (int i = 0; i < PIECES_A_COMMIT; i++) {
+        str rest = str_from_at(content, (size_t)*n * FILE_PIECE);
+        if (!rest.n)
+            return true;
+        piece_insert(db, file, copy, (*n)++, str_first(rest, FILE_PIECE));
+    }
+    return (size_t)*n * FILE_PIECE >= content.n;
+}
+
+/* May run twice: counts on from where the commit before ended. */
+static struct result put_some(struct db *db, void *arg)
+{
+    const struct keeping *k = arg;
+    i64 n = k->next;
+    pieces_put(db, k->file, COPY_ORIGINAL, k->content, &n);
+    return OK_RESULT;
+}
+
+static struct result end(struct db *db, void *arg)
+{
+    struct keeping *k = arg;
+    if (found_again(db, k)) /* sent twice at once: the other was whole first */
+        return made(k->file);
+    file_set_whole(db, k->file, type_prepared(k->type) ? FILE_WAITING : FILE_READY);
+    return made(k->file);
+}
+
+struct result file_keep(struct store *s, struct arena *a, msec now, str content)
+{
+    struct keeping k = {.content = content, .type = file_sniff(content)};
+    if (!content.n)
+        return refuse(INVALID, NULL, N_("This file is empty."));
+    if (content.n > FILE_BYTES_MOST)
+        return refuse(INVALID, NULL, N_("A file has at most 20 MB."));
+    k.hash = hash_text(a, content);
+    struct result r = store_write(s, a, now, begin, &k);
+    if (r.outcome || k.here)
+        return r;
+    while ((size_t)k.next * FILE_PIECE < content.n) {
+        if ((r = store_write(s, a, now, put_some, &k)).outcome)
+            return r;
+        k.next += PIECES_A_COMMIT;
+    }
+    return store_write(s, a, now, end, &k);
+}
+
+/* ── Out ── */
+
+bool file_open(struct db *db, id64 file, enum file_copy copy, struct file_reader *out)
+{
+    struct file_row row;
+    struct made_row made_one;
+    *out = (struct file_reader){.file = file, .copy = copy};
+    if (!file_row_by_id(db, file, &row))
+        return false;
+    if (copy != COPY_ORIGINAL) {
+        bool there = made_of(db, file, copy, &made_one);
+        out->end = there ? made_one.size : 0;
+        return there;
+    }
+    out->end = row.size;
+    return row.state != FILE_READY || !type_is_picture((enum file_type)row.type);
+}
+
+bool file_read_on(struct db *db, struct file_reader *r, struct buf *b)
+{
+    str bytes;
+    if (r->at >= r->end)
+        return false;
+    if (!piece_bytes(db, r->file, r->copy, r->at / FILE_PIECE, &bytes))
+        return false; /* of a store that failed: whoever ends the snapshot sees it */
+    bytes = str_from_at(bytes, (size_t)(r->at % FILE_PIECE));
+    bytes = str_first(bytes, (size_t)(r->end - r->at));
+    buf_put(b, bytes);
+    r->at += (i64)bytes.n;
+    return bytes.n > 0;
+}
+
+bool file_text(struct db *db, id64 file, str *out)
+{
+    return text_of(db, file, out);
+}
+
+/* ── Sweeping ── */
+
+bool files_sweep(struct db *db)
+{
+    struct unused_row unused;
+    struct last_piece_row last;
+    if (!file_oldest_unused(db, db_now(db) - UNUSED_KEPT, &unused))
+        return false;
+    if (unused.state != FILE_COMING)
+        file_begin_end(db, unused.id);
+    if (piece_last(db, unused.id, &last)) {
+        i64 from = last.n - PIECES_A_COMMIT + 1;
+        pieces_delete(db, unused.id, last.copy, from > 0 ? from : 0);
+        return true;
+    }
+    made_delete(db, unused.id);
+    text_delete(db, unused.id);
+    file_delete(db, unused.id);
+    return true;
+}

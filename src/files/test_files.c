@@ -1,0 +1,349 @@
+/* Contents in and out of the store, what hangs on what, names and types; on both databases. What is
+ * made of pictures and documents: test_prepare.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+/* cmocka wants these first */
+#include <cmocka.h>
+
+#include "base/random.h"
+#include "base/when.h"
+#include "files/files.h"
+#include "files/files.sql.h"
+#include "record/record.sql.h"
+#include "store/scratch.h"
+
+#define NOW INT64_C(1795485600000)
+
+static const struct migration *const migrations[] = {record_migrations, files_migrations, NULL};
+
+static int open_on(void **state, enum db_engine engine)
+{
+    static struct scratch scratch;
+    *state = scratch_open(&scratch, engine, migrations) ? &scratch : NULL;
+    return 0;
+}
+
+static int on_sqlite(void **state)
+{
+    return open_on(state, DB_SQLITE);
+}
+
+static int on_postgres(void **state)
+{
+    return open_on(state, DB_POSTGRES);
+}
+
+static int close_it(void **state)
+{
+    if (*state)
+        scratch_close(*state);
+    return 0;
+}
+
+#define SCRATCH                                                                                    \
+    struct scratch *s = *state;                                                                    \
+    if (!s)                                                                                        \
+    return
+
+static str bytes_of(struct arena *a, size_t n, u64 seed)
+{
+    struct dice dice = {seed};
+    char *p = arena_alloc(a, n + 8);
+    for (size_t i = 0; i < n; i += 8) {
+        u64 v = dice_u64(&dice);
+        memcpy(p + i, &v, 8);
+    }
+    return (str){p, n};
+}
+
+static id64 keep(struct scratch *s, str content)
+{
+    struct result r = file_keep(s->store, s->arena, NOW, content);
+    assert_int_equal(r.outcome, DONE);
+    assert_true(r.made > 0);
+    return r.made;
+}
+
+static str read_part(struct scratch *s, id64 file, enum file_copy copy, i64 from, i64 end)
+{
+    struct file_reader reader;
+    struct buf b = buf_new(s->arena);
+    struct db *db = store_read(s->store, s->arena, NOW);
+    assert_true(file_open(db, file, copy, &reader));
+    reader.at = from;
+    reader.end = end < 0 ? reader.end : end;
+    while (file_read_on(db, &reader, &b))
+        ;
+    assert_int_equal(store_read_end(db), DB_FINE);
+    return buf_str(&b);
+}
+
+static i64 count_pieces(struct scratch *s, id64 file)
+{
+    i64 n = -1;
+    struct db *db = store_read(s->store, s->arena, NOW);
+    piece_last_of(db, file, COPY_ORIGINAL, &n);
+    store_read_end(db);
+    return n + 1;
+}
+
+/* ── Contents ── */
+
+static void what_goes_in_comes_out(void **state)
+{
+    static const size_t sizes[] = {1,
+                                   FILE_PIECE - 1,
+                                   FILE_PIECE,
+                                   FILE_PIECE + 1,
+                                   4 * FILE_PIECE,
+                                   4 * FILE_PIECE + 1,
+                                   9 * FILE_PIECE + 77};
+    SCRATCH;
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        str content = bytes_of(s->arena, sizes[i], i + 1);
+        id64 file = keep(s, content);
+        assert_int_equal(count_pieces(s, file), (sizes[i] + FILE_PIECE - 1) / FILE_PIECE);
+        assert_true(str_eq(read_part(s, file, COPY_ORIGINAL, 0, -1), content));
+        i64 third = (i64)sizes[i] / 3, end = (i64)sizes[i] - third;
+        assert_true(str_eq(read_part(s, file, COPY_ORIGINAL, third, end),
+                           str_first(str_from_at(content, (size_t)third), (size_t)(end - third))));
+    }
+}
+
+static void the_same_content_is_kept_once(void **state)
+{
+    SCRATCH;
+    str content = bytes_of(s->arena, 300000, 7);
+    id64 first = keep(s, content);
+    assert_int_equal(keep(s, content), first);
+    content = bytes_of(s->arena, 300000, 8);
+    assert_int_not_equal(keep(s, content), first);
+}
+
+static void nothing_and_too_much_are_refused(void **state)
+{
+    SCRATCH;
+    struct arena *a = arena_new(0);
+    assert_int_equal(file_keep(s->store, a, NOW, S("")).outcome, INVALID);
+    str much = {arena_alloc(a, FILE_BYTES_MOST + 1), FILE_BYTES_MOST + 1};
+    assert_int_equal(file_keep(s->store, a, NOW, much).outcome, INVALID);
+    arena_free(a);
+}
+
+/* ── Attachments ── */
+
+struct hanging {
+    struct hang_on to;
+    struct file_new files[3];
+    size_t n;
+    struct attachment taken;
+};
+
+static struct result hang(struct db *db, void *arg)
+{
+    struct hanging *h = arg;
+    return files_attach(db, NULL, &h->to, h->files, h->n);
+}
+
+static struct result take(struct db *db, void *arg)
+{
+    struct hanging *h = arg;
+    return file_detach(db, NULL, &h->taken, S(""));
+}
+
+static struct result sweep(struct db *db, void *arg)
+{
+    *(bool *)arg = files_sweep(db);
+    return OK_RESULT;
+}
+
+static int sweeps(struct scratch *s, msec now)
+{
+    bool more = true;
+    int n = 0;
+    while (more && n < 100) {
+        assert_int_equal(store_write(s->store, s->arena, now, sweep, &more).outcome, DONE);
+        n += more;
+    }
+    return n;
+}
+
+static size_t list(struct scratch *s, id64 owner, i64 audience, struct attachment **out)
+{
+    struct db *db = store_read(s->store, s->arena, NOW);
+    size_t n = file_attachments(db, OWNER_CASE, owner, audience, out);
+    store_read_end(db);
+    return n;
+}
+
+static void they_hang_in_order_for_their_audience(void **state)
+{
+    SCRATCH;
+    struct attachment *all;
+    id64 one = keep(s, S("one")), two = keep(s, S("%PDF-1.4 two"));
+    struct hanging h = {.to = {OWNER_CASE, 5, 0, 0, S("")},
+                        .files = {{one, S("../a.txt"), S("A lamp"), S("en")},
+                                  {two, S("evil.exe"), STR_NONE, STR_NONE}},
+                        .n = 2};
+    assert_int_equal(store_write(s->store, s->arena, NOW, hang, &h).outcome, DONE);
+    h.to.audience = 2;
+    h.to.part = 77;
+    h.n = 1;
+    assert_int_equal(store_write(s->store, s->arena, NOW, hang, &h).outcome, DONE);
+    assert_int_equal(list(s, 5, 0, &all), 2);
+    assert_true(str_eq(all[0].name, S("a.txt")));
+    assert_true(str_eq(all[0].caption, S("A lamp")));
+    assert_int_equal(all[0].file.state, FILE_READY);
+    assert_true(str_eq(all[1].name, S("evil.exe.pdf")));
+    assert_int_equal(all[1].file.type, FILE_PDF);
+    assert_int_equal(all[1].file.state, FILE_WAITING);
+    assert_int_equal(list(s, 5, 2, &all), 3);
+    assert_int_equal(all[2].part, 77);
+    assert_int_equal(all[2].position, 2);
+    assert_int_equal(list(s, 6, 2, &all), 0);
+}
+
+static void what_nothing_uses_is_swept_after_a_day(void **state)
+{
+    SCRATCH;
+    struct attachment *all;
+    str content = bytes_of(s->arena, 10 * FILE_PIECE, 3);
+    id64 loose = keep(s, content), used = keep(s, S("used"));
+    struct hanging h = {.to = {OWNER_CASE, 9, 0, 0, S("")}, .files = {{.file = used}}, .n = 1};
+    assert_int_equal(store_write(s->store, s->arena, NOW, hang, &h).outcome, DONE);
+    assert_int_equal(sweeps(s, NOW + HOURS(23)), 0);
+    assert_int_equal(sweeps(s, NOW + HOURS(25)), 4); /* 4 + 4 + 2 pieces, then the rest */
+    assert_int_equal(count_pieces(s, loose), 0);
+    h.files[0].file = loose;
+    assert_int_equal(store_write(s->store, s->arena, NOW, hang, &h).outcome, CONFLICT);
+    assert_int_not_equal(keep(s, content), loose);
+    assert_int_equal(list(s, 9, 0, &all), 1);
+    h.taken = all[0];
+    assert_int_equal(store_write(s->store, s->arena, NOW + DAYS(9), take, &h).outcome, DONE);
+    assert_int_equal(store_write(s->store, s->arena, NOW + DAYS(9), take, &h).outcome, MISSING);
+    assert_int_equal(list(s, 9, 0, &all), 0);
+    assert_int_equal(count_pieces(s, used), 1);
+    sweeps(s, NOW + DAYS(11));
+    assert_int_equal(count_pieces(s, used), 0);
+}
+
+static void too_long_a_caption_or_too_many_are_refused(void **state)
+{
+    SCRATCH;
+    char long_one[CAPTION_MOST + 1];
+    memset(long_one, 'x', sizeof long_one);
+    struct hanging h = {
+        .to = {OWNER_CASE, 11, 0, 0, S("")},
+        .files = {{.file = keep(s, S("x")), .caption = {long_one, sizeof long_one}}},
+        .n = 1};
+    assert_int_equal(store_write(s->store, s->arena, NOW, hang, &h).outcome, INVALID);
+    h.files[0].caption = STR_NONE;
+    for (int i = 0; i < ATTACHMENTS_MOST; i++)
+        assert_int_equal(store_write(s->store, s->arena, NOW, hang, &h).outcome, DONE);
+    assert_int_equal(store_write(s->store, s->arena, NOW, hang, &h).outcome, INVALID);
+}
+
+/* ── Without a store ── */
+
+static void bytes_say_what_they_are(void **state)
+{
+    static const struct {
+        str bytes;
+        enum file_type type;
+    } all[] = {
+        {S_INIT("\xff\xd8\xff\xe0\0\x10JFIF"), FILE_JPEG},
+        {S_INIT("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), FILE_PNG},
+        {S_INIT("RIFF\x24\0\0\0WEBPVP8 "), FILE_WEBP},
+        {S_INIT("RIFF\x24\0\0\0WAVEfmt "), FILE_OTHER},
+        {S_INIT("\0\0\0\x18"
+                "ftypheic\0\0\0\0mif1heic"),
+         FILE_HEIF},
+        {S_INIT("\0\0\0\x18"
+                "ftypmp42\0\0\0\0isommp42"),
+         FILE_OTHER},
+        {S_INIT("\0\0\0\x18"
+                "ftyp"),
+         FILE_OTHER},
+        {S_INIT("%PDF-1.7\n"), FILE_PDF},
+        {S_INIT("\n\n%PDF-1.4\n"), FILE_PDF},
+        {S_INIT("<svg xmlns=\"http://www.w3.org/2000/svg\"><script/></svg>"), FILE_OTHER},
+        {S_INIT("<!doctype html><script>alert(1)</script>"), FILE_OTHER},
+        {S_INIT("GIF89a"), FILE_OTHER},
+        {S_INIT(""), FILE_OTHER},
+        {S_INIT("PK\3\4"), FILE_OTHER},
+        {S_INIT("PK\3\4\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\x27\0\0\0\x27\0\0\0\x08\0\0\0"
+                "mimetypeapplication/vnd.oasis.opendocument.text"),
+         FILE_ODT},
+        {S_INIT("PK\3\4\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x02\0\0\0\x13\0\0\0[Content_Types]."
+                "xmlxx"
+                "PK\3\4\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x02\0\0\0\x11\0\0\0word/"
+                "document.xmlxx"),
+         FILE_DOCX},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(all); i++)
+        if (file_sniff(all[i].bytes) != all[i].type)
+            fail_msg("bytes %zu are taken for %d, not %d", i, file_sniff(all[i].bytes),
+                     all[i].type);
+}
+
+static void names_are_made_harmless(void **state)
+{
+    static const struct {
+        const char *name;
+        enum file_type type;
+        const char *clean;
+    } all[] = {
+        {"photo.jpg", FILE_JPEG, "photo.jpg"},
+        {"photo.JPEG", FILE_JPEG, "photo.JPEG"},
+        {"C:\\fakepath\\灯.png", FILE_PNG, "灯.png"},
+        {"../../etc/passwd", FILE_OTHER, "passwd"},
+        {".htaccess", FILE_OTHER, "htaccess"},
+        {"invoice\xe2\x80\xae"
+         "fdp.exe",
+         FILE_OTHER, "invoicefdp.exe"}, /* right-to-left override */
+        {"a\xe2\x81\xa6"
+         "b\xe2\x81\xa9.pdf",
+         FILE_PDF, "ab.pdf"}, /* isolates */
+        {"report.html", FILE_PDF, "report.html.pdf"},
+        {"page.html", FILE_OTHER, "page.html"},
+        {"two\nlines\".txt", FILE_OTHER, "two lines.txt"},
+        {"\xff\xfe", FILE_OTHER, "file"},
+        {"", FILE_JPEG, "file.jpg"},
+        {"تقرير.pdf", FILE_PDF, "تقرير.pdf"},
+    };
+    struct arena *a = arena_new(0);
+    (void)state;
+    for (size_t i = 0; i < COUNT(all); i++) {
+        str clean = file_name_clean(a, str_from(all[i].name), all[i].type);
+        if (!str_eq(clean, str_from(all[i].clean)))
+            fail_msg("%s becomes %.*s", all[i].name, STR_FMT(clean));
+    }
+    char *much = arena_alloc(a, 1000);
+    memset(much, 'n', 990);
+    memcpy(much + 990, ".tar.gz", 7);
+    str clean = file_name_clean(a, (str){much, 997}, FILE_OTHER);
+    assert_true(clean.n <= FILE_NAME_MOST);
+    assert_true(str_ends(clean, S("nn.gz")));
+    arena_free(a);
+}
+
+#define ON_BOTH(test)                                                                              \
+    cmocka_unit_test_setup_teardown(test, on_sqlite, close_it),                                    \
+        cmocka_unit_test_setup_teardown(test, on_postgres, close_it)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(what_goes_in_comes_out),
+        ON_BOTH(the_same_content_is_kept_once),
+        ON_BOTH(nothing_and_too_much_are_refused),
+        ON_BOTH(they_hang_in_order_for_their_audience),
+        ON_BOTH(what_nothing_uses_is_swept_after_a_day),
+        ON_BOTH(too_long_a_caption_or_too_many_are_refused),
+        cmocka_unit_test(bytes_say_what_they_are),
+        cmocka_unit_test(names_are_made_harmless),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
