@@ -6,7 +6,6 @@
 #include "base/utf8.h"
 #include "files/inner.h"
 #include "lang/lang.h"
-#include "record/record.h"
 
 /* ── Types ── */
 

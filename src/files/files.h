@@ -18,6 +18,7 @@
 
 #include "accounts/actor.h"
 #include "base/buf.h"
+#include "record/record.h"
 #include "store/store.h"
 
 enum {
@@ -171,7 +172,6 @@ bool file_text(struct db *db, id64 file, str *out);
 bool files_sweep(struct db *db);
 
 /* Its verbs, for readers of the record. */
-struct verb_word;
 extern const struct verb_word files_verbs[];
 
 #endif
