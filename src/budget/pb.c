@@ -299,7 +299,7 @@ static void read_vote_header(struct reader *r)
     r->has_points = r->file->vote_type == PB_CUMULATIVE || r->file->vote_type == PB_SCORING;
     r->last_ballot = NEW_ARRAY(r->arena, u32, (size_t)r->n_projects + 1);
     if (!r->n_first) /* VOTES may begin a second time */
-        *PUSH(r->arena, r->first, r->n_first, r->cap_first) = 0;
+        *PUSH(r->growing, r->first, r->n_first, r->cap_first) = 0;
     if (r->has_points && r->points_column == SIZE_MAX)
         reader_find(r, PB_FAULT, 0,
                     N_("VOTES has no column “points”; each name counts as one point."), S(""),
@@ -348,9 +348,9 @@ static void read_name(struct reader *r, str piece, u32 points, u32 ballot)
                     S(""));
     } else {
         r->last_ballot[p - 1] = ballot + 1;
-        *PUSH(r->arena, r->names, r->n_names, r->cap_names) = p - 1;
+        *PUSH(r->growing, r->names, r->n_names, r->cap_names) = p - 1;
         if (r->has_points)
-            *PUSH(r->arena, r->points, r->n_points, r->cap_points) = points;
+            *PUSH(r->growing, r->points, r->n_points, r->cap_points) = points;
     }
 }
 
@@ -422,7 +422,7 @@ static void read_vote(struct reader *r)
     if (r->has_points && listed && points.n)
         reader_find(r, PB_FAULT, r->points_column,
                     N_("There are more points than names; the rest is left out."), S(""), S(""));
-    *PUSH(r->arena, r->first, r->n_first, r->cap_first) = (u32)r->n_names;
+    *PUSH(r->growing, r->first, r->n_first, r->cap_first) = (u32)r->n_names;
     u32 lines = ballot;
     *PUSH(r->arena, r->file->ballot_lines, lines, r->cap_ballot_lines) = (u32)r->csv.line;
     if (r->keep_votes)
@@ -480,6 +480,7 @@ void pb_read(struct arena *a, str text, bool keep_votes, struct pb_file *out)
     r.csv = csv_new(r.passing, text, ';');
     r.by_id = map_new(a);
     r.voter_arena = arena_new(0);
+    r.growing = arena_new(0);
     r.row_start = text.p;
     if (!utf8_valid(text))
         pb_find(a, out, PB_FATAL, 0, 0, (struct message){.text = N_("The file is not UTF-8.")});
@@ -491,5 +492,6 @@ void pb_read(struct arena *a, str text, bool keep_votes, struct pb_file *out)
         check_sections(&r);
     if (out->readable)
         reader_settle(&r);
+    arena_free(r.growing);
     arena_free(r.passing);
 }

@@ -39,6 +39,7 @@ struct reader {
     str *voters;
     u32 *slots, n_voters;
     size_t n_slots, cap_voters;
+    struct arena *growing; /* of the next three, until they are settled */
     u32 *first, *names, *points, *last_ballot;
     size_t n_first, cap_first, n_names, cap_names, n_points, cap_points;
     size_t cap_vote_cells, cap_vote_lines, cap_ballot_lines;

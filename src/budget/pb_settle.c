@@ -74,16 +74,23 @@ static void settle_amounts(struct reader *r)
     in->limits.left_out = left_out;
 }
 
+/* A list at its length, out of the arena it grew in: a third of the room. */
+static u32 *settled(struct reader *r, const u32 *list, size_t n)
+{
+    u32 *copy = NEW_ARRAY(r->arena, u32, n);
+    if (n)
+        memcpy(copy, list, n * sizeof *copy);
+    return copy;
+}
+
 /* Points of ranks: the last name of a ballot has 1, each before it one more. */
 static void settle_ballots(struct reader *r)
 {
     struct budget_input *in = &r->file->input;
     in->n_voters = (u32)r->n_first - 1;
-    in->first = r->first;
-    in->project = r->names;
-    in->points = r->points;
-    if (r->has_points && !r->points)
-        in->points = NEW_ARRAY(r->arena, u32, 1);
+    in->first = r->first = settled(r, r->first, r->n_first);
+    in->project = r->names = settled(r, r->names, r->n_names);
+    in->points = r->points = r->has_points ? settled(r, r->points, r->n_points) : NULL;
     if (r->file->vote_type == PB_ORDINAL) {
         u32 *points = NEW_ARRAY(r->arena, u32, r->n_names);
         for (u32 i = 0; i < in->n_voters; i++)

@@ -2,6 +2,7 @@
  * Uses chain, election. Part of shares.c, whose head tells the method. */
 #include <math.h>
 
+#include "base/wide.h"
 #include "budget/shares_inside.h"
 
 /* From this part of a project's support on, rows that ran dry are put away. */
@@ -12,8 +13,13 @@ static const double TOO_VAGUE = 1e-5;
 
 /* ── One project's supporters, gathered ── */
 
-typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
-typedef i64 mask_pair __attribute__((vector_size(16), aligned(8), may_alias));
+typedef double four __attribute__((vector_size(32), aligned(8), may_alias));
+typedef i64 four_masks __attribute__((vector_size(32), aligned(8), may_alias));
+
+static inline double together(const four *x)
+{
+    return ((*x)[0] + (*x)[1]) + ((*x)[2] + (*x)[3]);
+}
 
 /* Moves those of p's supporters who ran dry behind s->live[p], so that later looks pass them over.
  */
@@ -42,45 +48,41 @@ static void part_dry(struct shares *s, u32 p)
     s->dry_units[p] = 0;
 }
 
-static pair purses_of(const struct shares *s, const struct supporter *x)
-{
-    return (pair){s->purse[x[0].group], s->purse[x[1].group]};
-}
-
-/* Brings p's supporters into the rows and adds up at price r. Two lanes at a time by comparing and
+/* Brings p's supporters into the rows and adds up at price r. Four lanes at a time by comparing and
  * masking, so that no branch is mispredicted; who ran dry is a row without money until they are
  * many. */
-struct sums price_gather(struct shares *s, u32 p, double r)
+WIDE struct sums price_gather(struct shares *s, u32 p, double r)
 {
     const struct election *e = s->e;
     if (s->dry_units[p] > MANY_DRY * (double)e->support[p])
         part_dry(s, p);
-    u32 from = e->first[p], n = s->live[p];
+    u32 from = e->first[p], n = s->live[p], i = 0;
     const struct supporter *list = e->supporters + from;
     const u32 *units = e->units ? e->units + from : NULL;
-    const double *column = s->column + from;
-    pair at = {r, r}, none = {0, 0}, all = none, poor = none, rich = none, dry = none;
-    for (u32 i = 0; i + 1 < n; i += 2) {
-        pair purse = purses_of(s, list + i), unit = *(const pair *)(column + i);
-        pair rate = purse;
+    const double *column = s->column + from, *purse = s->purse;
+    four at = {r, r, r, r}, none = {0}, all = none, poor = none, rich = none, dry = none;
+    for (; i + 3 < n; i += 4) {
+        const struct supporter *x = list + i;
+        four unit = *(const four *)(column + i);
+        four rate = {purse[x[0].group], purse[x[1].group], purse[x[2].group], purse[x[3].group]};
         if (units)
-            rate = purse / (pair){(double)units[i], (double)units[i + 1]};
-        mask_pair is_poor = rate < at, is_dry = rate <= none;
-        pair money = rate * unit;
-        *(pair *)(s->rate + i) = rate;
+            rate /= (four){units[i], units[i + 1], units[i + 2], units[i + 3]};
+        four_masks is_poor = rate < at, is_dry = rate <= none;
+        four money = rate * unit;
+        *(four *)(s->rate + i) = rate;
         all += money;
-        poor += (pair)((mask_pair)money & is_poor);
-        rich += (pair)((mask_pair)unit & ~is_poor);
-        dry += (pair)((mask_pair)unit & is_dry);
+        poor += (four)((four_masks)money & is_poor);
+        rich += (four)((four_masks)unit & ~is_poor);
+        dry += (four)((four_masks)unit & is_dry);
     }
-    struct sums sums = {all[0] + all[1], poor[0] + poor[1], rich[0] + rich[1]};
-    double dried = dry[0] + dry[1];
-    if (n % 2) {
-        double rate = s->purse[list[n - 1].group] / (units ? units[n - 1] : 1);
-        s->rate[n - 1] = rate;
-        sums.all += rate * column[n - 1];
-        *(rate < r ? &sums.poor : &sums.rich) += column[n - 1] * (rate < r ? rate : 1);
-        dried += rate <= 0 ? column[n - 1] : 0;
+    struct sums sums = {together(&all), together(&poor), together(&rich)};
+    double dried = together(&dry);
+    for (; i < n; i++) {
+        double rate = purse[list[i].group] / (units ? units[i] : 1);
+        s->rate[i] = rate;
+        sums.all += rate * column[i];
+        *(rate < r ? &sums.poor : &sums.rich) += column[i] * (rate < r ? rate : 1);
+        dried += rate <= 0 ? column[i] : 0;
     }
     s->dry_units[p] = dried;
     s->unit = column;
@@ -90,22 +92,17 @@ struct sums price_gather(struct shares *s, u32 p, double r)
 }
 
 /* The same over rows that are there. */
-static struct sums sweep(const struct shares *s, double r)
+WIDE static struct sums sweep(const struct shares *s, double r)
 {
-    pair at = {r, r}, none = {0, 0}, poor = none, rich = none, poor2 = none, rich2 = none;
+    four at = {r, r, r, r}, poor = {0}, rich = {0};
     u32 i = 0;
     for (; i + 3 < s->rows; i += 4) {
-        pair rate = *(const pair *)(s->rate + i), rate2 = *(const pair *)(s->rate + i + 2);
-        pair unit = *(const pair *)(s->unit + i), unit2 = *(const pair *)(s->unit + i + 2);
-        mask_pair is_poor = rate < at, is_poor2 = rate2 < at;
-        poor += (pair)((mask_pair)(rate * unit) & is_poor);
-        rich += (pair)((mask_pair)unit & ~is_poor);
-        poor2 += (pair)((mask_pair)(rate2 * unit2) & is_poor2);
-        rich2 += (pair)((mask_pair)unit2 & ~is_poor2);
+        four rate = *(const four *)(s->rate + i), unit = *(const four *)(s->unit + i);
+        four_masks is_poor = rate < at;
+        poor += (four)((four_masks)(rate * unit) & is_poor);
+        rich += (four)((four_masks)unit & ~is_poor);
     }
-    poor += poor2;
-    rich += rich2;
-    struct sums sums = {0, poor[0] + poor[1], rich[0] + rich[1]};
+    struct sums sums = {0, together(&poor), together(&rich)};
     for (; i < s->rows; i++)
         *(s->rate[i] < r ? &sums.poor : &sums.rich) +=
             s->unit[i] * (s->rate[i] < r ? s->rate[i] : 1);
@@ -116,7 +113,7 @@ static struct sums sweep(const struct shares *s, double r)
  */
 static double sum_error(const struct shares *s)
 {
-    return (s->rows / 4 + 16) * EPS; /* two lanes, half an EPS each */
+    return (s->rows / 8 + 16) * EPS; /* four lanes, half an EPS each */
 }
 
 double price_key(const struct shares *s, u32 p, double due)
@@ -444,6 +441,20 @@ enum look price_look(struct shares *s, u32 p, double trial_key)
     return PRICED;
 }
 
+/* Each row's side of the due; true when some rate is too close to tell. `error` is that of a rate
+ * of one unit: with more units the same money is known better. */
+WIDE static bool take_sides(const double *restrict rate, u32 rows, double due, double error,
+                            u8 *restrict side)
+{
+    _Static_assert(POOR == 0 && RICH == 1 && DRY == 3, "sides are added up below");
+    i64 close = 0;
+    for (u32 i = 0; i < rows; i++)
+        close |= fabs(rate[i] - due) <= error ? 1 : 0;
+    for (u32 i = 0; i < rows; i++)
+        side[i] = (u8)((rate[i] >= due ? RICH : POOR) | (rate[i] <= 0 ? DRY : 0));
+    return close;
+}
+
 /* Makes sure of p's price: afterwards its upper bound holds and every row knows its side. */
 void price_settle(struct shares *s, u32 p)
 {
@@ -453,15 +464,7 @@ void price_settle(struct shares *s, u32 p)
     }
     if (s->rows_of != p)
         price_gather(s, p, 0);
-    const struct election *e = s->e;
-    double due = s->due[p], error = s->due_err[p] + due * 4 * EPS;
-    for (u32 i = 0; i < s->rows; i++) {
-        double margin = error + (e->units ? s->err / e->units[e->first[p] + i] : s->err);
-        double gap = s->rate[i] - due;
-        s->side[i] = s->rate[i] <= 0 ? DRY : gap < 0 ? POOR : RICH;
-        if (fabs(gap) <= margin) {
-            price_exactly(s, p);
-            return;
-        }
-    }
+    double due = s->due[p], error = s->due_err[p] + due * 4 * EPS + s->err;
+    if (take_sides(s->rate, s->rows, due, error, s->side))
+        price_exactly(s, p);
 }

@@ -192,16 +192,12 @@ static bool pay(struct shares *s, u32 p)
         tell_win(s, p);
     for (u32 i = 0; i < s->rows; i++) {
         u32 g = list[i].group, unit = e->units ? e->units[e->first[p] + i] : 1;
-        if (s->side[i] == RICH) {
-            s->purse[g] -= due * unit;
-            continue;
-        }
-        all_full &= s->side[i] == EVEN;
-        if (s->side[i] == DRY)
-            continue;
+        double left = s->purse[g] - due * unit;
+        s->purse[g] = s->side[i] == RICH ? left : 0;
+        all_full &= s->side[i] == EVEN || s->side[i] == RICH;
         /* Who had exactly the price paid in full and is dry from the next purchase on. */
-        s->purse[g] = 0;
-        s->dry[g] = s->n_bought + (s->side[i] == EVEN);
+        if (s->side[i] == POOR || s->side[i] == EVEN)
+            s->dry[g] = s->n_bought + (s->side[i] == EVEN);
     }
     s->err += s->due_err[p] * s->most_units[p] + s->share_value * 4 * EPS;
     s->bought_at[p] = s->n_bought;

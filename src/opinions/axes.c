@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/random.h"
+#include "base/wide.h"
 
 /* Steps of Lanczos before it starts anew from what it has; restarts before it gives up. */
 enum { STEPS = 60, RESTARTS = 40 };
@@ -116,7 +117,7 @@ struct scatter scatter_of(struct arena *a, const struct votes *v, const struct t
                           const double *centre, const bool *hidden, unsigned steps)
 {
     u64 m = v->statements, sparse = 2 * (u64)v->row[v->people] * steps;
-    if (m > PAIRS_MAX || pairs_cost(v) + m * m * (4 + steps / 2) > sparse)
+    if (m > PAIRS_MAX || pairs_cost(v) + m * m * (4 + steps / 8) > sparse)
         return scatter_sparse(a, v, centre, hidden);
     struct arena *scratch = arena_new(0);
     struct columns columns = columns_new(scratch, v);
@@ -151,7 +152,7 @@ static void times_sparse(const struct scatter *s, const double *in, double *out)
 
 /* Row by row as sums of rows, four at once: needs no reassociation of a dot product, so that the
  * compiler's vector code gives the same bits as plain code. */
-static void times_dense(const struct scatter *s, const double *in, double *out)
+WIDE static void times_dense(const struct scatter *s, const double *in, double *out)
 {
     size_t m = s->statements, b = 0;
     for (size_t j = 0; j < m; j++)
@@ -175,7 +176,7 @@ void scatter_times(const struct scatter *s, const double *in, double *out)
         times_sparse(s, in, out);
 }
 
-static double dot(const double *x, const double *y, size_t n)
+WIDE static double dot(const double *x, const double *y, size_t n)
 {
     double sum[4] = {0};
     size_t j = 0;
@@ -187,13 +188,13 @@ static double dot(const double *x, const double *y, size_t n)
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-static void add_times(double *x, const double *y, double by, size_t n)
+WIDE static void add_times(double *x, const double *y, double by, size_t n)
 {
     for (size_t j = 0; j < n; j++)
         x[j] += by * y[j];
 }
 
-static void scale(double *x, double by, size_t n)
+WIDE static void scale(double *x, double by, size_t n)
 {
     for (size_t j = 0; j < n; j++)
         x[j] *= by;

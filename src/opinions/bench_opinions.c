@@ -1,7 +1,8 @@
-/* Times for bench/fairness-opinions.bench: maps of one conversation, CPU seconds of this process,
- * medians; reading apart. bench_opinions FOLDER [ROUNDS] */
+/* Times for bench/fairness.bench: maps of one conversation, CPU milliseconds of this process,
+ * medians; reading apart. And the most memory a map takes beyond the votes it is made from, in MiB.
+ * bench_opinions FOLDER [ROUNDS] prints: reading, own, polis, µs a vote, warm map, MiB */
+#include <malloc.h>
 #include <stdio.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include "base/str.h"
@@ -50,6 +51,32 @@ static double cold(const struct conversation *c, bool polis, int rounds)
     return median(t, rounds);
 }
 
+/* kB of a line of /proc/self/status. */
+static long status_kb(const char *name)
+{
+    char line[128];
+    long kb = 0;
+    FILE *f = fopen("/proc/self/status", "r");
+    while (f && fgets(line, sizeof line, f))
+        if (strncmp(line, name, strlen(name)) == 0)
+            kb = strtol(line + strlen(name), NULL, 10);
+    if (f)
+        fclose(f);
+    return kb;
+}
+
+/* The peak of making one map from the votes as cast, above what was there before. */
+static double peak_mib(const struct conversation *c)
+{
+    malloc_trim(0);
+    FILE *f = fopen("/proc/self/clear_refs", "w"); /* 5: the peak starts anew (proc(5)) */
+    if (!f || fputs("5", f) < 0 || fclose(f) != 0)
+        return -1;
+    long before = status_kb("VmRSS:");
+    cold(c, false, 1);
+    return (double)(status_kb("VmHWM:") - before) / 1024;
+}
+
 int main(int argc, char **argv)
 {
     struct arena *a = arena_new(0);
@@ -65,6 +92,7 @@ int main(int argc, char **argv)
     if (!conversation_read(a, &files, &c, &fault))
         return 3;
     double reading = (seconds() - from) * 1000;
+    double mib = peak_mib(&c);
     double own = cold(&c, false, (int)rounds), polis = cold(&c, true, (int)rounds);
     struct engine *e = engine_new(a);
     from = seconds();
@@ -83,10 +111,8 @@ int main(int argc, char **argv)
         t[k] = seconds() - from;
         arena_free(b);
     }
-    struct rusage use;
-    getrusage(RUSAGE_SELF, &use);
-    printf("%.1f %.2f %.2f %.2f %.2f %ld\n", reading, own, polis, vote, median(t, (int)rounds),
-           use.ru_maxrss / 1024);
+    printf("%.1f %.2f %.2f %.2f %.2f %.1f\n", reading, own, polis, vote, median(t, (int)rounds),
+           mib);
     arena_free(a);
     return 0;
 }

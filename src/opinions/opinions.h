@@ -8,10 +8,9 @@
 #define LINLI_OPINIONS_OPINIONS_H
 
 #include "opinions/axes.h"
+#include "opinions/grouping.h"
 #include "opinions/stats.h"
 #include "opinions/votes.h"
-
-enum { GROUPS_MAX = 8 };
 
 /* Votes and what is known about the statements. hidden: rejected, meta or a translation; meta alone
  * again for routing. Either may be NULL. */
@@ -55,12 +54,6 @@ struct own_options {
 
 struct opinion_map map_own(struct arena *a, const struct opinions *o,
                            const struct own_options *how);
-
-/* Smallest group that is ever formed or shown, of n people placed: max(5, 2 %). */
-static inline i32 least_group(u32 n)
-{
-    return n > 250 ? (i32)((n + 49) / 50) : 5;
-}
 
 /* Gives the groups of `map` the numbers of `before` (groups of the same people, −1: none; k_before
  * of them) so that the greatest overlaps keep theirs. */

@@ -8,17 +8,13 @@
 #include <math.h>
 
 #include "base/random.h"
+#include "opinions/grouping.h"
 #include "opinions/opinions.h"
 
 enum {
     ENOUGH_VOTES = 7,
-    PLACE_BITS = 18, /* a place is at most 2√(2^20) = 2^11: fits 30 bits, and 2^30 of them 60 */
     STEP_BITS = 30,
-    GRID = 256,  /* finest cells along a side */
-    CELLS = 256, /* at most so many are grouped: pairs of cells decide the time */
-    STARTS = 24, /* of k-means for each number of groups */
-    ROUNDS = 40,
-    FINALISTS = 3, /* best different ends of the starts, compared by silhouette */
+    GRID = 256, /* finest cells along a side */
     SAMPLE_MAX = 20000
 };
 
@@ -29,20 +25,6 @@ static const double CLEAR_STABILITY = 0.6;
 
 struct place {
     i32 x, y;
-};
-
-struct cells {
-    u32 n;
-    double x[CELLS], y[CELLS], weight[CELLS], people;
-    double *distance; /* CELLS * CELLS */
-};
-
-struct grouping {
-    u32 k;
-    double x[GROUPS_MAX], y[GROUPS_MAX];
-    u8 of[CELLS];
-    double spread, silhouette;
-    bool eligible;
 };
 
 struct own {
@@ -114,14 +96,14 @@ static u32 choose_side(const u32 *count)
 {
     for (u32 side = GRID; side > 1; side /= 2) {
         u32 used = 0, step = GRID / side;
-        for (u32 y = 0; y < GRID && used <= CELLS; y += step)
-            for (u32 x = 0; x < GRID && used <= CELLS; x += step) {
+        for (u32 y = 0; y < GRID && used <= CELLS_MAX; y += step)
+            for (u32 x = 0; x < GRID && used <= CELLS_MAX; x += step) {
                 bool any = false;
                 for (u32 k = 0; k < step * step && !any; k++)
                     any = count[(y + k / step) * GRID + x + k % step] > 0;
                 used += any;
             }
-        if (used <= CELLS)
+        if (used <= CELLS_MAX)
             return side;
     }
     return 1;
@@ -152,170 +134,10 @@ static void gather(struct own *w, struct cells *c)
         }
     for (size_t cell = 0; cell < (size_t)side * side; cell++) {
         const i64 *sum = sums + 3 * cell;
-        if (!sum[0])
-            continue;
-        c->weight[c->n] = (double)sum[0];
-        c->x[c->n] = ldexp((double)sum[1] / (double)sum[0], -PLACE_BITS);
-        c->y[c->n++] = ldexp((double)sum[2] / (double)sum[0], -PLACE_BITS);
-        c->people += (double)sum[0];
+        if (sum[0])
+            cells_add(c, (struct cell){sum[0], sum[1], sum[2]});
     }
-}
-
-static void measure(struct own *w, struct cells *c)
-{
-    c->distance = NEW_ARRAY(w->scratch, double, (size_t)c->n * c->n);
-    for (u32 i = 0; i < c->n; i++)
-        for (u32 j = 0; j < i; j++) {
-            double dx = c->x[i] - c->x[j], dy = c->y[i] - c->y[j];
-            c->distance[i * c->n + j] = c->distance[j * c->n + i] = sqrt(dx * dx + dy * dy);
-        }
-}
-
-/* ── Groups of cells ────────────────────────────────────────────────────────────────────────── */
-
-static double fraction(struct dice *d)
-{
-    return (double)(dice_u64(d) >> 11) * 0x1p-53;
-}
-
-/* Draws centres, each with a chance that grows with the squared distance to those drawn before:
- * k-means++, Arthur & Vassilvitskii 2007. */
-static void draw_centres(const struct cells *c, struct grouping *g, struct dice *dice)
-{
-    double nearest[CELLS], total = 0;
-    for (u32 i = 0; i < c->n; i++)
-        total += nearest[i] = c->weight[i];
-    for (u32 h = 0; h < g->k; h++) {
-        double left = fraction(dice) * total;
-        u32 chosen = 0;
-        for (u32 i = 0; i < c->n && left >= 0; i++) {
-            chosen = nearest[i] > 0 ? i : chosen;
-            left -= nearest[i];
-        }
-        g->x[h] = c->x[chosen];
-        g->y[h] = c->y[chosen];
-        total = 0;
-        for (u32 i = 0; i < c->n; i++) {
-            double dx = c->x[i] - g->x[h], dy = c->y[i] - g->y[h];
-            double d = c->weight[i] * (dx * dx + dy * dy);
-            total += nearest[i] = h == 0 || d < nearest[i] ? d : nearest[i];
-        }
-    }
-}
-
-static bool assign(const struct cells *c, struct grouping *g)
-{
-    bool changed = false;
-    g->spread = 0;
-    for (u32 i = 0; i < c->n; i++) {
-        double best = INFINITY;
-        u8 nearest = 0;
-        for (u32 h = 0; h < g->k; h++) {
-            double dx = c->x[i] - g->x[h], dy = c->y[i] - g->y[h], d = dx * dx + dy * dy;
-            nearest = d < best ? (u8)h : nearest;
-            best = d < best ? d : best;
-        }
-        changed |= g->of[i] != nearest;
-        g->of[i] = nearest;
-        g->spread += c->weight[i] * best;
-    }
-    return changed;
-}
-
-static void centre(const struct cells *c, struct grouping *g)
-{
-    double sum[GROUPS_MAX] = {0}, x[GROUPS_MAX] = {0}, y[GROUPS_MAX] = {0};
-    for (u32 i = 0; i < c->n; i++) {
-        sum[g->of[i]] += c->weight[i];
-        x[g->of[i]] += c->weight[i] * c->x[i];
-        y[g->of[i]] += c->weight[i] * c->y[i];
-    }
-    for (u32 h = 0; h < g->k; h++)
-        if (sum[h] > 0) {
-            g->x[h] = x[h] / sum[h];
-            g->y[h] = y[h] / sum[h];
-        }
-}
-
-static void settle(const struct cells *c, struct grouping *g)
-{
-    memset(g->of, 255, sizeof g->of);
-    for (int round = 0; round < ROUNDS && assign(c, g); round++)
-        centre(c, g);
-}
-
-/* Mean silhouette of the people, those of one cell as one place (Rousseeuw 1987). */
-static double silhouette_of(const struct cells *c, const struct grouping *g)
-{
-    double size[GROUPS_MAX] = {0}, total = 0;
-    for (u32 i = 0; i < c->n; i++)
-        size[g->of[i]] += c->weight[i];
-    for (u32 i = 0; i < c->n; i++) {
-        double sum[GROUPS_MAX] = {0}, outside = INFINITY;
-        const double *distance = c->distance + (size_t)i * c->n;
-        for (u32 j = 0; j < c->n; j++)
-            sum[g->of[j]] += c->weight[j] * distance[j];
-        u32 own = g->of[i];
-        double inside = size[own] > 1 ? sum[own] / (size[own] - 1) : 0;
-        for (u32 h = 0; h < g->k; h++)
-            if (h != own && size[h] > 0 && sum[h] / size[h] < outside)
-                outside = sum[h] / size[h];
-        double greater = fmax(inside, outside);
-        if (size[own] > 1 && greater > 0 && isfinite(outside))
-            total += c->weight[i] * (outside - inside) / greater;
-    }
-    return total / c->people;
-}
-
-static bool is_eligible(const struct cells *c, const struct grouping *g)
-{
-    double size[GROUPS_MAX] = {0};
-    for (u32 i = 0; i < c->n; i++)
-        size[g->of[i]] += c->weight[i];
-    for (u32 h = 0; h < g->k; h++)
-        if (size[h] < least_group((u32)c->people))
-            return false;
-    return true;
-}
-
-/* Keeps the best different ends: eligible before not, then by spread. */
-static void enter(struct grouping *finalists, u32 *n, const struct grouping *g)
-{
-    u32 at = 0;
-    for (; at < *n; at++) {
-        const struct grouping *f = &finalists[at];
-        if (f->eligible == g->eligible && fabs(f->spread - g->spread) <= 1e-9 * f->spread)
-            return;
-        if (g->eligible != f->eligible ? g->eligible : g->spread < f->spread)
-            break;
-    }
-    if (at >= FINALISTS)
-        return;
-    *n += *n < FINALISTS;
-    for (u32 k = *n - 1; k > at; k--)
-        finalists[k] = finalists[k - 1];
-    finalists[at] = *g;
-}
-
-static struct grouping best_of(const struct cells *c, u32 k)
-{
-    struct grouping finalists[FINALISTS], best = {.k = 0};
-    u32 n = 0;
-    for (u32 start = 0; start < STARTS; start++) {
-        struct grouping g = {.k = k};
-        struct dice dice = {k * 1000003u + start};
-        draw_centres(c, &g, &dice);
-        settle(c, &g);
-        g.eligible = is_eligible(c, &g);
-        enter(finalists, &n, &g);
-    }
-    for (u32 f = 0; f < n; f++) {
-        finalists[f].silhouette = silhouette_of(c, &finalists[f]);
-        if (best.k == 0 || (finalists[f].eligible == best.eligible &&
-                            finalists[f].silhouette > best.silhouette + 1e-12))
-            best = finalists[f];
-    }
-    return best;
+    cells_measure(w->scratch, c);
 }
 
 /* ── People into groups ─────────────────────────────────────────────────────────────────────── */
@@ -362,8 +184,9 @@ static void choose_groups(struct own *w, const struct cells *c, u32 k)
     map->k_most = k ? k : GROUPS_MAX;
     if (map->k_most > c->n)
         map->k_most = c->n;
+    const struct starts *starts = starts_new(w->scratch, c, map->k_most);
     for (u32 tried = map->k_least; tried <= map->k_most; tried++) {
-        struct grouping g = best_of(c, tried);
+        struct grouping g = best_grouping(c, starts, tried);
         map->silhouette[tried] = g.silhouette;
         map->eligible[tried] = g.eligible;
         if (g.eligible && (best.k == 0 || g.silhouette > best.silhouette))
@@ -475,7 +298,6 @@ struct opinion_map map_own(struct arena *a, const struct opinions *o, const stru
     place_people(&w);
     struct cells *cells = NEW(w.scratch, struct cells);
     gather(&w, cells);
-    measure(&w, cells);
     map.base_count = cells->n;
     choose_groups(&w, cells, how->k);
     measure_stability(&w, how->resamples, how->k);

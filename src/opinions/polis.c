@@ -124,7 +124,7 @@ struct polis_map polis_map_new(struct arena *a, const struct votes *v, const boo
     }
     choose_people(&map, v);
     map.centre = centre_of(a, tallies, v->statements, hidden);
-    struct scatter scatter = scatter_of(scratch, v, tallies, map.centre, hidden, 200);
+    struct scatter scatter = scatter_of(scratch, v, tallies, map.centre, hidden, 80);
     struct axes axes = axes_power(a, &scatter);
     map.axis[0] = axes.axis[0];
     map.axis[1] = axes.axis[1];

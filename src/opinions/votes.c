@@ -1,52 +1,50 @@
 /* The matrix of votes, built by counting and never compared where a count will do. Uses base. */
 #include "opinions/votes.h"
 
-static void sort_answers(u32 *p, size_t n)
+/* The votes in order of statements, those on one in the order they were cast; `cast` itself where
+ * that is its order, as in every export. */
+static const struct vote *by_statement(struct arena *scratch, const struct vote *cast, size_t n,
+                                       u32 statements)
 {
-    for (size_t gap = n > 40 ? n / 2 : 1; gap; gap = gap > 2 ? gap * 5 / 11 : gap / 2)
-        for (size_t i = gap; i < n; i++) {
-            u32 answer = p[i];
-            size_t j = i;
-            for (; j >= gap && p[j - gap] > answer; j -= gap)
-                p[j] = p[j - gap];
-            p[j] = answer;
-        }
+    bool ordered = true;
+    for (size_t i = 1; i < n && ordered; i++)
+        ordered = answer_statement(cast[i - 1].answer) <= answer_statement(cast[i].answer);
+    if (ordered)
+        return cast;
+    size_t *next = NEW_ARRAY(scratch, size_t, (size_t)statements + 1);
+    struct vote *sorted = NEW_ARRAY(scratch, struct vote, n);
+    for (size_t i = 0; i < n; i++)
+        next[answer_statement(cast[i].answer) + 1]++;
+    for (u32 j = 0; j < statements; j++)
+        next[j + 1] += next[j];
+    for (size_t i = 0; i < n; i++)
+        sorted[next[answer_statement(cast[i].answer)]++] = cast[i];
+    return sorted;
 }
 
-/* One person's answers in the order given → ascending, the last on each statement, none withdrawn.
- * seen[] holds for each statement the last person (plus 1) met there. Returns how many stay. */
-static size_t settle_row(u32 *p, size_t n, u32 person, u32 *seen)
+/* The last answer on each statement, unless it takes the vote back. Returns how many stay. */
+static size_t settle_row(const u32 *from, size_t n, u32 *to)
 {
-    bool plain = true;
-    for (size_t i = 0; i < n && plain; i++)
-        plain = answer_opinion(p[i]) != WITHDRAWN &&
-                (i == 0 || answer_statement(p[i - 1]) < answer_statement(p[i]));
-    if (plain)
-        return n;
-    size_t kept = n; /* filled from the end, so that the last comes first */
-    for (size_t i = n; i-- > 0;) {
-        u32 statement = answer_statement(p[i]);
-        if (seen[statement] == person + 1)
-            continue;
-        seen[statement] = person + 1;
-        if (answer_opinion(p[i]) != WITHDRAWN)
-            p[--kept] = p[i];
+    size_t stay = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool last = i + 1 == n || answer_statement(from[i + 1]) != answer_statement(from[i]);
+        if (last && answer_opinion(from[i]) != WITHDRAWN)
+            to[stay++] = from[i];
     }
-    size_t stay = n - kept;
-    memmove(p, p + kept, stay * sizeof *p);
-    sort_answers(p, stay);
     return stay;
 }
 
+/* Sorted by counting, by statement and then by person: no votes are compared. */
 struct votes votes_new(struct arena *a, const struct vote *cast, size_t n, u32 people,
                        u32 statements)
 {
     struct votes v = {.people = people, .statements = statements};
     v.row = NEW_ARRAY(a, size_t, (size_t)people + 1);
     v.answers = NEW_ARRAY(a, u32, n);
-    u32 *seen = NEW_ARRAY(a, u32, statements);
+    struct arena *scratch = arena_new(0);
+    const struct vote *sorted = by_statement(scratch, cast, n, statements);
     for (size_t i = 0; i < n; i++)
-        v.row[cast[i].person]++;
+        v.row[sorted[i].person]++;
     size_t from = 0;
     for (u32 i = 0; i <= people; i++) { /* counts become starts */
         size_t count = v.row[i];
@@ -54,15 +52,13 @@ struct votes votes_new(struct arena *a, const struct vote *cast, size_t n, u32 p
         from += count;
     }
     for (size_t i = 0; i < n; i++)
-        v.answers[v.row[cast[i].person]++] = cast[i].answer;
+        v.answers[v.row[sorted[i].person]++] = sorted[i].answer;
+    arena_free(scratch);
     size_t read = 0, write = 0; /* row[i] is now where row i ends */
     for (u32 i = 0; i < people; i++) {
         size_t end = v.row[i];
-        size_t stay = settle_row(v.answers + read, end - read, i, seen);
-        if (write != read)
-            memmove(v.answers + write, v.answers + read, stay * sizeof *v.answers);
         v.row[i] = write;
-        write += stay;
+        write += settle_row(v.answers + read, end - read, v.answers + write);
         read = end;
     }
     v.row[people] = write;
