@@ -39,6 +39,8 @@ static const unsigned allowed[VERB_COUNT] = {
     [READ_FIGURES] = BIT(COMMITTEE) | BIT(SERVICE_CENTRE) | BIT(SUBDISTRICT_OFFICER) |
                      BIT(CITY_OFFICER) | BIT(ADMINISTRATOR),
     [IMPORT_DATA] = BIT(ADMINISTRATOR),
+    [TRANSLATE] = BIT(GRID_WORKER) | BIT(COMMITTEE) | BIT(SERVICE_CENTRE),
+    [APPROVE_TRANSLATION] = BIT(COMMITTEE) | BIT(SERVICE_CENTRE),
 };
 
 static bool allows(enum role role, enum verb_allowed verb)

@@ -20,6 +20,8 @@
 #include "record/web.h"
 #include "search/search.sql.h"
 #include "store/store.sql.h"
+#include "texts/texts.sql.h"
+#include "texts/web.h"
 
 static void keep_cases(struct db *db)
 {
@@ -62,6 +64,11 @@ const struct module modules[] = {
      .migrations = files_migrations,
      .queries = {files_queries},
      .record = files_verbs},
+    {.name = "texts",
+     .migrations = texts_migrations,
+     .routes = texts_routes,
+     .queries = {texts_queries},
+     .record = texts_verbs},
     {.name = "cases",
      .migrations = cases_migrations,
      .routes = cases_routes,

@@ -1,0 +1,275 @@
+/* Texts and what readers are shown of them. Translating stands in translate.c, the desk in desk.c.
+ */
+#include "base/id.h"
+#include "lang/chinese.h"
+#include "texts/inner.h"
+
+static const char *const kinds[TEXT_KINDS] = {[TEXT_CASE] = N_("Request"),
+                                              [TEXT_ANSWER] = N_("Answer to a request"),
+                                              [TEXT_DOCUMENT] = N_("Document of the library")};
+
+const char *text_kind_name(enum text_kind kind)
+{
+    return kind > 0 && kind < TEXT_KINDS ? kinds[kind] : N_("Text");
+}
+
+/* ── Languages ── */
+
+static const char hans[] = "zh-Hans", hant[] = "zh-Hant";
+
+/* A tag cut down to what tells written languages apart. */
+static str written(str tag)
+{
+    static const char *const traditional[] = {"zh-Hant", "zh-TW", "zh-HK", "zh-MO"};
+    if (str_starts(tag, S("zh"))) {
+        for (size_t i = 0; i < COUNT(traditional); i++)
+            if (str_starts(tag, str_from(traditional[i])))
+                return str_from(hant);
+        return str_from(hans);
+    }
+    size_t dash = str_find_byte(tag, '-');
+    return dash == SIZE_MAX ? tag : str_first(tag, dash);
+}
+
+bool same_written_language(str a, str b)
+{
+    return a.n && b.n && str_eq(written(a), written(b));
+}
+
+/* Chinese in one script can be shown in the other. */
+bool convertible(str from, str to)
+{
+    str a = written(from), b = written(to);
+    return !str_eq(a, b) && str_starts(a, S("zh")) && str_starts(b, S("zh"));
+}
+
+/* ── What is to be done ── */
+
+struct hash text_hash(struct arena *a, str title, str summary, str body)
+{
+    struct buf b = buf_new(a);
+    buf_fmt(&b, "%zu %zu %zu ", title.n, summary.n, body.n);
+    buf_put(&b, title);
+    buf_put(&b, summary);
+    buf_put(&b, body);
+    return hash_blake2b(buf_str(&b), S(""));
+}
+
+void gap_update(struct db *db, const struct text_row *text, str lang)
+{
+    struct translation_row shown;
+    struct gap_row gap = {.text = text->id, .lang = lang};
+    bool has = translation_row_shown(db, text->id, lang, &shown);
+    bool outdated = has && !str_eq(shown.source_hash, text->hash);
+    bool readable = same_written_language(text->lang, lang) || convertible(text->lang, lang);
+    if (!text->lang.n || readable || (has && !outdated)) {
+        gap_close(db, text->id, lang);
+        return;
+    }
+    wanted_count(db, text->id, lang, &gap.wanted);
+    gap.state = outdated ? GAP_OUTDATED : GAP_MISSING;
+    gap_set(db, &gap);
+}
+
+/* In the languages this linli speaks, those it was translated into, and those people asked for. */
+static void gaps_update(struct db *db, const struct text_row *text)
+{
+    size_t n;
+    struct version_row *versions;
+    struct wanted_lang *wanted;
+    const struct lang *const *all = lang_all(&n);
+    for (size_t i = 0; i < n; i++)
+        if (all[i]->offered)
+            gap_update(db, text, all[i]->code);
+    n = version_rows(db, text->id, TEXT_LANGS_MOST, &versions);
+    for (size_t i = 0; i < n; i++)
+        gap_update(db, text, versions[i].lang);
+    n = wanted_langs(db, text->id, TEXT_LANGS_MOST, &wanted);
+    for (size_t i = 0; i < n; i++)
+        gap_update(db, text, wanted[i].lang);
+}
+
+/* ── Putting ── */
+
+static bool made_from(struct db *db, const struct text_row *text)
+{
+    struct version_row *versions;
+    size_t n = version_rows(db, text->id, TEXT_LANGS_MOST, &versions);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(versions[i].source_hash, text->hash))
+            return true;
+    return false;
+}
+
+void text_put(struct db *db, const struct text_source *s)
+{
+    struct text_row old;
+    bool known = text_row_of(db, s->kind, s->owner, &old);
+    struct hash *hash = NEW(db_arena(db), struct hash);
+    *hash = text_hash(db_arena(db), given(s->title), given(s->summary), given(s->body));
+    struct text_row row = {.id = known ? old.id : id_new(db_now(db)),
+                           .kind = s->kind,
+                           .owner = s->owner,
+                           .path = given(s->path),
+                           .is_public = s->is_public,
+                           .lang = given(s->lang),
+                           .legal = s->legal,
+                           .url = given(s->url),
+                           .title = given(s->title),
+                           .summary = given(s->summary),
+                           .body = given(s->body),
+                           .hash = {(const char *)hash->bytes, HASH_SIZE},
+                           .since = db_now(db)};
+    if (!known) {
+        text_insert(db, &row);
+    } else {
+        if (str_eq(old.hash, row.hash))
+            row.since = old.since;
+        else if (made_from(db, &old))
+            text_past_insert(db, &(struct text_past_row){old.id, old.hash, old.title, old.summary,
+                                                         old.body, db_now(db)});
+        text_update(db, &row);
+    }
+    gaps_update(db, &row);
+}
+
+void text_remove(struct db *db, enum text_kind kind, id64 owner)
+{
+    struct text_row row;
+    if (!text_row_of(db, kind, owner, &row))
+        return;
+    text_hide(db, row.id);
+    gaps_close(db, row.id);
+}
+
+/* ── Showing ── */
+
+static enum text_origin origin_of(i64 maker)
+{
+    return maker == BY_MACHINE ? MACHINE_TRANSLATED : TRANSLATED;
+}
+
+/* The version whose language is the reader's, or whose script can be made so; n when there is none.
+ */
+static size_t find_version(const struct version_row *v, size_t n, str lang,
+                           bool fits(str has, str wanted))
+{
+    size_t i = 0;
+    while (i < n && !fits(v[i].lang, lang))
+        i++;
+    return i;
+}
+
+static void take_source(struct text_shown *out, const struct text_row *text)
+{
+    out->lang = text->lang;
+    out->title = text->title;
+    out->summary = text->summary;
+    out->body = text->body;
+    out->origin = AS_WRITTEN;
+    out->valid = true;
+}
+
+static void take_translation(struct db *db, struct text_shown *out, const struct text_row *text,
+                             str lang)
+{
+    struct translation_row t;
+    if (!translation_row_shown(db, text->id, lang, &t))
+        return;
+    out->lang = t.lang;
+    out->title = t.title;
+    out->summary = t.summary;
+    out->body = t.body;
+    out->origin = origin_of(t.maker);
+    out->outdated = !str_eq(t.source_hash, text->hash);
+    out->author = given(t.name);
+    out->at = t.at;
+    out->valid = t.approved && !out->outdated;
+}
+
+static void convert(struct db *db, struct text_shown *out, str lang)
+{
+    struct arena *a = db_arena(db);
+    bool traditional = str_eq(written(lang), str_from(hant));
+    str (*to)(struct arena *, str) = traditional ? to_traditional : to_simplified;
+    out->title = to(a, out->title);
+    out->summary = to(a, out->summary);
+    out->body = to(a, out->body);
+    out->lang = written(lang);
+    out->origin = CONVERTED;
+    out->valid = false;
+}
+
+static void add_choice(struct text_shown *out, str lang, enum text_origin origin, bool outdated)
+{
+    bool current = same_written_language(lang, out->lang);
+    for (size_t i = 0; i < out->n_choices; i++)
+        if (same_written_language(out->choices[i].lang, lang))
+            return;
+    out->choices[out->n_choices++] = (struct text_choice){lang, origin, outdated, current};
+}
+
+static void list_choices(struct db *db, struct text_shown *out, const struct text_row *text,
+                         const struct version_row *v, size_t n)
+{
+    struct buf valid = buf_new(db_arena(db));
+    out->choices = NEW_ARRAY(db_arena(db), struct text_choice, 2 * n + 2);
+    add_choice(out, text->lang, AS_WRITTEN, false);
+    buf_put(&valid, text->lang);
+    for (size_t i = 0; i < n; i++) {
+        bool outdated = !str_eq(v[i].source_hash, text->hash);
+        add_choice(out, v[i].lang, origin_of(v[i].maker), outdated);
+        if (v[i].approved && !outdated)
+            buf_fmt(&valid, " %.*s", STR_FMT(v[i].lang));
+    }
+    for (size_t i = 0, m = out->n_choices; i < m; i++)
+        if (str_starts(out->choices[i].lang, S("zh")))
+            add_choice(
+                out, str_from(str_eq(written(out->choices[i].lang), str_from(hans)) ? hant : hans),
+                CONVERTED, out->choices[i].outdated);
+    out->valid_in = buf_str(&valid);
+}
+
+bool text_show(struct db *db, enum text_kind kind, id64 owner, str lang, struct text_shown *out)
+{
+    struct text_row text;
+    struct version_row *versions;
+    *out = (struct text_shown){0};
+    if (!text_row_of(db, kind, owner, &text))
+        return false;
+    size_t n = version_rows(db, text.id, TEXT_LANGS_MOST, &versions);
+    size_t same = find_version(versions, n, lang, same_written_language);
+    size_t other = find_version(versions, n, lang, convertible);
+    out->text = text.id;
+    out->source_lang = text.lang;
+    out->legal = text.legal;
+    take_source(out, &text);
+    if (same_written_language(text.lang, lang)) {
+        /* as it was written */
+    } else if (same < n) {
+        take_translation(db, out, &text, versions[same].lang);
+    } else if (convertible(text.lang, lang)) {
+        convert(db, out, lang);
+    } else if (other < n) {
+        take_translation(db, out, &text, versions[other].lang);
+        convert(db, out, lang);
+    } else {
+        out->wanted = text.lang.n > 0;
+    }
+    list_choices(db, out, &text, versions, n);
+    return true;
+}
+
+struct result text_want(struct db *db, const struct actor *actor, id64 text, str lang)
+{
+    struct text_row row;
+    if (!actor->account)
+        return refuse(FORBIDDEN, NULL, N_("Please sign in first."));
+    if (!text_row_by_id(db, text, &row) || !text_visible(actor, &row))
+        return no_such_text();
+    if (!language_tag_valid(lang))
+        return refuse(INVALID, "lang", N_("Choose a language."));
+    wanted_insert(db, text, lang, actor->account, db_now(db));
+    gap_update(db, &row, lang);
+    return made(text);
+}

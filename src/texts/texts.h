@@ -1,0 +1,197 @@
+/* What people wrote, in the languages of those who read it: a text, its translations, and what is
+ * known of each (who made it, from which state of the text, whether it still agrees, whether it is
+ * valid). Uses base, lang, store, accounts, people, record.
+ *
+ * A module gives its text with text_put() whenever it changes, inside its own rule, and draws what
+ * text_show() answers; pages/notice.html tells the reader what they are reading. The rest
+ * (translating, the desk, the glossary) is here. */
+#ifndef LINLI_TEXTS_H
+#define LINLI_TEXTS_H
+
+#include "accounts/actor.h"
+#include "base/hash.h"
+#include "lang/lang.h"
+#include "store/store.h"
+
+/* Of what it is the text. Stored: a new kind takes the next number. */
+enum text_kind {
+    TEXT_CASE = 1, /* title and description of a case */
+    TEXT_ANSWER,   /* one public entry of its timeline; owner: the entry */
+    TEXT_DOCUMENT, /* of the library */
+    TEXT_KINDS
+};
+const char *text_kind_name(enum text_kind kind); /* N_ */
+
+enum text_maker { BY_PERSON = 1, BY_MACHINE, BY_IMPORT };
+
+/* The longest parts, in bytes. */
+enum { TEXT_TITLE_MOST = 1000, TEXT_BODY_MOST = 256 * 1024, TEXT_LANGS_MOST = 60 };
+
+/* ── For the module whose text it is ── */
+
+struct text_source {
+    enum text_kind kind;
+    id64 owner;
+    str path;       /* the place it belongs to */
+    bool is_public; /* else only translators of that place know of it */
+    bool legal;     /* binding: a translation is valid only once a second person approved it */
+    str lang;       /* BCP 47; "" unknown: nobody is asked to translate it */
+    str url;        /* where it is read: "/cases/2026-000001" */
+    str title, summary, body; /* each may be empty */
+};
+
+/* In a rule: the text reads like this from now on. Translations of what it was before are outdated.
+ */
+void text_put(struct db *db, const struct text_source *source);
+/* The text is gone or no longer to be read by others. */
+void text_remove(struct db *db, enum text_kind kind, id64 owner);
+
+/* ── For readers ── */
+
+enum text_origin {
+    AS_WRITTEN,
+    TRANSLATED,         /* by a person */
+    MACHINE_TRANSLATED, /* nobody has read it over */
+    CONVERTED           /* simplified and traditional characters */
+};
+
+/* Another language a text can be read in. */
+struct text_choice {
+    str lang;
+    enum text_origin origin;
+    bool outdated;
+    bool current; /* the one shown */
+};
+
+/* The best version for a reader, and what to tell them of it. */
+struct text_shown {
+    id64 text; /* 0: there is no such text; show your own */
+    str lang, source_lang;
+    str title, summary, body;
+    enum text_origin origin;
+    bool wanted;       /* it is not in the reader's language, and could be */
+    bool outdated;     /* the text has changed since it was translated */
+    bool legal, valid; /* a binding text: whether this version binds */
+    str valid_in; /* languages in which it binds, BCP 47 with spaces between; of a legal text */
+    str author;   /* of the translation; may be empty */
+    msec at;      /* of the translation */
+    struct text_choice *choices;
+    size_t n_choices;
+};
+
+/* `lang` is the reader's, BCP 47. False: the text was never put (out is zeroed). */
+bool text_show(struct db *db, enum text_kind kind, id64 owner, str lang, struct text_shown *out);
+
+/* Whether two tags name the same written language: "en-GB" and "en", "zh-TW" and "zh-Hant", but not
+ * "zh-Hans" and "zh-Hant". */
+bool same_written_language(str a, str b);
+
+/* "I want this in my language": counted once a person. */
+struct result text_want(struct db *db, const struct actor *actor, id64 text, str lang);
+
+/* ── For translators ── */
+
+/* PROPOSED waits for somebody who may TRANSLATE there; those people's own are SHOWN at once. */
+enum translation_state { PROPOSED, SHOWN, REPLACED, REFUSED };
+
+struct translation {
+    id64 id, text;
+    str lang, title, summary, body;
+    enum text_maker maker;
+    enum translation_state state;
+    str author;
+    id64 author_account;
+    msec at, approved;
+    bool outdated;
+};
+
+/* A text as its translators see it. */
+struct text_work {
+    id64 id;
+    enum text_kind kind;
+    str lang, url, path, title, summary, body;
+    bool legal, is_public;
+    struct hash hash;
+    msec since;
+    struct translation shown;                /* id 0: none in that language */
+    str past_title, past_summary, past_body; /* what `shown` was made from, when that is outdated */
+    struct translation *proposed;
+    size_t n_proposed;
+    bool may_translate, may_approve;
+};
+
+/* MISSING also when the actor may not know of it. */
+struct result text_work(struct db *db, const struct actor *actor, id64 text, str lang,
+                        struct text_work *out);
+
+struct translation_new {
+    id64 text;
+    str lang, title, summary, body;
+    enum text_maker maker;
+    str source_hash; /* raw bytes: what was read while translating; empty: the text as it is now */
+    id64 seen;       /* the version that was shown then; another by now is a CONFLICT */
+};
+/* made: the translation. A machine's never replaces a person's that is up to date. */
+struct result translation_save(struct db *db, const struct actor *actor,
+                               const struct translation_new *t);
+/* A proposal is shown or refused; by who may TRANSLATE at its place. */
+struct result translation_decide(struct db *db, const struct actor *actor, id64 id, bool accept);
+/* A translation of a legal text becomes valid: by a second person who may APPROVE_TRANSLATION. */
+struct result translation_approve(struct db *db, const struct actor *actor, id64 id);
+
+/* ── The desk ── */
+
+enum gap { GAP_MISSING = 1, GAP_OUTDATED };
+
+struct desk_filter {
+    str lang;
+    enum text_kind kind; /* 0: all */
+    enum gap gap;        /* 0: both */
+    i64 before_wanted;   /* with before: go on behind that line */
+    id64 before;
+    i64 limit;
+};
+struct desk_entry {
+    id64 text;
+    enum text_kind kind;
+    str url, title, lang;
+    enum gap gap;
+    i64 wanted, length; /* people; bytes */
+    msec since;
+};
+/* Most wanted first, then newest. Texts that are not public: only of places where the actor may
+ * TRANSLATE. */
+size_t desk_entries(struct db *db, const struct actor *actor, const struct desk_filter *filter,
+                    struct desk_entry **out);
+
+/* How one language stands, and how many residents read it first. */
+struct desk_language {
+    str lang;
+    i64 missing, outdated, wanted, readers;
+};
+size_t desk_languages(struct db *db, struct desk_language **out);
+
+struct proposal {
+    id64 id, text;
+    str lang, title, author;
+    msec at;
+};
+/* Oldest first, of places where the actor may decide. */
+size_t desk_proposals(struct db *db, const struct actor *actor, struct proposal **out);
+
+/* ── The glossary ── */
+
+struct term {
+    id64 id;
+    str word, other, note; /* in the two languages asked for; other may be empty */
+};
+enum { TERMS_MOST = 2000 };
+/* All terms by their word in `lang`, beside that in `other`. */
+size_t term_list(struct db *db, str lang, str other, struct term **out);
+/* Those of them that stand in the text. */
+size_t term_hits(struct db *db, str lang, str other, str text, struct term **out);
+/* Sets a term's word in one language; id 0 makes a new term. An empty word takes it away. */
+struct result term_set(struct db *db, const struct actor *actor, id64 id, str lang, str word,
+                       str note);
+
+#endif

@@ -1,0 +1,147 @@
+-- Texts, their translations, what translators have to do, the glossary.
+
+-- row text_row(id id, kind int, owner id, path text, is_public bool, lang text, legal bool, url text, title text, summary text, body text, hash blob, since time)
+-- row text_past_row(text id, hash blob, title text, summary text, body text, until time)
+-- row text_reads_row(title text, summary text, body text)
+-- row translation_insert_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int)
+-- row translation_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approver id, approved time?, name text?)
+-- row version_row(id id, lang text, maker int, source_hash blob, approved time?)
+-- row gap_row(text id, lang text, state int, wanted int)
+-- row desk_row(text id, kind int, url text, title text, lang text, state int, wanted int, length int, since time)
+-- row desk_language_row(lang text, missing int, outdated int, wanted int)
+-- row proposal_row(id id, text id, path text, is_public bool, lang text, title text, at time, name text?)
+-- row wanted_lang(lang text)
+-- row term_row(id id, word text, other text?, note text)
+
+-- ── Texts ────────────────────────────────────────────────────────────────────────────────────────────
+
+-- part text_columns
+SELECT id, kind, owner, path, is_public, lang, legal, url, title, summary, body, hash, since FROM text
+-- end
+
+-- query text_row_of(kind int, owner id) one text_row
+{text_columns} WHERE kind = :kind AND owner = :owner;
+
+-- query text_row_by_id(id id) one text_row
+{text_columns} WHERE id = :id;
+
+-- query text_insert(text_row) exec
+INSERT INTO text (id, kind, owner, path, is_public, lang, legal, url, title, summary, body, hash, since)
+VALUES (:id, :kind, :owner, :path, :is_public, :lang, :legal, :url, :title, :summary, :body, :hash, :since);
+
+-- query text_update(text_row) exec
+UPDATE text SET path = :path, is_public = :is_public, lang = :lang, legal = :legal, url = :url, title = :title,
+  summary = :summary, body = :body, hash = :hash, since = :since WHERE id = :id;
+
+-- query text_hide(id id) exec
+UPDATE text SET is_public = 0 WHERE id = :id;
+
+-- query text_past_insert(text_past_row) exec
+INSERT INTO text_past (text, hash, title, summary, body, until)
+VALUES (:text, :hash, :title, :summary, :body, :until) ON CONFLICT DO NOTHING;
+
+-- query text_past_of(text id, hash blob) one text_reads_row
+SELECT title, summary, body FROM text_past WHERE text = :text AND hash = :hash;
+
+-- ── Translations ─────────────────────────────────────────────────────────────────────────────────────
+
+-- part translation_columns
+SELECT v.id, v.text, v.lang, v.title, v.summary, v.body, v.maker, v.author, v.at, v.source_hash, v.state,
+  v.approver, v.approved, p.name
+FROM translation v LEFT JOIN account a ON a.id = v.author LEFT JOIN person p ON p.id = a.person
+-- end
+
+-- query translation_row_by_id(id id) one translation_row
+{translation_columns} WHERE v.id = :id;
+
+-- query translation_row_shown(text id, lang text) one translation_row
+{translation_columns} WHERE v.text = :text AND v.lang = :lang AND v.state = 1;
+
+-- query translation_rows_proposed(text id, lang text, limit int) many translation_row
+{translation_columns} WHERE v.text = :text AND v.lang = :lang AND v.state = 0 ORDER BY v.id LIMIT :limit;
+
+-- query version_rows(text id, limit int) many version_row
+-- What a text can be read in, without the words.
+SELECT id, lang, maker, source_hash, approved FROM translation WHERE text = :text AND state = 1 ORDER BY lang LIMIT :limit;
+
+-- query translation_insert(translation_insert_row) exec
+INSERT INTO translation (id, text, lang, title, summary, body, maker, author, at, source_hash, state)
+VALUES (:id, :text, :lang, :title, :summary, :body, :maker, :author, :at, :source_hash, :state);
+
+-- query translation_replace(text id, lang text) exec
+UPDATE translation SET state = 2 WHERE text = :text AND lang = :lang AND state = 1;
+
+-- query translation_set_state(id id, state int) exec
+UPDATE translation SET state = :state WHERE id = :id AND state = 0;
+
+-- query translation_set_approved(id id, approver id, approved time) exec
+UPDATE translation SET approver = :approver, approved = :approved WHERE id = :id AND state = 1 AND approved IS NULL;
+
+-- query proposal_rows(limit int) many proposal_row
+SELECT v.id, v.text, t.path, t.is_public, v.lang, t.title, v.at, p.name
+FROM translation v JOIN text t ON t.id = v.text LEFT JOIN account a ON a.id = v.author LEFT JOIN person p ON p.id = a.person
+WHERE v.state = 0 ORDER BY v.id LIMIT :limit;
+
+-- ── Needs ────────────────────────────────────────────────────────────────────────────────────────────
+
+-- query wanted_insert(text id, lang text, account id, at time) exec
+INSERT INTO text_wanted (text, lang, account, at) VALUES (:text, :lang, :account, :at) ON CONFLICT DO NOTHING;
+
+-- query wanted_count(text id, lang text) value int
+SELECT COUNT(*) FROM text_wanted WHERE text = :text AND lang = :lang;
+
+-- query wanted_langs(text id, limit int) many wanted_lang
+SELECT DISTINCT lang FROM text_wanted WHERE text = :text ORDER BY lang LIMIT :limit;
+
+-- query gap_set(gap_row) exec
+INSERT INTO text_gap (text, lang, state, wanted) VALUES (:text, :lang, :state, :wanted)
+ON CONFLICT (text, lang) DO UPDATE SET state = excluded.state, wanted = excluded.wanted;
+
+-- query gap_close(text id, lang text) exec
+DELETE FROM text_gap WHERE text = :text AND lang = :lang;
+
+-- query gaps_close(text id) exec
+DELETE FROM text_gap WHERE text = :text;
+
+-- query desk_rows(lang text, low text, high text, kind int?, state int?, before_wanted int?, before id?, limit int) many desk_row
+SELECT g.text, t.kind, t.url, t.title, t.lang, g.state, g.wanted, LENGTH(t.title) + LENGTH(t.summary) + LENGTH(t.body), t.since
+FROM text_gap g JOIN text t ON t.id = g.text
+WHERE g.lang = :lang AND (t.is_public = 1 OR (t.path >= :low AND t.path < :high))
+  [AND t.kind = :kind] [AND g.state = :state] [AND (g.wanted, g.text) < (:before_wanted, :before)]
+ORDER BY g.wanted DESC, g.text DESC LIMIT :limit;
+
+-- query desk_language_rows(limit int) many desk_language_row
+-- scan ok: an index of all that is to be done, grouped in its order
+SELECT lang, COUNT(*) FILTER (WHERE state = 1), COUNT(*) FILTER (WHERE state = 2), CAST(SUM(wanted) AS INTEGER)
+FROM text_gap GROUP BY lang ORDER BY lang LIMIT :limit;
+
+-- query readers_of(lang text, start text) value int
+-- Residents who named a language first; start: "en-%".
+-- scan ok: people of one instance, asked for by translators only
+SELECT COUNT(*) FROM person WHERE erased IS NULL AND (languages = :lang OR languages LIKE :start);
+
+-- ── Glossary ─────────────────────────────────────────────────────────────────────────────────────────
+
+-- query term_rows(lang text, other text, limit int) many term_row
+SELECT t.id, a.word, b.word, t.note FROM term_word a JOIN term t ON t.id = a.term
+LEFT JOIN term_word b ON b.term = a.term AND b.lang = :other
+WHERE a.lang = :lang ORDER BY a.word, t.id LIMIT :limit;
+
+-- query term_insert(id id, note text) exec
+INSERT INTO term (id, note) VALUES (:id, :note);
+
+-- query term_note(id id, note text) exec
+UPDATE term SET note = :note WHERE id = :id;
+
+-- query term_known(id id) value int
+SELECT 1 FROM term WHERE id = :id;
+
+-- query term_word_set(term id, lang text, word text) exec
+INSERT INTO term_word (term, lang, word) VALUES (:term, :lang, :word)
+ON CONFLICT (term, lang) DO UPDATE SET word = excluded.word;
+
+-- query term_word_drop(term id, lang text) exec
+DELETE FROM term_word WHERE term = :term AND lang = :lang;
+
+-- query term_by_word(lang text, word text) value id
+SELECT term FROM term_word WHERE lang = :lang AND word = :word LIMIT 1;
