@@ -44,6 +44,7 @@ struct config {
                            header's */
     const char *proxy;  /* address whose X-Forwarded-* are believed, or NULL */
     const char *community; /* code or path of the community on the plate, or NULL */
+    const char *translator, *translator_key; /* address and key of a LibreTranslate, or NULL */
     i64 threads, jobs, connections, per_address;
     u8 secret[SECRET_SIZE]; /* of linli.key */
 };

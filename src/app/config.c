@@ -26,6 +26,10 @@ static const char config_text[] =
     "# Code of the community whose name stands on the plate for those who are not signed in.\n"
     "# community = \n"
     "\n"
+    "# A LibreTranslate-compatible service that translators may ask, and its key.\n"
+    "# translator = http://127.0.0.1:5000\n"
+    "# translator-key = \n"
+    "\n"
     "# threads = 4\n"
     "# jobs = 2\n"
     "# connections = 1000\n"
@@ -101,6 +105,10 @@ static const char *set_line(struct arena *a, str name, str value, struct config 
         return out->origin = str_z(a, value), NULL;
     if (str_eq(name, S("proxy")))
         return out->proxy = str_z(a, value), NULL;
+    if (str_eq(name, S("translator")))
+        return out->translator = str_z(a, value), NULL;
+    if (str_eq(name, S("translator-key")))
+        return out->translator_key = str_z(a, value), NULL;
     if (str_eq(name, S("community")))
         return out->community = value.n ? str_z(a, value) : NULL, NULL;
     if (str_eq(name, S("threads")))

@@ -46,6 +46,8 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
     struct app app = {.store = s,
                       .folder = config->folder,
                       .origin = config->origin,
+                      .translator = config->translator,
+                      .translator_key = config->translator_key,
                       .nav = modules_nav(c->arena),
                       .foot = modules_foot(c->arena),
                       .verbs = modules_record(c->arena)};
