@@ -54,9 +54,9 @@ enum verb_allowed {
     READ_RECORD, /* lines that are not public */
     READ_FIGURES,
     IMPORT_DATA,
-    TRANSLATE,            /* translations are shown at once, those of others are decided about */
-    APPROVE_TRANSLATION,  /* makes one of a binding text valid; keeps the glossary */
-    NOT_BY_ROLE, /* what only the person concerned may do */
+    TRANSLATE,           /* translations are shown at once, those of others are decided about */
+    APPROVE_TRANSLATION, /* makes one of a binding text valid; keeps the glossary */
+    NOT_BY_ROLE,         /* what only the person concerned may do */
     VERB_COUNT
 };
 

@@ -1,4 +1,4 @@
-/* linli import places | outlines | kinds | questions | cases | open311. */
+/* linli import places | outlines | kinds | questions | glossary | cases | open311. */
 #include "app/app.h"
 #include "base/file.h"
 #include "base/utf8.h"
@@ -94,6 +94,11 @@ static int verb_questions(struct cli *c)
     return import_text(c, import_questions);
 }
 
+static int verb_glossary(struct cli *c)
+{
+    return import_text(c, import_glossary);
+}
+
 static int verb_cases(struct cli *c)
 {
     struct asked a = {0};
@@ -133,6 +138,8 @@ const struct verb import_verbs[] = {
     {"kinds", verb_kinds, "DIR FILE.csv [--dry-run]", N_("kinds of case: who answers, how fast"),
      NULL},
     {"questions", verb_questions, "DIR FILE.csv [--dry-run]", N_("extra questions of kinds"), NULL},
+    {"glossary", verb_glossary, "DIR FILE.csv [--dry-run]",
+     N_("terms for translators: term:LANG …, note"), NULL},
     {"cases", verb_cases, "DIR FILE.csv --map MAP.conf [--dry-run] [--on-error skip|stop]",
      N_("cases from another system"), NULL},
     {"open311", verb_open311, "DIR FILE.json|xml --community CODE [--dry-run]",

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/progress.h"
 #include "base/when.h"
+#include "demo/demo.h"
 #include "people/people.h"
 #include "record/record.h"
 
@@ -27,7 +28,12 @@ int verb_init(struct cli *c)
     struct store *s = app_store(c->arena, &config, false, &code);
     if (!s)
         return code;
+    struct import glossary = {.arena = c->arena, .file = "glossary.csv", .stop = true};
+    struct text_import terms = {&glossary, demo_glossary};
+    code = app_write(s, c->arena, import_glossary, &terms);
     store_close(s);
+    if (code)
+        return code;
     printf("%s is ready. Next: linli import places %s FILE.csv, then linli user add %s …, then "
            "linli serve %s\n",
            c->args[0], c->args[0], c->args[0], c->args[0]);

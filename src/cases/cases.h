@@ -272,6 +272,9 @@ struct result case_resume(struct db *db, const struct actor *actor, struct case_
 struct result case_rate(struct db *db, const struct actor *actor, struct case_step s,
                         enum solved solved, i64 satisfied);
 struct result case_reopen(struct db *db, const struct actor *actor, struct case_step s);
+/* Somebody wants to read a public case in another language: its texts wait on the translators' desk
+ * from then on. */
+struct result case_want_translation(struct db *db, const struct actor *actor, id64 id, str lang);
 struct result case_hide(struct db *db, const struct actor *actor, struct case_step s,
                         bool is_private);
 struct result case_follow(struct db *db, const struct actor *actor, id64 id, bool follow);

@@ -39,6 +39,9 @@ str case_fold(struct arena *a, str title, str description);
 void tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,
           enum audience audience, str text, str lang, str detail);
 
+/* After a step: texts that somebody translates follow the case. */
+void case_texts_refresh(struct db *db, const struct case_row *c);
+
 /* What the actor is to a case. */
 bool handles(const struct actor *actor,
              const struct case_row *c); /* of its team, or its assignee */

@@ -83,6 +83,7 @@ static struct result end(struct step *s, const char *verb)
                                         .subject = s->row.id,
                                         .place = s->row.path,
                                         .is_public = s->next.audience == EVERYBODY});
+    case_texts_refresh(s->db, &s->row);
     return made(s->row.id);
 }
 

@@ -17,6 +17,7 @@
 #include "record/record.h"
 #include "record/record.sql.h"
 #include "store/scratch.h"
+#include "texts/texts.sql.h"
 
 #define TUESDAY INT64_C(1795485600000) /* 2026-11-24T02:00:00Z, ten in the morning in Shanghai */
 
@@ -130,9 +131,13 @@ static struct result build_town(struct db *db, void *arg)
 
 static int setup(void **state)
 {
-    static const struct migration *const all[] = {record_migrations, places_migrations,
-                                                  people_migrations, accounts_migrations,
-                                                  cases_migrations,  NULL};
+    static const struct migration *const all[] = {record_migrations,
+                                                  places_migrations,
+                                                  people_migrations,
+                                                  accounts_migrations,
+                                                  texts_migrations,
+                                                  cases_migrations,
+                                                  NULL};
     (void)state;
     arena = arena_new(0);
     if (!scratch_open(&scratch, engine, all)) {

@@ -5,6 +5,7 @@
 #include "cases/cases.h"
 #include "page/form.h"
 #include "page/page.h"
+#include "texts/texts.h"
 
 /* How a state looks: sign, tone; the word is state_name(). */
 const char *state_icon(enum case_state s);
@@ -19,6 +20,7 @@ struct url geo_link(struct page *p, double lat, double lon);
 
 struct event_view {
     struct case_event event;
+    bool translated;
     struct message words; /* "Passed on to Qinglan Property" */
     const char *icon;
 };
@@ -49,6 +51,8 @@ struct case_view {
     str contact_name;
     struct contact contact;
     struct case_event answer; /* the latest answer, at 0: none */
+    struct text_shown text;   /* the language version of title and description that is shown */
+    bool foreign;             /* something is not in the reader's language, nobody asked yet */
     bool sent;                /* just opened: say thank you */
     msec closes;              /* when it closes by itself, 0: does not */
     struct team_choice *teams;

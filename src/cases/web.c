@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "case.html.h"
 #include "list.html.h"
+#include "texts/web.h"
 
 enum { PAGE_LINES = 25, MOST_PLACES = 200, MOST_TEAMS = 60, MOST_NEAR = 20 };
 
@@ -71,12 +72,54 @@ static void read_events(struct request *r, struct case_view *v)
     v->n_events = case_events(request_db(r), r->actor, &v->file, &events);
     v->events = NEW_ARRAY(r->arena, struct event_view, v->n_events);
     for (size_t i = 0; i < v->n_events; i++) {
-        v->events[i] =
-            (struct event_view){events[i], words_of(r, &events[i]), event_icons[events[i].what]};
+        v->events[i] = (struct event_view){.event = events[i],
+                                           .words = words_of(r, &events[i]),
+                                           .icon = event_icons[events[i].what]};
         bool answers = events[i].what == EVENT_ANSWERED || events[i].what == EVENT_RESOLVED ||
                        events[i].what == EVENT_REJECTED;
         if (answers && !v->answer.at)
             v->answer = events[i];
+    }
+}
+
+/* ── In the reader's language ── */
+
+static bool is_foreign(str lang, str reader)
+{
+    return lang.n && !same_written_language(lang, reader);
+}
+
+static void show_event_in(struct request *r, struct event_view *e, str lang)
+{
+    struct text_shown shown;
+    if (!e->event.text.n || !is_foreign(e->event.lang, lang) ||
+        !text_show(request_db(r), TEXT_ANSWER, e->event.id, lang, &shown) || shown.wanted)
+        return;
+    e->event.text = shown.body;
+    e->event.lang = shown.lang;
+    e->translated = true;
+}
+
+/* Puts what others translated in the place of what was written, as far as there is any. Asks the
+ * store only when something is in another language than the reader's. */
+static void show_in_language(struct request *r, struct case_view *v)
+{
+    str lang = text_lang_asked(r);
+    bool foreign = is_foreign(v->file.lang, lang) || pairs_get(r->query, S("in")).n;
+    for (size_t i = 0; i < v->n_events && !foreign; i++)
+        foreign = v->events[i].event.text.n && is_foreign(v->events[i].event.lang, lang);
+    if (!foreign || v->file.audience != EVERYBODY)
+        return;
+    v->foreign = !text_show(request_db(r), TEXT_CASE, v->file.id, lang, &v->text);
+    if (v->foreign)
+        return;
+    v->file.title = v->text.title;
+    v->file.description = v->text.body;
+    v->file.lang = v->text.lang;
+    for (size_t i = 0; i < v->n_events; i++) {
+        show_event_in(r, &v->events[i], lang);
+        if (v->answer.id == v->events[i].event.id)
+            v->answer = v->events[i].event;
     }
 }
 
@@ -124,6 +167,7 @@ struct result case_view_read(struct request *r, struct case_view *v)
     kind_get(db, r->lang, v->file.kind, &v->kind);
     v->n_line = place_line(db, r->lang, v->file.path, &v->line);
     read_events(r, v);
+    show_in_language(r, v);
     v->n_clocks = case_clocks(db, &v->file, &v->clocks);
     v->n_answers = case_answers(db, &v->file, &v->answers);
     if (v->n_answers)

@@ -14,6 +14,7 @@ struct step_form {
     bool yes; /* resolved, follow, private */
     enum solved solved;
     i64 satisfied;
+    str wanted; /* a language */
     plain_step plain;
 };
 
@@ -53,6 +54,12 @@ static struct result do_hide(struct db *db, void *arg)
     return case_hide(db, f->actor, f->step, f->yes);
 }
 
+static struct result do_want_translation(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_want_translation(db, f->actor, f->step.id, f->wanted);
+}
+
 static struct result do_follow(struct db *db, void *arg)
 {
     struct step_form *f = arg;
@@ -71,6 +78,7 @@ static const struct {
     {"rate", NULL, do_rate, NULL},
     {"hide", "private", do_hide, NULL},
     {"follow", "follow", do_follow, NULL},
+    {"translate", NULL, do_want_translation, NULL},
     {"note", NULL, do_plain, case_note},
     {"comment", NULL, do_plain, case_comment},
     {"sign", NULL, do_plain, case_sign},
@@ -99,6 +107,7 @@ static bool read_form(struct request *r, const char *yes, struct step_form *f)
     if (!f->step.lang.n && f->step.text.n)
         f->step.lang = r->lang->code;
     f->step.version = number_field(r, S("version"));
+    f->wanted = r->lang->code;
     f->assignee = number_field(r, S("assignee"));
     f->satisfied = number_field(r, S("satisfied"));
     f->solved = (enum solved)number_field(r, S("solved"));

@@ -26,8 +26,8 @@ static struct result fill_ground(struct db *db, void *arg)
     struct filling *f = arg;
     struct place tang;
     static const rule_fn imports[] = {import_places, import_outlines, import_kinds,
-                                      import_questions};
-    const str texts[] = {demo_places, demo_outlines, demo_kinds, demo_questions};
+                                      import_questions, import_glossary};
+    const str texts[] = {demo_places, demo_outlines, demo_kinds, demo_questions, demo_glossary};
     for (size_t i = 0; i < COUNT(imports); i++) {
         struct import import = {.arena = f->arena, .file = "demo", .stop = true};
         struct text_import t = {&import, texts[i]};

@@ -9,6 +9,9 @@
 #define DEMO_PASSWORD "neighbours-2026"
 #define DEMO_KEY "demo-key"
 
+/* The glossary that every linli begins with (locales/glossary.csv). */
+extern const str demo_glossary;
+
 /* Fills an empty store. False: *why. `now` is when the demo's today is. */
 bool demo_fill(struct store *s, struct arena *a, msec now, str *why);
 

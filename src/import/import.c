@@ -281,3 +281,25 @@ struct result import_questions(struct db *db, void *text_import)
 {
     return each_row(db, text_import, question_row);
 }
+
+static struct result term_row_in(struct db *db, const struct table *t, bool *known)
+{
+    struct said_name *words;
+    size_t n = table_said(db_arena(db), t, "term", &words);
+    struct result r = refuse(INVALID, "term", N_("Write the term, in at most 200 letters."));
+    id64 id = 0;
+    if (n && (*known = term_find(db, words[0].lang, words[0].name, &id)))
+        return OK_RESULT;
+    for (size_t i = 0; i < n; i++) {
+        r = term_set(db, NULL, id, words[i].lang, words[i].name, table_cell(t, "note"));
+        if (r.outcome)
+            return r;
+        id = r.made;
+    }
+    return r;
+}
+
+struct result import_glossary(struct db *db, void *text_import)
+{
+    return each_row(db, text_import, term_row_in);
+}

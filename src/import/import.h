@@ -12,6 +12,7 @@
 #include "base/cli.h"
 #include "base/csv.h"
 #include "cases/cases.h"
+#include "texts/texts.h"
 
 enum { FAULTS_SHOWN = 100 };
 
@@ -38,6 +39,8 @@ struct result import_places(struct db *db, void *text_import);
 struct result import_outlines(struct db *db, void *text_import);
 struct result import_kinds(struct db *db, void *text_import);
 struct result import_questions(struct db *db, void *text_import);
+/* Terms of the glossary: term:LANG …, note. Known by the first of its words. */
+struct result import_glossary(struct db *db, void *text_import);
 
 /* The columns of a table, found by the names in its first row. */
 struct table {

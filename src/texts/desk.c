@@ -81,6 +81,11 @@ size_t term_list(struct db *db, str lang, str other, struct term **out)
     return n;
 }
 
+bool term_find(struct db *db, str lang, str word, id64 *id)
+{
+    return term_by_word(db, lang, word, id);
+}
+
 size_t term_hits(struct db *db, str lang, str other, str text, struct term **out)
 {
     struct term *all;

@@ -121,14 +121,14 @@ void text_put(struct db *db, const struct text_source *s)
                            .hash = {(const char *)hash->bytes, HASH_SIZE},
                            .since = db_now(db)};
     if (!known) {
-        text_insert(db, &row);
+        text_add(db, &row);
     } else {
         if (str_eq(old.hash, row.hash))
             row.since = old.since;
         else if (made_from(db, &old))
             text_past_insert(db, &(struct text_past_row){old.id, old.hash, old.title, old.summary,
                                                          old.body, db_now(db)});
-        text_update(db, &row);
+        text_change(db, &row);
     }
     gaps_update(db, &row);
 }
@@ -138,8 +138,14 @@ void text_remove(struct db *db, enum text_kind kind, id64 owner)
     struct text_row row;
     if (!text_row_of(db, kind, owner, &row))
         return;
-    text_hide(db, row.id);
+    text_withhold(db, row.id);
     gaps_close(db, row.id);
+}
+
+bool text_known(struct db *db, enum text_kind kind, id64 owner)
+{
+    id64 id;
+    return text_id_of(db, kind, owner, &id);
 }
 
 /* ── Showing ── */

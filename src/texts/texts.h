@@ -46,6 +46,9 @@ void text_put(struct db *db, const struct text_source *source);
 /* The text is gone or no longer to be read by others. */
 void text_remove(struct db *db, enum text_kind kind, id64 owner);
 
+/* Whether the text was ever put. */
+bool text_known(struct db *db, enum text_kind kind, id64 owner);
+
 /* ── For readers ── */
 
 enum text_origin {
@@ -188,6 +191,7 @@ struct term {
 enum { TERMS_MOST = 2000 };
 /* All terms by their word in `lang`, beside that in `other`. */
 size_t term_list(struct db *db, str lang, str other, struct term **out);
+bool term_find(struct db *db, str lang, str word, id64 *id); /* exactly so written */
 /* Those of them that stand in the text. */
 size_t term_hits(struct db *db, str lang, str other, str text, struct term **out);
 /* Sets a term's word in one language; id 0 makes a new term. An empty word takes it away. */

@@ -22,18 +22,21 @@ SELECT id, kind, owner, path, is_public, lang, legal, url, title, summary, body,
 -- query text_row_of(kind int, owner id) one text_row
 {text_columns} WHERE kind = :kind AND owner = :owner;
 
+-- query text_id_of(kind int, owner id) value id
+SELECT id FROM text WHERE kind = :kind AND owner = :owner;
+
 -- query text_row_by_id(id id) one text_row
 {text_columns} WHERE id = :id;
 
--- query text_insert(text_row) exec
+-- query text_add(text_row) exec
 INSERT INTO text (id, kind, owner, path, is_public, lang, legal, url, title, summary, body, hash, since)
 VALUES (:id, :kind, :owner, :path, :is_public, :lang, :legal, :url, :title, :summary, :body, :hash, :since);
 
--- query text_update(text_row) exec
+-- query text_change(text_row) exec
 UPDATE text SET path = :path, is_public = :is_public, lang = :lang, legal = :legal, url = :url, title = :title,
   summary = :summary, body = :body, hash = :hash, since = :since WHERE id = :id;
 
--- query text_hide(id id) exec
+-- query text_withhold(id id) exec
 UPDATE text SET is_public = 0 WHERE id = :id;
 
 -- query text_past_insert(text_past_row) exec
@@ -78,6 +81,7 @@ UPDATE translation SET state = :state WHERE id = :id AND state = 0;
 UPDATE translation SET approver = :approver, approved = :approved WHERE id = :id AND state = 1 AND approved IS NULL;
 
 -- query proposal_rows(limit int) many proposal_row
+-- scan ok: the index holds only proposals that wait
 SELECT v.id, v.text, t.path, t.is_public, v.lang, t.title, v.at, p.name
 FROM translation v JOIN text t ON t.id = v.text LEFT JOIN account a ON a.id = v.author LEFT JOIN person p ON p.id = a.person
 WHERE v.state = 0 ORDER BY v.id LIMIT :limit;

@@ -3,8 +3,8 @@
 
 #include "desk.html.h"
 #include "glossary.html.h"
-#include "texts/paragraphs.h"
 #include "texts/remote.h"
+#include "texts/web_paragraphs.h"
 
 enum { DESK_LINES = 25 };
 

@@ -20,7 +20,7 @@ struct app {
     u8 secret[SECRET_SIZE];            /* keys the form tokens of strangers */
     id64 community;                    /* whose name stands on the plate; 0: the first there is */
     const struct nav_word *nav, *foot; /* from the modules' table */
-    const struct verb_word *const *verbs; /* likewise: the record's words; NULL ends */
+    const struct verb_word *const *verbs;    /* likewise: the record's words; NULL ends */
     const char *translator, *translator_key; /* a LibreTranslate-compatible service; NULL: none */
     const char *origin; /* "https://linli.example", NULL: as the Host header says */
 };

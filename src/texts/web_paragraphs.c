@@ -1,5 +1,5 @@
 /* Paragraphs side by side. Uses base, lang. */
-#include "texts/paragraphs.h"
+#include "texts/web_paragraphs.h"
 
 size_t paragraphs_of(struct arena *a, str text, str **out)
 {
