@@ -1,0 +1,63 @@
+// A demo community served for a browser: start it, sign people in, end it well.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+if (!existsSync('node_modules/playwright-core')) execFileSync('npm', ['ci', '--silent'], { stdio: 'inherit' });
+const { chromium } = require('playwright-core');
+const axe = require.resolve('axe-core/axe.min.js');
+export const linli = process.env.LINLI ?? 'build/asan/src/linli';
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+// conf: lines for linli.conf.
+export async function startDemo(conf = '') {
+  const folder = mkdtempSync(join(tmpdir(), 'linli-demo-'));
+  const data = join(folder, 'd');
+  execFileSync(linli, ['demo', data]);
+  appendFileSync(join(data, 'linli.conf'), `\n${conf}\n`);
+  const server = spawn(linli, ['serve', data, '--listen', '127.0.0.1:0']);
+  const base = await new Promise((resolve, reject) => {
+    server.stdout.on('data', (text) => resolve(/http:\S+/.exec(String(text))[0]));
+    server.on('exit', (code) => reject(new Error(`linli ended: ${code}`)));
+  });
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+
+  async function visitor(options = {}) {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });
+    return context.newPage();
+  }
+
+  async function person(login, options = {}) {
+    const page = await visitor(options);
+    await page.goto(`${base}/sign-in`);
+    await page.fill('#login', login);
+    await page.fill('#password', 'neighbours-2026');
+    await page.click('main button.button');
+    assert.equal(new URL(page.url()).pathname, '/');
+    return page;
+  }
+
+  async function end() {
+    await browser.close();
+    server.removeAllListeners('exit');
+    const ended = new Promise((resolve) => server.on('exit', resolve));
+    server.kill('SIGTERM');
+    assert.equal(await ended, 0, 'the server ends well, without a leak');
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  return { base, data, browser, visitor, person, end };
+}
+
+// What axe finds on the page, and whether it must be scrolled sideways.
+export async function assertAccessible(page, name) {
+  await page.evaluate(readFileSync(axe, 'utf8'));
+  const { violations } = await page.evaluate(() => window.axe.run());
+  assert.deepEqual(violations.map((v) => `${name}: ${v.id} at ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), []);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(overflow <= 0, `${name} must not scroll sideways: ${overflow} px`);
+}
