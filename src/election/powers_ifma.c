@@ -83,7 +83,7 @@ INLINE void block_square(__m512i acc[2 * BLOCK], __m512i twice[2 * BLOCK], const
 INLINE void clear_block(const struct engine *e, __m512i acc[2 * BLOCK], __m512i *m)
 {
     const __m512i zero = _mm512_setzero_si512();
-    const __m512i inverse = _mm512_set1_epi64((long long)(e->inverse & MASK52));
+    const __m512i inverse = _mm512_set1_epi64((long long)(e->plain.inverse & MASK52));
 #pragma GCC unroll 4
     for (int t = 0; t < BLOCK; t++) {
         m[t] = _mm512_madd52lo_epu64(zero, acc[t], inverse);

@@ -2,6 +2,7 @@
 #ifndef LINLI_ELECTION_POWERS_INSIDE_H
 #define LINLI_ELECTION_POWERS_INSIDE_H
 
+#include "election/montgomery.h"
 #include "election/powers.h"
 
 enum {
@@ -9,6 +10,8 @@ enum {
     DIGITS = 1 << DIGIT,
     PAIRED_BITS = 2,
     PAIRED = 1 << PAIRED_BITS, /* PAIRED · PAIRED = DIGITS */
+    WINDOW_MAX = 6,
+    ODD_DIGITS = 1 << (WINDOW_MAX - 1),
     LANES = 8,
     LIMBS52 = 40
 };
@@ -24,9 +27,8 @@ struct table {
 struct engine {
     const struct group *g;
     bool wide;
-    u64 inverse;          /* −1/p modulo 2^64 */
-    struct element r2;    /* 2^(2·2048) mod p, plain Montgomery form of 2^2048 */
-    struct element r_one; /* 2^2048 mod p */
+    int window; /* bits of a sliding window of the plain way, at most WINDOW_MAX */
+    struct montgomery plain;
     u64 p52[LIMBS52], r2_52[LIMBS52], one_52[LIMBS52]; /* the same for 2^2080 */
     struct table on_g, on_y;
 };
