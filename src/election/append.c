@@ -20,7 +20,7 @@ bool append_begin(struct arena *a, const char *file, struct appending *out, str 
     }
     if (!file_map(file, &out->bytes, a, why))
         return false;
-    if (board_open(a, out->bytes, WAY_BEST, &out->board, &f))
+    if (board_open(a, out->bytes, &out->board, &f))
         return true;
     *why = str_fmt(a, "%s: %.*s", file, STR_FMT(say(a, NULL, f.what)));
     return false;

@@ -42,13 +42,20 @@ static bool read_setup(struct board *b, struct fault *f)
            credentials_read(b->arena, b->election.group, event_body(setup, 2), &b->credentials, f);
 }
 
-bool board_open(struct arena *a, str bytes, enum way way, struct board *out, struct fault *f)
+bool board_open(struct arena *a, str bytes, struct board *out, struct fault *f)
 {
     *out = (struct board){.arena = a};
-    if (!archive_read(a, bytes, &out->archive, f) || !read_setup(out, f) || !find_voters(out, f))
-        return false;
-    out->engine = engine_new(a, out->election.group, &out->election.key, way);
-    return out->engine != NULL;
+    return archive_read(a, bytes, &out->archive, f) && read_setup(out, f) && find_voters(out, f);
+}
+
+void board_engine(struct board *b, enum way way, size_t ballots)
+{
+    size_t uses = 2; /* of a base a ballot: four a choice, and one for each sum */
+    for (size_t i = 0; i < b->election.n_questions; i++) {
+        const struct question *q = &b->election.questions[i];
+        uses += q->ranked ? 1 : 4 * question_choices(q) + 2 * (size_t)(q->max - q->min);
+    }
+    b->engine = engine_new(b->arena, b->election.group, &b->election.key, way, uses * ballots + 16);
 }
 
 size_t board_find(const struct board *b, enum event_type type, size_t number)

@@ -65,7 +65,7 @@ bool cli_board(struct cli *c, const char *path, struct board *out)
         c->exit = cli_fail(EXIT_INPUT, "%.*s", STR_FMT(why));
         return false;
     }
-    if (!board_open(c->arena, bytes, WAY_BEST, out, &f)) {
+    if (!board_open(c->arena, bytes, out, &f)) {
         c->exit = cli_faulty(c, file, &f);
         return false;
     }

@@ -111,7 +111,7 @@ static int end(struct cli *c, struct appending *ap, enum event_type type, const 
 }
 
 /* A ballot alone, as if it stood at the end: read, on the list, proved. */
-static bool ballot_fine(struct cli *c, const struct board *b, str bytes, struct fault *f)
+static bool ballot_fine(struct cli *c, struct board *b, str bytes, struct fault *f)
 {
     struct ballot ballot;
     struct plan plan = {.arena = c->arena};
@@ -120,6 +120,7 @@ static bool ballot_fine(struct cli *c, const struct board *b, str bytes, struct 
         return false;
     if (!credentials_weight(&b->credentials, ballot.credential))
         return faulty(f, N_("event {1}: a ballot by nobody on the list"), height, 0, 0);
+    board_engine(b, WAY_BEST, 1);
     ballot_plan(&b->election, &ballot, &plan);
     engine_run(b->engine, c->arena, plan.chains, plan.n);
     return ballot_judge(&b->election, &ballot, height, &plan, f);
@@ -318,6 +319,7 @@ int election_result(struct cli *c)
     struct board *b = &ap.board;
     const struct factors **of = NEW_ARRAY(c->arena, const struct factors *, TRUSTEES_MAX);
     struct element **joined = NEW_ARRAY(c->arena, struct element *, pile.n);
+    board_engine(b, WAY_BEST, 1);
     if (!board_decryptions(b, &pile, of, &count, &f))
         return cli_faulty(c, c->args[0], &f);
     if (!factors_join(c->arena, &b->trustees, b->election.group, &pile, of, joined))

@@ -36,11 +36,27 @@ static void plain_table(const struct engine *e, struct table *t, const struct el
     }
 }
 
-static struct table table_new(const struct engine *e, const struct element *base, struct arena *a)
+static size_t places_of(const struct engine *e, int width)
 {
-    /* Wide digits make long tables; 8 bits fit the second-level cache for 256-bit exponents. */
-    struct table t = {.width = e->g->q_bits <= 256 ? 8 : 6};
-    t.places = (e->g->q_bits + (size_t)t.width - 1) / (size_t)t.width;
+    return (e->g->q_bits + (size_t)width - 1) / (size_t)width;
+}
+
+/* Wide digits make powers cheap and tables dear: a table costs a product an entry, and a power a
+ * product a digit. */
+static struct table table_new(const struct engine *e, const struct element *base, size_t uses,
+                              struct arena *a)
+{
+    enum { MOST = 1 << 24 }; /* bytes of a table */
+    struct table t = {.width = 3};
+    size_t best = SIZE_MAX, entry = (e->wide ? LIMBS52 : LIMBS) * sizeof(u64);
+    for (int w = t.width; places_of(e, w) << w <= MOST / entry; w++) {
+        size_t products = places_of(e, w) * (((size_t)1 << w) + uses);
+        if (products >= best)
+            break;
+        best = products;
+        t.width = w;
+    }
+    t.places = places_of(e, t.width);
     if (e->wide)
         ifma_table(e, &t, base, a);
     else
@@ -49,7 +65,7 @@ static struct table table_new(const struct engine *e, const struct element *base
 }
 
 const struct engine *engine_new(struct arena *a, const struct group *g, const struct element *y,
-                                enum way way)
+                                enum way way, size_t uses)
 {
     struct engine *e = NEW(a, struct engine);
     if (way == WAY_IFMA && !ifma_here())
@@ -64,9 +80,9 @@ const struct engine *engine_new(struct arena *a, const struct group *g, const st
         two_to(&g->p, 52 * LIMBS52, r1);
         ifma_setup(e, g->p.w, r2, r1);
     }
-    e->on_g = table_new(e, &g->g, a);
+    e->on_g = table_new(e, &g->g, uses, a);
     if (y)
-        e->on_y = table_new(e, y, a);
+        e->on_y = table_new(e, y, uses, a);
     return e;
 }
 

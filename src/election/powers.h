@@ -11,13 +11,16 @@
  *    Fast exponentiation with precomputation, EUROCRYPT '92.)
  * 2. One chain of squarings per variable base. In a ballot each ciphertext part is raised to two or
  *    more challenges, and to q to see that it is a member. Reading exponents from the low end,
- *    x^(16^i) is needed by all of them; it is computed once and multiplied into bucket d of an
- *    exponent whose i-th digit is d. At the end Π_d bucket_d^d costs 28 products. (Yao: On the
+ *    x^(2^i) is needed by all of them; it is computed once and multiplied into bucket d of an
+ *    exponent that has the digit d there. At the end Π_d bucket_d^d is gathered. (Yao: On the
  *    evaluation of powers, SIAM J. Comput. 5, 1976; the last step is Knuth, TAOCP 4.6.3 ex. 9.)
- *    Two exponents of one base share sixteen buckets by their two next bits each: 128 products for
- *    256 bits and 26 at the end instead of 2·64 and 2·28 (the vector form of Yao's method; Straus).
- * 3. Montgomery's products without division (Modular multiplication without trial division, Math.
- *    Comp. 44, 1985).
+ *    The plain way takes odd digits of four bits wherever a set bit opens a window (sliding
+ *    windows, Thurber 1973), on average every fifth bit: 51 products for 256 bits, of which the
+ *    first eight only fill a bucket, and 15 at the end. Lanes side by side must do the same work,
+ *    so the wide way has windows at fixed places; there two exponents of one base share sixteen
+ *    buckets by their two next bits each: 128 products and 26 at the end (the vector form of Yao's
+ *    method; Straus).
+ * 3. Montgomery's products without division, with rows of two carries (montgomery.c).
  * 4. Eight chains side by side in the lanes of AVX-512 registers with 52-bit multiply-add
  *    (powers_ifma.c), where the processor has it. The plain way gives the same results.
  */
@@ -46,9 +49,10 @@ enum way { WAY_BEST, WAY_PLAIN, WAY_IFMA };
 
 struct engine; /* a group, a key y, their tables; read-only once made, so safe for many threads */
 
-/* Tables take 2 to 7 MB a base. WAY_IFMA on a machine without it gives NULL. */
+/* `uses`: about how many powers of each fixed base will be asked for; the more, the wider the
+ * tables, up to 16 MB a base. WAY_IFMA on a machine without it gives NULL. */
 const struct engine *engine_new(struct arena *a, const struct group *g, const struct element *y,
-                                enum way way);
+                                enum way way, size_t uses);
 const struct group *engine_group(const struct engine *e);
 bool engine_is_wide(const struct engine *e); /* eight lanes: work comes best in large batches */
 bool ifma_here(void);

@@ -14,7 +14,7 @@ static struct scalar dice_scalar(const struct group *g, struct chance *c)
     return scalar_random(g, c);
 }
 
-static void check_engine(const char *name, enum way way)
+static void check_engine(const char *name, enum way way, size_t uses)
 {
     enum { CHAINS = 19 };
     struct arena *a = arena_new(0);
@@ -22,7 +22,7 @@ static void check_engine(const char *name, enum way way)
     struct chance c = {.seed = S("powers")};
     struct scalar s = dice_scalar(g, &c), two = scalar_from_int(2);
     struct element y = element_pow(g, &g->g, &s);
-    const struct engine *e = engine_new(a, g, &y, way);
+    const struct engine *e = engine_new(a, g, &y, way, uses);
     if (!e) {
         print_message("# skip: no AVX-512 IFMA on this machine\n");
         arena_free(a);
@@ -72,10 +72,13 @@ static void check_engine(const char *name, enum way way)
 static void engines_agree(void **state)
 {
     (void)state;
-    check_engine("BELENIOS-2048", WAY_PLAIN);
-    check_engine("BELENIOS-2048", WAY_IFMA);
-    check_engine("RFC-3526-2048", WAY_PLAIN);
-    check_engine("RFC-3526-2048", WAY_IFMA);
+    const size_t uses[] = {0, 100, 30000}; /* tables of narrow and of wide digits */
+    for (size_t i = 0; i < COUNT(uses); i++) {
+        check_engine("BELENIOS-2048", WAY_PLAIN, uses[i]);
+        check_engine("BELENIOS-2048", WAY_IFMA, uses[i]);
+        check_engine("RFC-3526-2048", WAY_PLAIN, uses[i]);
+        check_engine("RFC-3526-2048", WAY_IFMA, uses[i]);
+    }
 }
 
 static void group_arithmetic(void **state)

@@ -32,6 +32,25 @@ struct worker {
     pthread_t thread;
 };
 
+static str payload_key(const struct event *e)
+{
+    return (str){(const char *)e->payload.bytes, HASH_SIZE};
+}
+
+static bool needs_proof(const struct event *e, const struct verdicts *known)
+{
+    return e->type == EVENT_BALLOT && !(known && map_get(&known->good, payload_key(e)));
+}
+
+/* How many ballots are still to be proved. */
+static size_t unproved(const struct board *b, const struct verdicts *known)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < b->archive.n; i++)
+        n += needs_proof(&b->archive.events[i], known);
+    return n;
+}
+
 static void note_bad(struct worker *w, size_t place)
 {
     size_t lowest = atomic_load(&w->work->bad);
@@ -70,11 +89,12 @@ static void *prove(void *arg)
 {
     struct worker *w = arg;
     struct work *k = w->work;
+    size_t batch = engine_is_wide(k->board->engine) ? BATCH : 1;
     for (;;) {
-        size_t from = atomic_fetch_add(&k->next, BATCH);
+        size_t from = atomic_fetch_add(&k->next, batch);
         if (from >= k->n || from > atomic_load(&k->bad) || w->fault.what.text)
             return NULL;
-        size_t to = from + BATCH < k->n ? from + BATCH : k->n;
+        size_t to = from + batch < k->n ? from + batch : k->n;
         prove_batch(w, from, to);
         arena_reset(w->scratch);
         size_t done = atomic_fetch_add(&k->done, to - from) + to - from;
@@ -121,10 +141,6 @@ static void run_workers(struct work *k, int threads, struct fault *f)
     }
 }
 
-static str payload_key(const struct event *e)
-{
-    return (str){(const char *)e->payload.bytes, HASH_SIZE};
-}
 
 bool verify_ballots(const struct board *b, const struct verify_options *options, size_t from,
                     size_t to, i64 *count, struct fault *f)
@@ -135,7 +151,7 @@ bool verify_ballots(const struct board *b, const struct verify_options *options,
         if (b->archive.events[i].type != EVENT_BALLOT)
             continue;
         ++*count;
-        if (!known || !map_get(&known->good, payload_key(&b->archive.events[i])))
+        if (needs_proof(&b->archive.events[i], known))
             events[n++] = i;
     }
     struct progress bar = progress_new("ballots", n);
@@ -296,14 +312,17 @@ void verify_archive(struct arena *a, str bytes, const struct verify_options *opt
 {
     struct fault f = {.arena = a};
     *out = (struct report){0};
-    bool opened = board_open(a, bytes, options->way, &out->board, &f);
+    bool opened = board_open(a, bytes, &out->board, &f);
     bool archive_fine = opened || (out->board.archive.n && out->board.election.bytes.p);
     out->checks[CHECK_ARCHIVE].count = (i64)out->board.archive.n;
     struct fault none = {0};
     if (!finish(out, CHECK_ARCHIVE, archive_fine, archive_fine ? &none : &f))
         return;
     out->checks[CHECK_SETUP].count = (i64)out->board.election.n_questions;
-    if (!finish(out, CHECK_SETUP, opened, &f) || !check_setup(out, &f))
+    if (!finish(out, CHECK_SETUP, opened, &f))
+        return;
+    board_engine(&out->board, options->way, unproved(&out->board, options->known));
+    if (!check_setup(out, &f))
         return;
     bool ballots = verify_ballots(&out->board, options, 0, out->board.archive.n,
                                   &out->checks[CHECK_BALLOTS].count, &f);

@@ -13,14 +13,17 @@ struct board {
     struct election election;
     struct trustees trustees;
     struct credentials credentials;
-    const struct engine *engine;
+    const struct engine *engine; /* NULL until board_engine */
     size_t n_ballots; /* Ballot events */
     size_t *voter;    /* for each event: the place of its ballot's credential plus 1, or 0 */
     size_t *last;     /* for each credential: the event of its last ballot, or 0 */
 };
 
 /* Reads archive and setup and finds each ballot's credential on the list. `bytes` must stay. */
-bool board_open(struct arena *a, str bytes, enum way way, struct board *out, struct fault *f);
+bool board_open(struct arena *a, str bytes, struct board *out, struct fault *f);
+/* Makes the board's engine, whose tables pay off for so many ballots. Whoever checks proofs needs
+ * one. */
+void board_engine(struct board *b, enum way way, size_t ballots);
 /* The event of a type, by its number from 0; SIZE_MAX if there are not so many. */
 size_t board_find(const struct board *b, enum event_type type, size_t number);
 /* The ballots that count (the last of each credential), joined; read, but not proved again. */
