@@ -197,10 +197,85 @@ test('audit: a ballot opens to its choices and to no others', () => {
 })
 
 test('a verdict is kept with its ballot', () => {
-  const path = join(folder, 'verdicts')
+  const kept = readFileSync(join(sumsDir, 'verdicts'), 'utf8').trim().split('\n'), path = join(folder, 'verdicts')
+  for (const event of read(readFileSync(belOf(sumsDir))).events)
+    if (event.type === 'Ballot') assert.ok(kept.includes(sha256(event.bodies[0])))
+  must('verify', sumsDir, '--verdicts', path) // proves all and says so
+  assert.deepEqual(readFileSync(path, 'utf8').trim().split('\n').sort(), kept.sort())
   must('verify', sumsDir, '--verdicts', path)
-  assert.equal(readFileSync(path, 'utf8').trim().split('\n').length, 4)
-  must('verify', sumsDir, '--verdicts', path)
+  const r = run('verify', sumsDir, '--verdicts', file('spoilt', kept[0] + '\nzz\n'))
+  assert.equal(r.status, 3)
+  assert.match(r.stderr, /spoilt: line 2: not a verdict/)
+})
+
+// A ballot that came into the archive past `add` has no verdict: whoever tallies proves it.
+test('what was not proved when it was cast is proved before the tally', () => {
+  const dir = join(folder, 'unproved'), archive = copy(honest)
+  mkdirSync(dir)
+  archive.events.length = 6 // up to EndBallots
+  json(at(archive, 'Ballot'), 0, b => { const p = b.answers[1].overall_proof[0]; p.response = more(p.response); return resign(b, secrets[0]) })
+  writeFileSync(join(dir, 'x.bel'), write(archive))
+  const r = run('tally', dir)
+  assert.equal(r.status, 1)
+  assert.match(r.stderr, /number of ticks/)
+  assert.deepEqual(readFileSync(join(dir, 'x.bel')), write(archive))
+  const ballot = at(archive, 'Ballot').bodies[0]
+  writeFileSync(join(dir, 'verdicts'), sha256(ballot) + '\n') // …unless this machine says that it did
+  must('tally', dir)
+})
+
+test('every verb answers in JSON as well', () => {
+  const dir = join(folder, 'json'), answer = (...words) => JSON.parse(must(...words, '--json'))
+  const made = answer('init', dir, file('q.json', JSON.stringify(sums)))
+  assert.match(made.uuid, /^\w{14}$/)
+  assert.equal(made.folder, dir)
+  assert.equal(answer('credentials', dir, file('voters', 'a@x.org\nb@x.org\n')).credentials, 2)
+  const trustee = answer('trustee', dir)
+  assert.match(trustee.trustee, /^[0-9a-f]{8}$/)
+  const member = answer('share', dir).key
+  assert.equal(answer('share', dir, '--key', member, '--threshold', '1').added, 'polynomials.jsons')
+  assert.equal(answer('share', dir, '--key', member).made, 'threshold.json')
+  const opened = answer('open', dir)
+  assert.equal(opened.election_hash, base64(read(readFileSync(opened.archive)).events[0].bodies[0]))
+  const choice = file('choices', JSON.stringify(sumChoices[0])), opening = join(folder, 'opening')
+  const ballot = answer('ballot', dir, choice, '--credential', file('credential', credentials(dir)[0]), '--audit', opening)
+  assert.equal(ballot.tracker, base64(ballot.ballot))
+  assert.deepEqual(answer('audit', dir, file('ballot', ballot.ballot), choice, opening), { holds: true })
+  const cast = answer('add', dir, file('ballot', ballot.ballot))
+  assert.deepEqual([cast.tracker, cast.height], [ballot.tracker, 1])
+  assert.equal(answer('close', dir).height, 2)
+  assert.equal(answer('tally', dir).height, 3)
+  assert.equal(answer('decrypt', dir, '--trustee', '1', '--key', trustee.secret).height, 4)
+  assert.equal(answer('decrypt', dir, '--trustee', '2', '--key', member, '--share', member.replace(/key$/, 'dkey')).height, 5)
+  const done = answer('result', dir)
+  assert.match(done.event, /^[0-9a-f]{64}$/)
+  assert.equal(answer('verify', dir).head, done.event)
+  assert.deepEqual(answer('diff', dir, dir), { more: 0 })
+  assert.equal(answer('head', dir, '--key', file('key', 'ab'.repeat(32))).height, 6)
+  const sheet = run('protocol', dir, '--json')
+  assert.equal(sheet.status, 1) // one of two electors is not more than half: void
+  assert.equal(JSON.parse(sheet.stdout).length, 2)
+})
+
+test('one line says what is wrong, naming file and place', () => {
+  const dir = join(folder, 'faults'), wrong = (code, says, ...words) => {
+    const r = run(...words)
+    assert.equal(r.status, code, r.stderr)
+    assert.equal(r.stderr.trim().split('\n').length, 1, r.stderr)
+    assert.match(r.stderr, says)
+  }
+  wrong(3, /q\.json: question 1: from 2 to 1 answers cannot be ticked/, 'init', dir, file('q.json', '{"name":"x","questions":[{"answers":["a"],"min":2,"max":1,"question":"?"}]}'))
+  must('init', dir, file('q.json', JSON.stringify(sums)))
+  wrong(4, /cannot be made, or is there already/, 'init', dir, file('q.json', JSON.stringify(sums)))
+  wrong(3, /voters: line 2: no weight/, 'credentials', dir, file('voters', 'a@x.org\nb@x.org,,none\n'))
+  wrong(3, /faults: no trustees yet/, 'open', dir)
+  wrong(3, /faults: no \.bel archive/, 'close', dir)
+  wrong(3, /choices: question 1: not an array of 4 numbers/, 'ballot', sumsDir, file('choices', '[[0],[0,1]]'), '--credential', file('credential', secrets[0]))
+  wrong(3, /credential: mistyped/, 'ballot', sumsDir, file('choices', JSON.stringify(sumChoices[0])), '--credential', file('credential', 'abc'))
+  wrong(1, /EndBallots cannot follow Result/, 'close', sumsDir)
+  wrong(1, /EncryptedTally cannot follow Result/, 'tally', sumsDir)
+  wrong(1, /there is no trustee 9/, 'shuffle', ranksDir, '--trustee', '9')
+  wrong(2, /--trustee and --key are needed/, 'decrypt', sumsDir)
 })
 
 test('heads and older copies hold, or it is said where not', () => {

@@ -46,6 +46,12 @@ void progress_to(struct progress *p, u64 done)
         draw(p, now);
 }
 
+void progress_step(struct progress *p)
+{
+    if (p)
+        progress_to(p, p->done + 1);
+}
+
 void progress_end(struct progress *p)
 {
     if (p->terminal && p->shown)

@@ -15,6 +15,7 @@ struct progress {
 
 struct progress progress_new(const char *label, u64 total);
 void progress_to(struct progress *p, u64 done); /* cheap: looks at the clock, draws seldom */
+void progress_step(struct progress *p);         /* one more; NULL is fine */
 void progress_end(struct progress *p);          /* clears the bar, or closes with a line */
 
 #endif

@@ -53,10 +53,8 @@ bool append_event(struct arena *a, struct appending *ap, enum event_type type, c
         return false;
     }
     archive_put_event(&b, ar->timestamp, &ar->events[ar->n - 1], ar->n, type, bodies, n);
-    struct buf whole = buf_new(a); /* what will stand there is read before it is written */
-    buf_put(&whole, ap->bytes);
-    buf_put(&whole, buf_str(&b));
-    if (!archive_read(a, buf_str(&whole), &after, &f)) {
+    /* what will stand there is read before it is written */
+    if (!archive_extend(a, ar, buf_str(&b), &after, &f)) {
         *why = say(a, NULL, f.what);
         return false;
     }

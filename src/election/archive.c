@@ -268,20 +268,25 @@ bool archive_may_follow(const struct archive *archive, enum event_type next)
     return false;
 }
 
-bool archive_read(struct arena *a, str bytes, struct archive *out, struct fault *f)
+static str payload_key(const struct event *e)
 {
-    struct reader r = {.bytes = bytes, .fault = f};
+    return (str){(const char *)e->payload.bytes, HASH_SIZE};
+}
+
+/* Reads events up to the end of the bytes, behind those that are there. */
+static bool read_events(struct arena *a, struct reader *r, struct archive *out)
+{
+    struct fault *f = r->fault;
     struct map seen = map_new(a);
-    size_t cap = 0;
-    *out = (struct archive){.bytes = bytes};
-    if (!read_start(&r))
-        return false;
-    out->timestamp = r.timestamp;
-    while (r.at < bytes.n) {
+    size_t cap = out->n;
+    for (size_t i = 0; i < out->n; i++)
+        if (out->events[i].n_bodies)
+            map_set(&seen, payload_key(&out->events[i]), (void *)1);
+    while (r->at < r->bytes.n) {
         struct event e = {0};
         if (out->n == EVENTS_MAX)
             return faulty(f, N_("more than {1} events"), EVENTS_MAX, 0, 0);
-        if (!read_event(&r, out->n, out->n ? &out->events[out->n - 1] : NULL, &e))
+        if (!read_event(r, out->n, out->n ? &out->events[out->n - 1] : NULL, &e))
             return false;
         if (!archive_may_follow(out, e.type))
             return faulty_str(
@@ -290,16 +295,32 @@ bool archive_read(struct arena *a, str bytes, struct archive *out, struct fault 
         if (out->n == 0)
             out->ranked = str_has(event_body(&e, 0), S("{\"type\":\"NonHomomorphic\",\"value\":"));
         if (e.n_bodies) {
-            str key = {(const char *)e.payload.bytes, HASH_SIZE};
-            if (map_get(&seen, key))
+            if (map_get(&seen, payload_key(&e)))
                 return faulty(f, N_("event {1} repeats an earlier one"), (i64)out->n, 0, 0);
-            map_set(&seen, str_copy(a, key), (void *)1);
+            map_set(&seen, str_copy(a, payload_key(&e)), (void *)1);
         }
         *PUSH(a, out->events, out->n, cap) = e;
     }
-    if (!out->n)
-        return faulty(f, N_("the archive has no events"), 0, 0, 0);
     return true;
+}
+
+bool archive_read(struct arena *a, str bytes, struct archive *out, struct fault *f)
+{
+    struct reader r = {.bytes = bytes, .fault = f};
+    *out = (struct archive){.bytes = bytes};
+    if (!read_start(&r))
+        return false;
+    out->timestamp = r.timestamp;
+    return read_events(a, &r, out) &&
+           (out->n || faulty(f, N_("the archive has no events"), 0, 0, 0));
+}
+
+bool archive_extend(struct arena *a, const struct archive *before, str added, struct archive *out,
+                    struct fault *f)
+{
+    struct reader r = {.bytes = added, .timestamp = before->timestamp, .fault = f};
+    *out = *before;
+    return read_events(a, &r, out);
 }
 
 static void put_record(struct buf *b, i64 timestamp, str name, str body)

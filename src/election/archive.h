@@ -58,6 +58,10 @@ str event_body(const struct event *e, size_t i);
  * of which the archive may be any beginning. `bytes` must outlive it. */
 bool archive_read(struct arena *a, str bytes, struct archive *out, struct fault *f);
 
+/* The archive after the events in `added`, held to the same rules. */
+bool archive_extend(struct arena *a, const struct archive *before, str added, struct archive *out,
+                    struct fault *f);
+
 /* What may come next after the events so far. */
 bool archive_may_follow(const struct archive *archive, enum event_type next);
 

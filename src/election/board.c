@@ -66,6 +66,14 @@ size_t board_find(const struct board *b, enum event_type type, size_t number)
     return SIZE_MAX;
 }
 
+size_t board_count(const struct board *b, enum event_type type)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < b->archive.n; i++)
+        n += b->archive.events[i].type == type;
+    return n;
+}
+
 bool board_tally(const struct board *b, struct tally *out, struct fault *f)
 {
     struct arena *scratch = arena_new(0);

@@ -1,11 +1,13 @@
 /* linli election init, credentials, trustee, open: from an idea to an archive with its Setup. The
  * files of the folder meanwhile are those of belenios-tool's setup commands:
  * questions.json, public_creds.json, ID.privkey, ID.pubkey, public_keys.jsons. */
+#include <sodium.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/progress.h"
 #include "base/random.h"
 #include "election/cli.h"
 
@@ -21,8 +23,10 @@ static bool write_file(struct cli *c, const char *path, str content, int mode)
 int election_init(struct cli *c)
 {
     const char *group = "BELENIOS-2048";
+    bool json = false;
     const struct option options[] = {
         {"group", OPT_TEXT, &group, "NAME", N_("BELENIOS-2048, or RFC-3526-2048 for rankings")},
+        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
         {0}};
     struct fault f = {.arena = c->arena};
     struct chance chance = {0};
@@ -30,20 +34,30 @@ int election_init(struct cli *c)
     str text;
     if (!cli_options(c, options, 2, 2))
         return c->exit;
-    if (!group_new(c->arena, str_from(group)))
+    const struct group *g = group_new(c->arena, str_from(group));
+    if (!g)
         return cli_fail(EXIT_USAGE, "unknown group: %s", group);
     if (!cli_read(c, c->args[1], &text))
         return c->exit;
+    str uuid = uuid_new(c->arena, &chance);
     if (!election_from_template(c->arena, text, &e, &f))
+        return cli_faulty(c, c->args[1], &f);
+    e.group = g;
+    e.uuid = uuid;
+    e.key = g->g; /* until there are trustees: what else is wrong shall be said now */
+    if (!election_seal(c->arena, &e, &f))
         return cli_faulty(c, c->args[1], &f);
     if (mkdir(c->args[0], 0700) != 0)
         return cli_fail(EXIT_AWAY, "%s: cannot be made, or is there already", c->args[0]);
-    str uuid = uuid_new(c->arena, &chance);
     str draft = str_fmt(c->arena, "%.*s\n%s\n", STR_FMT(uuid), group);
     if (!write_file(c, cli_path(c, c->args[0], "draft"), draft, 0644) ||
         !write_file(c, cli_path(c, c->args[0], "questions.json"), text, 0644))
         return c->exit;
-    printf("%.*s\n", STR_FMT(uuid));
+    const struct fact facts[] = {{"uuid", .text = uuid}, {"folder", .text = str_from(c->args[0])}};
+    if (json)
+        cli_facts(c, true, facts, COUNT(facts));
+    else
+        printf("%.*s\n", STR_FMT(uuid));
     return EXIT_DONE;
 }
 
@@ -85,9 +99,10 @@ static int by_key(const void *a, const void *b)
                                 : str_cmp(x->key, y->key);
 }
 
-/* Credentials go out sorted by key: their order must not follow the roll. */
-static bool make_credentials(struct cli *c, const struct group *g, str uuid, str roll,
-                             struct buf *secret, struct buf *public)
+/* Credentials go out sorted by key: their order must not follow the roll. How
+ * many were made; 0: said why not. */
+static size_t make_credentials(struct cli *c, const struct group *g, str uuid, str roll,
+                             struct progress *bar, struct buf *secret, struct buf *public)
 {
     struct chance chance = {0};
     struct voter *voters = NULL;
@@ -103,7 +118,7 @@ static bool make_credentials(struct cli *c, const struct group *g, str uuid, str
         v = PUSH(c->arena, voters, n, cap);
         if (!voter_weight(line, &v->weight)) {
             c->exit = cli_fail(EXIT_INPUT, "%s: line %zu: no weight", c->args[1], line_number);
-            return false;
+            return 0;
         }
         credential_new(credential, &chance);
         struct scalar x = credential_secret(g, str_from(credential), uuid);
@@ -111,10 +126,13 @@ static bool make_credentials(struct cli *c, const struct group *g, str uuid, str
         element_put(&key, &y);
         v->key = buf_str(&key);
         buf_fmt(secret, "%.*s %s\n", STR_FMT(line), credential);
+        sodium_memzero(&x, sizeof x);
+        sodium_memzero(credential, sizeof credential);
+        progress_step(bar);
     }
     if (!n) {
         c->exit = cli_fail(EXIT_INPUT, "%s: nobody on the roll", c->args[1]);
-        return false;
+        return 0;
     }
     qsort(voters, n, sizeof *voters, by_key);
     str *keys = NEW_ARRAY(c->arena, str, n);
@@ -124,32 +142,50 @@ static bool make_credentials(struct cli *c, const struct group *g, str uuid, str
         weights[i] = voters[i].weight;
     }
     credentials_put(public, keys, weights, n);
-    return true;
+    return n;
 }
 
 int election_credentials(struct cli *c)
 {
-    const struct option options[] = {{0}};
+    bool json = false;
+    const struct option options[] = {
+        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
+        {0}};
     struct buf secret = buf_new(c->arena), public = buf_new(c->arena);
     const struct group *g;
     str uuid, roll;
+    struct progress bar = progress_new("credentials", 0);
+    size_t n;
     if (!cli_options(c, options, 2, 2))
         return c->exit;
     if (!(g = cli_draft(c, &uuid)) || !cli_read(c, c->args[1], &roll) ||
-        !make_credentials(c, g, uuid, roll, &secret, &public))
+        !(n = make_credentials(c, g, uuid, roll, json ? NULL : &bar, &secret, &public)))
         return c->exit;
-    if (!write_file(c, cli_path(c, c->args[0], "private_creds.txt"), buf_str(&secret), 0600) ||
-        !write_file(c, cli_path(c, c->args[0], "public_creds.json"), buf_str(&public), 0644))
+    progress_end(&bar);
+    const char *secret_file = cli_path(c, c->args[0], "private_creds.txt");
+    const char *public_file = cli_path(c, c->args[0], "public_creds.json");
+    bool written = write_file(c, secret_file, buf_str(&secret), 0600);
+    sodium_memzero(secret.p, secret.n);
+    if (!written || !write_file(c, public_file, buf_str(&public), 0644))
         return c->exit;
+    const struct fact facts[] = {{"credentials", .number = (i64)n},
+                                 {"secret", .text = str_from(secret_file)},
+                                 {"public", .text = str_from(public_file)}};
+    if (json)
+        cli_facts(c, true, facts, COUNT(facts));
     return EXIT_DONE;
 }
 
 int election_trustee(struct cli *c)
 {
-    const struct option options[] = {{0}};
+    bool json = false;
+    const struct option options[] = {
+        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
+        {0}};
     struct chance chance = {0};
     const struct group *g;
-    str uuid, secret, keys = S("");
+    struct buf secret = buf_new(c->arena);
+    str uuid, keys = S("");
     if (!cli_options(c, options, 1, 1) || !(g = cli_draft(c, &uuid)))
         return c->exit;
     const char *list = cli_path(c, c->args[0], "public_keys.jsons");
@@ -161,11 +197,19 @@ int election_trustee(struct cli *c)
     hex_put(&id, h.bytes, 4);
     buf_fmt(&all, "%.*s%s%.*s\n", STR_FMT(keys), keys.n ? "\n" : "", STR_FMT(public));
     const char *file = str_fmt(c->arena, "%s/%.*s", c->args[0], STR_FMT(buf_str(&id))).p;
-    if (!write_file(c, str_fmt(c->arena, "%s.privkey", file).p, secret, 0600) ||
+    bool written = write_file(c, str_fmt(c->arena, "%s.privkey", file).p, buf_str(&secret), 0600);
+    sodium_memzero(secret.p, secret.n);
+    if (!written ||
         !write_file(c, str_fmt(c->arena, "%s.pubkey", file).p, public, 0644) ||
         !write_file(c, list, buf_str(&all), 0644))
         return c->exit;
-    printf("%.*s\n", STR_FMT(buf_str(&id)));
+    const struct fact facts[] = {{"trustee", .text = buf_str(&id)},
+                                 {"secret", .text = str_fmt(c->arena, "%s.privkey", file)},
+                                 {"public", .text = str_fmt(c->arena, "%s.pubkey", file)}};
+    if (json)
+        cli_facts(c, true, facts, COUNT(facts));
+    else
+        printf("%.*s\n", STR_FMT(buf_str(&id)));
     return EXIT_DONE;
 }
 
@@ -209,7 +253,10 @@ static str setup_data(struct arena *a, const str *bodies)
 
 int election_open(struct cli *c)
 {
-    const struct option options[] = {{0}};
+    bool json = false;
+    const struct option options[] = {
+        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
+        {0}};
     struct fault f = {.arena = c->arena};
     struct buf trustees_json = buf_new(c->arena), archive = buf_new(c->arena);
     struct trustees trustees;
@@ -245,6 +292,11 @@ int election_open(struct cli *c)
         return cli_fail(EXIT_NO, "%s: open already", file);
     if (!write_file(c, file, buf_str(&archive), 0644))
         return c->exit;
-    puts(file);
+    const struct fact facts[] = {{"archive", .text = str_from(file)},
+                                 {"election_hash", .text = r.board.election.fingerprint}};
+    if (json)
+        cli_facts(c, true, facts, COUNT(facts));
+    else
+        puts(file);
     return EXIT_DONE;
 }

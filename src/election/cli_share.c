@@ -22,6 +22,7 @@ struct circle {
     struct element verification[TRUSTEES_MAX], encryption[TRUSTEES_MAX];
     struct member me;
     size_t mine; /* place in certs */
+    bool json;
 };
 
 static bool decline(struct circle *k, const char *what)
@@ -82,6 +83,15 @@ static bool read_certs(struct circle *k)
     return true;
 }
 
+/* A step is done; what it is told by --json. */
+static int share_done(struct circle *k, const char *what, str made)
+{
+    const struct fact fact = {what, .text = made};
+    if (k->json)
+        cli_facts(k->cli, true, &fact, 1);
+    return EXIT_DONE;
+}
+
 static int share_join(struct circle *k)
 {
     struct cli *c = k->cli;
@@ -104,6 +114,8 @@ static int share_join(struct circle *k)
         return decline(k, "the group is complete already"), c->exit;
     if (!put_file(k, key, seed, 0600) || !add_line(k, "certs.jsons", k->certs, k->n, cert))
         return c->exit;
+    if (k->json)
+        return share_done(k, "key", str_from(key));
     printf("%s\n", key);
     return EXIT_DONE;
 }
@@ -169,8 +181,9 @@ static int share_polynomial(struct circle *k, i64 t)
     if (k->n_polynomials != k->mine)
         return decline(k, "it is not this member's turn"), k->cli->exit;
     str line = make_polynomial(k, (size_t)t);
-    return add_line(k, "polynomials.jsons", k->polynomials, k->n_polynomials, line) ? EXIT_DONE
-                                                                                    : k->cli->exit;
+    if (!add_line(k, "polynomials.jsons", k->polynomials, k->n_polynomials, line))
+        return k->cli->exit;
+    return share_done(k, "added", S("polynomials.jsons"));
 }
 
 /* Member i's polynomial: my value of it, and its signed points as text. */
@@ -259,8 +272,11 @@ static int share_confirm(struct circle *k, const char *key_file)
     if (!put_file(k, str_fmt(k->cli->arena, "%.*s.dkey", STR_FMT(stem)).p, sealed, 0600) ||
         !add_line(k, "keys.jsons", k->keys, k->n_keys, public))
         return k->cli->exit;
-    return k->n_keys + 1 < k->n || finish_group(k, threshold, coefexps, public) ? EXIT_DONE
-                                                                                : k->cli->exit;
+    if (k->n_keys + 1 < k->n)
+        return share_done(k, "added", S("keys.jsons"));
+    if (!finish_group(k, threshold, coefexps, public))
+        return k->cli->exit;
+    return share_done(k, "made", S("threshold.json"));
 }
 
 static bool who_am_i(struct circle *k, const char *key)
@@ -280,11 +296,12 @@ int election_share(struct cli *c)
 {
     const char *key = NULL;
     i64 threshold = 0;
+    struct circle k = {.cli = c};
     const struct option options[] = {
         {"key", OPT_TEXT, &key, "NAME.key", N_("a member's secret: the second and third step")},
         {"threshold", OPT_INT, &threshold, "T", N_("how many are to be enough: the second step")},
+        {"json", OPT_FLAG, &k.json, NULL, N_("machine-readable answer")},
         {0}};
-    struct circle k = {.cli = c};
     str uuid;
     if (!cli_options(c, options, 1, 1) || !(k.group = cli_draft(c, &uuid)) ||
         !read_lines(&k, "certs.jsons", k.certs, &k.n) ||

@@ -1,7 +1,4 @@
 /* linli election verify, diff, head. */
-#include <string.h>
-#include <unistd.h>
-
 #include "base/file.h"
 #include "base/when.h"
 #include "election/cli.h"
@@ -80,42 +77,6 @@ static void print_json(struct cli *c, const struct report *r)
     fwrite(b.p, 1, b.n, stdout);
 }
 
-/* A verdicts file: one line of 64 hex digits a ballot that was found good on this machine. It is
- * trusted as the program itself is: keep it where nobody else writes. */
-static bool load_verdicts(struct cli *c, const char *path, struct verdicts *out)
-{
-    str text;
-    out->good = map_new(c->arena);
-    if (access(path, F_OK) != 0)
-        return true;
-    if (!cli_read(c, path, &text))
-        return false;
-    for (str line; str_cut(&text, '\n', &line);) {
-        struct hash h;
-        if (!hex_read(line, h.bytes, HASH_SIZE)) {
-            c->exit = cli_fail(EXIT_INPUT, "%s: not a file of verdicts", path);
-            return false;
-        }
-        map_set(&out->good, str_copy(c->arena, (str){(const char *)h.bytes, HASH_SIZE}), (void *)1);
-    }
-    return true;
-}
-
-static bool save_verdicts(struct cli *c, const char *path, const struct verdicts *v)
-{
-    struct buf b = buf_new(c->arena);
-    str why;
-    for (size_t i = 0; i < v->good.size; i++)
-        if (v->good.slots[i].key.p) {
-            hex_put(&b, v->good.slots[i].key.p, HASH_SIZE);
-            buf_byte(&b, '\n');
-        }
-    if (file_write(c->arena, path, buf_str(&b), 0600, &why))
-        return true;
-    c->exit = cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
-    return false;
-}
-
 /* --head and --old: what was seen before must be a beginning of this. 0, or the exit code. */
 static int check_past(struct cli *c, const struct report *r, const char *file, const char *head,
                       const char *key, const char *old, bool quiet)
@@ -167,7 +128,7 @@ int election_verify(struct cli *c)
     if (!cli_options(c, options, 1, 1))
         return c->exit;
     const char *file = cli_archive(c, c->args[0]);
-    if (!file || (verdicts && !load_verdicts(c, verdicts, &known)))
+    if (!file || (verdicts && !cli_verdicts_load(c, verdicts, &known)))
         return c->exit;
     if (!file_map(file, &bytes, c->arena, &why))
         return cli_fail(EXIT_INPUT, "%.*s", STR_FMT(why));
@@ -181,14 +142,16 @@ int election_verify(struct cli *c)
     int past = r.passed ? check_past(c, &r, file, head, key, old, json) : EXIT_DONE;
     if (!json && past == EXIT_DONE)
         print_lines(c, &r);
-    if (verdicts && r.passed && !save_verdicts(c, verdicts, &known))
+    if (verdicts && r.passed && !cli_verdicts_save(c, verdicts, &known))
         return c->exit;
     return past != EXIT_DONE ? past : r.passed ? EXIT_DONE : EXIT_NO;
 }
 
 int election_diff(struct cli *c)
 {
-    const struct option options[] = {{0}};
+    bool json = false;
+    const struct option options[] = {
+        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")}, {0}};
     struct board old, new;
     struct fault f = {.arena = c->arena};
     if (!cli_options(c, options, 2, 2) || !cli_board(c, c->args[0], &old) ||
@@ -198,22 +161,28 @@ int election_diff(struct cli *c)
         cli_faulty(c, c->args[1], &f);
         return EXIT_NO;
     }
-    size_t n[EVENT_TYPES] = {0};
-    for (size_t i = old.archive.n; i < new.archive.n; i++)
-        n[new.archive.events[i].type]++;
-    printf("%s continues %s: %zu more events\n", c->args[1], c->args[0],
-           new.archive.n - old.archive.n);
-    for (enum event_type t = 0; t < EVENT_TYPES; t++)
-        if (n[t])
-            printf("%6zu %.*s\n", n[t], STR_FMT(event_names[t]));
+    struct fact facts[EVENT_TYPES + 1];
+    size_t n = 0;
+    if (!json)
+        printf("%s continues %s\n", c->args[1], c->args[0]);
+    facts[n++] = (struct fact){"more", .number = (i64)(new.archive.n - old.archive.n)};
+    for (enum event_type t = 0; t < EVENT_TYPES; t++) {
+        size_t more = board_count(&new, t) - board_count(&old, t);
+        if (more)
+            facts[n++] = (struct fact){event_names[t].p, .number = (i64)more};
+    }
+    cli_facts(c, json, facts, n);
     return EXIT_DONE;
 }
 
 int election_head(struct cli *c)
 {
     const char *key = NULL;
+    bool json = true;
     const struct option options[] = {
-        {"key", OPT_TEXT, &key, "FILE", N_("a secret seed of 64 hex digits")}, {0}};
+        {"key", OPT_TEXT, &key, "FILE", N_("a secret seed of 64 hex digits")},
+        {"json", OPT_FLAG, &json, NULL, N_("as always: a head is JSON")},
+        {0}};
     struct board b;
     str seed;
     struct hash secret;

@@ -1,4 +1,4 @@
-/* linli election ballot, audit, add, close, tally, shuffle, decrypt, result. */
+/* linli election ballot, audit, add, close: the votes. */
 #include <sodium.h>
 #include <string.h>
 
@@ -20,10 +20,12 @@ static str last_word(str text)
 int election_ballot(struct cli *c)
 {
     const char *credential = NULL, *audit = NULL, *seed = NULL;
+    bool json = false;
     const struct option options[] = {
         {"credential", OPT_TEXT, &credential, "FILE", N_("the voter's secret credential")},
         {"audit", OPT_TEXT, &audit, "FILE", N_("writes the randomness there: not to be cast!")},
         {"seed", OPT_TEXT, &seed, "TEXT", N_("repeatable randomness, for tests only")},
+        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
         {0}};
     struct fault f = {.arena = c->arena};
     struct board b;
@@ -46,13 +48,25 @@ int election_ballot(struct cli *c)
         ballot_make(c->arena, &b.election, secret, &choices, &chance, audit ? &opening : NULL);
     if (audit && !file_write(c->arena, audit, opening, 0600, &why))
         return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
-    printf("%.*s\n", STR_FMT(ballot));
+    if (json) {
+        struct hash h = sha256(ballot);
+        struct buf tracker = buf_new(c->arena);
+        base64_put(&tracker, &h);
+        const struct fact facts[] = {{"tracker", .text = buf_str(&tracker)},
+                                     {"ballot", .text = ballot}};
+        cli_facts(c, true, facts, COUNT(facts));
+    } else {
+        printf("%.*s\n", STR_FMT(ballot));
+    }
     return EXIT_DONE;
 }
 
 int election_audit(struct cli *c)
 {
-    const struct option options[] = {{0}};
+    bool json = false;
+    const struct option options[] = {
+        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
+        {0}};
     struct fault f = {.arena = c->arena};
     struct board b;
     struct ballot ballot;
@@ -67,46 +81,15 @@ int election_audit(struct cli *c)
     if (!choices_read(c->arena, &b.election, text, &choices, &f))
         return cli_faulty(c, c->args[2], &f);
     if (!ballot_opens(c->arena, &b.election, &ballot, &choices, randomness, &f)) {
+        if (json)
+            puts("{\"holds\":false}");
         cli_faulty(c, c->args[1], &f);
         return EXIT_NO;
     }
-    puts("the ballot holds what was chosen; it must not be cast any more");
-    return EXIT_DONE;
-}
-
-/* Opens the archive of c->args[0] for one more event. */
-static bool begin(struct cli *c, struct appending *ap)
-{
-    str why;
-    const char *file = cli_archive(c, c->args[0]);
-    if (!file)
-        return false;
-    if (append_begin(c->arena, file, ap, &why))
-        return true;
-    c->exit = cli_fail(EXIT_INPUT, "%.*s", STR_FMT(why));
-    return false;
-}
-
-static int end(struct cli *c, struct appending *ap, enum event_type type, const str *bodies,
-               size_t n)
-{
-    struct hash hash;
-    struct buf out = buf_new(c->arena);
-    str why;
-    bool done = append_event(c->arena, ap, type, bodies, n, &hash, &why);
-    size_t height = ap->board.archive.n;
-    append_end(ap);
-    if (!done)
-        return cli_fail(EXIT_NO, "%s: %.*s", c->args[0], STR_FMT(why));
-    if (type == EVENT_BALLOT) {
-        struct hash tracker = sha256(bodies[0]);
-        buf_z(&out, "tracker ");
-        base64_put(&out, &tracker);
-        buf_byte(&out, '\n');
-    }
-    buf_fmt(&out, "height %zu\nevent ", height);
-    hex_put(&out, hash.bytes, HASH_SIZE);
-    printf("%.*s\n", STR_FMT(buf_str(&out)));
+    if (json)
+        puts("{\"holds\":true}");
+    else
+        puts("the ballot holds what was chosen; it must not be cast any more");
     return EXIT_DONE;
 }
 
@@ -126,205 +109,49 @@ static bool ballot_fine(struct cli *c, struct board *b, str bytes, struct fault 
     return ballot_judge(&b->election, &ballot, height, &plan, f);
 }
 
+/* The verdict stands before the ballot does, so that no ballot is ever trusted unproved. */
+static bool note_good(struct entry *e, str ballot)
+{
+    struct hash h = sha256(ballot);
+    if (!e->verdicts)
+        return true;
+    map_set(&e->known.good,
+            str_copy(e->cli->arena, (str){(const char *)h.bytes, HASH_SIZE}), (void *)1);
+    return cli_verdicts_save(e->cli, e->verdicts, &e->known);
+}
+
 int election_add(struct cli *c)
 {
-    const struct option options[] = {{0}};
+    const char *verdicts = NULL;
+    struct entry e = {.cli = c};
+    const struct option options[] = {
+        {"verdicts", OPT_TEXT, &verdicts, "FILE",
+         N_("remembers what was proved (DIR/verdicts)")},
+        {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")},
+        {0}};
     struct fault f = {.arena = c->arena};
-    struct appending ap;
     str ballot;
-    if (!cli_options(c, options, 1, 2) || !cli_read(c, c->n_args > 1 ? c->args[1] : "-", &ballot) ||
-        !begin(c, &ap))
+    if (!cli_options(c, options, 1, 2))
         return c->exit;
-    if (!ballot_fine(c, &ap.board, ballot, &f)) {
-        append_end(&ap);
-        cli_faulty(c, c->n_args > 1 ? c->args[1] : "-", &f);
-        return EXIT_NO;
+    const char *file = c->n_args > 1 ? c->args[1] : "-";
+    if (!cli_read(c, file, &ballot) || !entry_begin(&e, verdicts))
+        return c->exit;
+    if (!ballot_fine(c, &e.ap.board, ballot, &f)) {
+        cli_faulty(c, file, &f);
+        return entry_drop(&e, EXIT_NO);
     }
-    return end(c, &ap, EVENT_BALLOT, &ballot, 1);
+    if (!note_good(&e, ballot))
+        return entry_drop(&e, c->exit);
+    return entry_end(&e, EVENT_BALLOT, &ballot, 1);
 }
 
 int election_close(struct cli *c)
 {
-    const struct option options[] = {{0}};
-    struct appending ap;
-    if (!cli_options(c, options, 1, 1) || !begin(c, &ap))
-        return c->exit;
-    return end(c, &ap, EVENT_END_BALLOTS, NULL, 0);
-}
-
-int election_tally(struct cli *c)
-{
-    const struct option options[] = {{0}};
-    struct fault f = {.arena = c->arena};
-    struct buf b = buf_new(c->arena);
-    struct appending ap;
-    struct tally t;
-    str bodies[2];
-    if (!cli_options(c, options, 1, 1) || !begin(c, &ap))
-        return c->exit;
-    if (!board_tally(&ap.board, &t, &f))
-        return cli_faulty(c, c->args[0], &f);
-    tally_put(&b, &t.pile);
-    bodies[0] = buf_str(&b);
-    bodies[1] = tally_sizes(c->arena, &t, bodies[0]);
-    return end(c, &ap, EVENT_TALLY, bodies, 2);
-}
-
-static str owner_line(struct arena *a, i64 owner, str payload)
-{
-    struct buf b = buf_new(a);
-    struct hash h = sha256(payload);
-    buf_fmt(&b, "{\"owner\":%lld,\"payload\":", (long long)owner);
-    put_hash(&b, &h);
-    buf_z(&b, "}");
-    return buf_str(&b);
-}
-
-static bool current_pile(struct cli *c, struct appending *ap, struct tally *t, struct pile *pile)
-{
-    struct fault f = {.arena = c->arena};
-    if (board_find(&ap->board, EVENT_TALLY, 0) == SIZE_MAX) {
-        c->exit = cli_fail(EXIT_NO, "%s: there is no tally yet", c->args[0]);
-        return false;
-    }
-    if (board_tally(&ap->board, t, &f) && board_pile(&ap->board, t, pile, &f))
-        return true;
-    c->exit = cli_faulty(c, c->args[0], &f);
-    return false;
-}
-
-int election_shuffle(struct cli *c)
-{
-    i64 trustee = 0;
-    bool close = false;
+    struct entry e = {.cli = c};
     const struct option options[] = {
-        {"trustee", OPT_INT, &trustee, "N", N_("the number of the trustee who shuffles")},
-        {"end", OPT_FLAG, &close, NULL, N_("ends the shuffles")},
+        {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")},
         {0}};
-    struct chance chance = {0};
-    struct appending ap;
-    struct tally t;
-    struct pile pile, ranked = {0};
-    str bodies[2];
-    if (!cli_options(c, options, 1, 1))
+    if (!cli_options(c, options, 1, 1) || !entry_begin(&e, NULL))
         return c->exit;
-    if (!close && trustee < 1)
-        return cli_fail(EXIT_USAGE, "%s: --trustee or --end is needed", c->path);
-    if (!begin(c, &ap))
-        return c->exit;
-    if (close)
-        return end(c, &ap, EVENT_END_SHUFFLES, NULL, 0);
-    const struct election *e = &ap.board.election;
-    if (!current_pile(c, &ap, &t, &pile))
-        return c->exit;
-    ranked.rows = NEW_ARRAY(c->arena, struct ciphertext *, pile.n);
-    ranked.sizes = NEW_ARRAY(c->arena, size_t, pile.n);
-    for (size_t i = 0; i < pile.n; i++)
-        if (e->questions[i].ranked) {
-            ranked.rows[ranked.n] = pile.rows[i];
-            ranked.sizes[ranked.n++] = pile.sizes[i];
-        }
-    bodies[0] = shuffle_make(c->arena, e, &ranked, &chance);
-    bodies[1] = owner_line(c->arena, trustee, bodies[0]);
-    return end(c, &ap, EVENT_SHUFFLE, bodies, 2);
-}
-
-/* {"decryption_key":"…"} to the JSON string in it. */
-static str unwrap(str message)
-{
-    struct scan s = scan_new(message);
-    scan_is(&s, S("{\"decryption_key\":"));
-    size_t from = s.at;
-    scan_digits(&s);
-    return s.failed ? S("") : (str){message.p + from, s.at - from};
-}
-
-/* The secret of trustee `id`: a single's key as it is, or a member's share, sealed for its seed. */
-static bool trustee_secret(struct cli *c, const struct board *b, const char *key, const char *share,
-                           struct scalar *out)
-{
-    const struct group *g = b->election.group;
-    struct member m;
-    str text, sealed, message = S("");
-    if (!cli_read(c, key, &text))
-        return false;
-    if (!share) {
-        message = text;
-    } else {
-        if (!cli_read(c, share, &sealed))
-            return false;
-        if (!member_from_seed(g, str_trim(text), &m)) {
-            c->exit = cli_fail(EXIT_INPUT, "%s: not the seed of a member", key);
-            return false;
-        }
-        struct element from = element_pow_secret(g, &g->g, &m.signing);
-        if (!channel_open(c->arena, g, &m, &from, str_trim(sealed), &message)) {
-            c->exit = cli_fail(EXIT_INPUT, "%s: not sealed for %s", share, key);
-            return false;
-        }
-        message = unwrap(message);
-        sodium_memzero(&m, sizeof m);
-    }
-    if (trustee_secret_read(g, message, out))
-        return true;
-    c->exit = cli_fail(EXIT_INPUT, "%s: not a secret key", key);
-    return false;
-}
-
-int election_decrypt(struct cli *c)
-{
-    i64 trustee = 0;
-    const char *key = NULL, *share = NULL;
-    const struct option options[] = {
-        {"trustee", OPT_INT, &trustee, "N", N_("the trustee's number, from 1")},
-        {"key", OPT_TEXT, &key, "FILE", N_("the trustee's secret key (of a group: the seed)")},
-        {"share", OPT_TEXT, &share, "FILE", N_("of a group: the sealed share (.dkey)")},
-        {0}};
-    struct chance chance = {0};
-    struct appending ap;
-    struct tally t;
-    struct pile pile;
-    struct scalar secret;
-    str bodies[2];
-    if (!cli_options(c, options, 1, 1))
-        return c->exit;
-    if (!key || trustee < 1)
-        return cli_fail(EXIT_USAGE, "%s: --trustee and --key are needed", c->path);
-    if (!begin(c, &ap) || !trustee_secret(c, &ap.board, key, share, &secret))
-        return c->exit;
-    const struct election *e = &ap.board.election;
-    const struct trustee_key *public = trustee_of(&ap.board.trustees, (size_t)trustee);
-    struct element mine = element_pow_secret(e->group, &e->group->g, &secret);
-    if (!public || !element_eq(&mine, &public->key))
-        return cli_fail(EXIT_NO, "%s: not the key of trustee %lld", key, (long long)trustee);
-    if (!current_pile(c, &ap, &t, &pile))
-        return c->exit;
-    bodies[0] = factors_make(c->arena, e, &pile, &secret, &chance);
-    bodies[1] = owner_line(c->arena, trustee, bodies[0]);
-    sodium_memzero(&secret, sizeof secret);
-    return end(c, &ap, EVENT_DECRYPTION, bodies, 2);
-}
-
-int election_result(struct cli *c)
-{
-    const struct option options[] = {{0}};
-    struct fault f = {.arena = c->arena};
-    struct appending ap;
-    struct tally t;
-    struct pile pile;
-    i64 count;
-    str result;
-    if (!cli_options(c, options, 1, 1) || !begin(c, &ap) || !current_pile(c, &ap, &t, &pile))
-        return c->exit;
-    struct board *b = &ap.board;
-    const struct factors **of = NEW_ARRAY(c->arena, const struct factors *, TRUSTEES_MAX);
-    struct element **joined = NEW_ARRAY(c->arena, struct element *, pile.n);
-    board_engine(b, WAY_BEST, 1);
-    if (!board_decryptions(b, &pile, of, &count, &f))
-        return cli_faulty(c, c->args[0], &f);
-    if (!factors_join(c->arena, &b->trustees, b->election.group, &pile, of, joined))
-        return cli_fail(EXIT_NO, "%s: too few trustees decrypted", c->args[0]);
-    if (!result_open(c->arena, &b->election, &pile, joined, t.total_weight, &result, &f))
-        return cli_faulty(c, c->args[0], &f);
-    return end(c, &ap, EVENT_RESULT, &result, 1);
+    return entry_end(&e, EVENT_END_BALLOTS, NULL, 0);
 }

@@ -124,7 +124,7 @@ static struct proof make_factor_proof(struct arena *a, const struct election *e,
 }
 
 str factors_make(struct arena *a, const struct election *e, const struct pile *pile,
-                 const struct scalar *secret, struct chance *chance)
+                 const struct scalar *secret, struct chance *chance, struct progress *bar)
 {
     struct buf factors = buf_new(a), proofs = buf_new(a);
     struct element key = element_pow_secret(e->group, &e->group->g, secret);
@@ -142,6 +142,7 @@ str factors_make(struct arena *a, const struct election *e, const struct pile *p
             buf_z(&proofs, k ? "," : "");
             put_element(&factors, &factor);
             put_proof(&proofs, e->group, &p);
+            progress_step(bar);
         }
         buf_z(&factors, "]");
         buf_z(&proofs, "]");

@@ -23,7 +23,9 @@ bool shuffle_read(struct arena *a, const struct group *g, const struct pile *bef
 bool shuffle_verify(const struct election *e, const struct engine *engine,
                     const struct pile *before, const struct shuffle *s, i64 height,
                     struct fault *f);
+/* Takes SHUFFLE_STEPS of the bar for each ciphertext; NULL: no bar. */
+enum { SHUFFLE_STEPS = 6 };
 str shuffle_make(struct arena *a, const struct election *e, const struct pile *before,
-                 struct chance *chance);
+                 struct chance *chance, struct progress *bar);
 
 #endif

@@ -9,6 +9,7 @@ struct mixing {
     struct arena *arena;
     const struct election *election;
     struct chance *chance;
+    struct progress *bar;
     size_t n;
     const struct ciphertext *before;
     struct ciphertext *after;
@@ -57,6 +58,7 @@ static void permute(struct mixing *m)
         struct element y = power(m, &e->key, &m->r[k]);
         m->after[i].alpha = commit(m, &m->before[k].alpha, NULL, &m->r[k]);
         m->after[i].beta = element_mul(e->group, &m->before[k].beta, &y);
+        progress_step(m->bar);
     }
 }
 
@@ -70,6 +72,7 @@ static void commit_permutation(struct mixing *m, struct shuffle_proof *p)
         struct element h = group_generator(m->election->group, (i64)i);
         m->r_c[k] = scalar_random(m->election->group, m->chance);
         p->c[k] = commit(m, &h, NULL, &m->r_c[k]);
+        progress_step(m->bar);
     }
 }
 
@@ -86,6 +89,7 @@ static void commit_chain(struct mixing *m, struct shuffle_proof *p)
         p->c_hat[i] = commit(m, &last, &m->u_prime[i], &m->r_hat[i]);
         p->t_hat[i] = commit(m, &last, &m->w_prime[i], &m->w_hat[i]);
         last = p->c_hat[i];
+        progress_step(m->bar);
     }
 }
 
@@ -98,6 +102,7 @@ static struct element commit_part(const struct mixing *m, bool beta, const struc
     for (size_t i = 0; i < m->n; i++) {
         struct element y = power(m, beta ? &m->after[i].beta : &m->after[i].alpha, &m->w_prime[i]);
         x = element_mul(g, &x, &y);
+        progress_step(m->bar);
     }
     return x;
 }
@@ -114,6 +119,7 @@ static void commit_rest(struct mixing *m, struct shuffle_proof *p)
         struct element h = group_generator(g, (i64)i);
         h = power(m, &h, &m->w_prime[i]);
         p->t3 = element_mul(g, &p->t3, &h);
+        progress_step(m->bar);
     }
     p->t41 = commit_part(m, true, &m->election->key);
     p->t42 = commit_part(m, false, &g->g);
@@ -230,7 +236,7 @@ static void forget(struct mixing *m)
 }
 
 str shuffle_make(struct arena *a, const struct election *e, const struct pile *before,
-                 struct chance *chance)
+                 struct chance *chance, struct progress *bar)
 {
     struct buf b = buf_new(a), proofs = buf_new(a);
     buf_z(&b, "{\"ciphertexts\":[");
@@ -239,6 +245,7 @@ str shuffle_make(struct arena *a, const struct election *e, const struct pile *b
         struct mixing m = {.arena = a,
                            .election = e,
                            .chance = chance,
+                           .bar = bar,
                            .n = before->sizes[i],
                            .before = before->rows[i]};
         make_row(&m, &p);

@@ -269,12 +269,11 @@ str trustee_public(struct arena *a, const struct group *g, const struct scalar *
     return buf_str(&b);
 }
 
-str trustee_new(struct arena *a, const struct group *g, struct chance *chance, str *secret)
+str trustee_new(struct arena *a, const struct group *g, struct chance *chance,
+                struct buf *secret)
 {
-    struct buf hidden = buf_new(a);
     struct scalar x = scalar_random(g, chance);
-    put_scalar(&hidden, g, &x);
-    *secret = buf_str(&hidden);
+    put_scalar(secret, g, &x);
     str public = trustee_public(a, g, &x, chance);
     sodium_memzero(&x, sizeof x);
     return public;

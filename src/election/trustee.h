@@ -4,6 +4,7 @@
 #ifndef LINLI_ELECTION_TRUSTEE_H
 #define LINLI_ELECTION_TRUSTEE_H
 
+#include "base/progress.h"
 #include "election/election.h"
 #include "election/proof.h"
 
@@ -55,8 +56,9 @@ struct signed_text scan_signed(struct scan *s, struct arena *a, const struct gro
 /* The public part of a secret x: key and proof, as JSON. */
 str trustee_public(struct arena *a, const struct group *g, const struct scalar *x,
                    struct chance *chance);
-/* Makes a single trustee's key pair; the public part as JSON, the secret as decimal JSON string. */
-str trustee_new(struct arena *a, const struct group *g, struct chance *chance, str *secret);
+/* Makes a single trustee's key pair; the public part as JSON, the secret as decimal JSON string,
+ * which the caller wipes. */
+str trustee_new(struct arena *a, const struct group *g, struct chance *chance, struct buf *secret);
 bool trustee_secret_read(const struct group *g, str json, struct scalar *out);
 
 /* Decryption: a factor α^x a ciphertext with the proof that x is the trustee's. */
@@ -74,8 +76,9 @@ bool factors_read(struct arena *a, const struct group *g, const struct pile *pil
 bool factors_verify(const struct election *e, const struct engine *engine, const struct pile *pile,
                     const struct element *key, const struct factors *x, i64 height,
                     struct fault *f);
+/* Takes a step of the bar for each ciphertext; NULL: no bar. */
 str factors_make(struct arena *a, const struct election *e, const struct pile *pile,
-                 const struct scalar *secret, struct chance *chance);
+                 const struct scalar *secret, struct chance *chance, struct progress *bar);
 /* Joins the factors of all trustees: `of[id-1]` NULL where one did not come. False: too few. */
 bool factors_join(struct arena *a, const struct trustees *t, const struct group *g,
                   const struct pile *pile, const struct factors **of, struct element **out);

@@ -37,9 +37,14 @@ static str payload_key(const struct event *e)
     return (str){(const char *)e->payload.bytes, HASH_SIZE};
 }
 
+static bool found_good(const struct verdicts *known, str key)
+{
+    return known && map_get(&known->good, key);
+}
+
 static bool needs_proof(const struct event *e, const struct verdicts *known)
 {
-    return e->type == EVENT_BALLOT && !(known && map_get(&known->good, payload_key(e)));
+    return e->type == EVENT_BALLOT && !found_good(known, payload_key(e));
 }
 
 /* How many ballots are still to be proved. */
@@ -198,7 +203,8 @@ static bool owner_of(const struct board *b, size_t event, size_t *owner, struct 
            faulty(f, N_("event {1}: no trustee is named as its owner"), (i64)event, 0, 0);
 }
 
-static bool check_shuffles(struct report *r, const struct tally *tally, struct fault *f)
+static bool check_shuffles(struct report *r, const struct tally *tally, struct progress *bar,
+                           struct fault *f)
 {
     const struct board *b = &r->board;
     const struct election *e = &b->election;
@@ -223,6 +229,7 @@ static bool check_shuffles(struct report *r, const struct tally *tally, struct f
         seen[owner] = true;
         before.rows = s.pile.rows;
         r->checks[CHECK_SHUFFLES].count++;
+        progress_step(bar);
     }
     return true;
 }
@@ -273,17 +280,30 @@ static bool finish(struct report *r, enum check check, bool passed, const struct
     return passed;
 }
 
-static bool check_setup(struct report *r, struct fault *f)
+static bool check_credentials(const struct board *b, struct verdicts *known, struct fault *f)
+{
+    struct hash h = sha256(b->credentials.bytes);
+    str key = {(const char *)h.bytes, HASH_SIZE};
+    if (found_good(known, key))
+        return true;
+    if (!credentials_members(&b->credentials, b->engine, f))
+        return false;
+    if (known)
+        map_set(&known->good, str_copy(b->arena, key), (void *)1);
+    return true;
+}
+
+static bool check_setup(struct report *r, struct verdicts *known, struct fault *f)
 {
     struct board *b = &r->board;
     if (!finish(r, CHECK_TRUSTEES, trustees_verify(&b->trustees, &b->election, b->engine, f), f))
         return false;
     r->checks[CHECK_TRUSTEES].count = (i64)b->trustees.n_ids;
     r->checks[CHECK_CREDENTIALS].count = (i64)b->credentials.n;
-    return finish(r, CHECK_CREDENTIALS, credentials_members(&b->credentials, b->engine, f), f);
+    return finish(r, CHECK_CREDENTIALS, check_credentials(b, known, f), f);
 }
 
-static bool check_counting(struct report *r, struct fault *f)
+static bool check_counting(struct report *r, bool progress, struct fault *f)
 {
     struct board *b = &r->board;
     const struct factors **of = NEW_ARRAY(b->arena, const struct factors *, TRUSTEES_MAX);
@@ -293,9 +313,13 @@ static bool check_counting(struct report *r, struct fault *f)
         return true;
     if (!finish(r, CHECK_TALLY, check_tally(r, &tally, f), f))
         return false;
-    if (board_find(b, EVENT_SHUFFLE, 0) != SIZE_MAX &&
-        !finish(r, CHECK_SHUFFLES, check_shuffles(r, &tally, f), f))
-        return false;
+    if (board_find(b, EVENT_SHUFFLE, 0) != SIZE_MAX) {
+        struct progress bar = progress_new("shuffles", board_count(b, EVENT_SHUFFLE));
+        bool fine = check_shuffles(r, &tally, progress ? &bar : NULL, f);
+        progress_end(&bar);
+        if (!finish(r, CHECK_SHUFFLES, fine, f))
+            return false;
+    }
     if (board_find(b, EVENT_DECRYPTION, 0) == SIZE_MAX)
         return true;
     if (!finish(r, CHECK_DECRYPTIONS,
@@ -305,6 +329,18 @@ static bool check_counting(struct report *r, struct fault *f)
         return false;
     return board_find(b, EVENT_RESULT, 0) == SIZE_MAX ||
            finish(r, CHECK_RESULT, check_result(r, &tally, &pile, of, f), f);
+}
+
+void verify_board(const struct verify_options *options, struct report *out)
+{
+    struct fault f = {.arena = out->board.arena};
+    board_engine(&out->board, options->way, unproved(&out->board, options->known));
+    if (!check_setup(out, options->known, &f))
+        return;
+    bool ballots = verify_ballots(&out->board, options, 0, out->board.archive.n,
+                                  &out->checks[CHECK_BALLOTS].count, &f);
+    out->passed =
+        finish(out, CHECK_BALLOTS, ballots, &f) && check_counting(out, options->progress, &f);
 }
 
 void verify_archive(struct arena *a, str bytes, const struct verify_options *options,
@@ -321,10 +357,5 @@ void verify_archive(struct arena *a, str bytes, const struct verify_options *opt
     out->checks[CHECK_SETUP].count = (i64)out->board.election.n_questions;
     if (!finish(out, CHECK_SETUP, opened, &f))
         return;
-    board_engine(&out->board, options->way, unproved(&out->board, options->known));
-    if (!check_setup(out, &f))
-        return;
-    bool ballots = verify_ballots(&out->board, options, 0, out->board.archive.n,
-                                  &out->checks[CHECK_BALLOTS].count, &f);
-    out->passed = finish(out, CHECK_BALLOTS, ballots, &f) && check_counting(out, &f);
+    verify_board(options, out);
 }

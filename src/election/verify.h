@@ -26,6 +26,7 @@ bool board_open(struct arena *a, str bytes, struct board *out, struct fault *f);
 void board_engine(struct board *b, enum way way, size_t ballots);
 /* The event of a type, by its number from 0; SIZE_MAX if there are not so many. */
 size_t board_find(const struct board *b, enum event_type type, size_t number);
+size_t board_count(const struct board *b, enum event_type type);
 /* The ballots that count (the last of each credential), joined; read, but not proved again. */
 bool board_tally(const struct board *b, struct tally *out, struct fault *f);
 /* What is to be opened: the tally after the last shuffle. */
@@ -49,7 +50,8 @@ enum check {
 };
 extern const char *const check_names[CHECKS];
 
-/* Hashes of ballots found good before, for one election; an event's payload hash is the key. */
+/* What was found good before, by hash: ballots (an event's payload) and lists of credentials. A
+ * ballot proved when it was cast is not proved again. */
 struct verdicts {
     struct map good;
 };
@@ -76,6 +78,8 @@ struct report {
 /* Verifies an archive; the report and its board live in `a`, and as long as `bytes`. */
 void verify_archive(struct arena *a, str bytes, const struct verify_options *options,
                     struct report *out);
+/* The same for report.board that is open already. */
+void verify_board(const struct verify_options *options, struct report *out);
 
 /* The ballots of events from … to−1, by all threads. */
 bool verify_ballots(const struct board *b, const struct verify_options *options, size_t from,
