@@ -102,7 +102,7 @@ static int by_key(const void *a, const void *b)
 /* Credentials go out sorted by key: their order must not follow the roll. How
  * many were made; 0: said why not. */
 static size_t make_credentials(struct cli *c, const struct group *g, str uuid, str roll,
-                             struct progress *bar, struct buf *secret, struct buf *public)
+                               struct progress *bar, struct buf *secret, struct buf *public)
 {
     struct chance chance = {0};
     struct voter *voters = NULL;
@@ -148,9 +148,8 @@ static size_t make_credentials(struct cli *c, const struct group *g, str uuid, s
 int election_credentials(struct cli *c)
 {
     bool json = false;
-    const struct option options[] = {
-        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
-        {0}};
+    const struct option options[] = {{"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
+                                     {0}};
     struct buf secret = buf_new(c->arena), public = buf_new(c->arena);
     const struct group *g;
     str uuid, roll;
@@ -179,9 +178,8 @@ int election_credentials(struct cli *c)
 int election_trustee(struct cli *c)
 {
     bool json = false;
-    const struct option options[] = {
-        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
-        {0}};
+    const struct option options[] = {{"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
+                                     {0}};
     struct chance chance = {0};
     const struct group *g;
     struct buf secret = buf_new(c->arena);
@@ -199,8 +197,7 @@ int election_trustee(struct cli *c)
     const char *file = str_fmt(c->arena, "%s/%.*s", c->args[0], STR_FMT(buf_str(&id))).p;
     bool written = write_file(c, str_fmt(c->arena, "%s.privkey", file).p, buf_str(&secret), 0600);
     sodium_memzero(secret.p, secret.n);
-    if (!written ||
-        !write_file(c, str_fmt(c->arena, "%s.pubkey", file).p, public, 0644) ||
+    if (!written || !write_file(c, str_fmt(c->arena, "%s.pubkey", file).p, public, 0644) ||
         !write_file(c, list, buf_str(&all), 0644))
         return c->exit;
     const struct fact facts[] = {{"trustee", .text = buf_str(&id)},
@@ -254,9 +251,8 @@ static str setup_data(struct arena *a, const str *bodies)
 int election_open(struct cli *c)
 {
     bool json = false;
-    const struct option options[] = {
-        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
-        {0}};
+    const struct option options[] = {{"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
+                                     {0}};
     struct fault f = {.arena = c->arena};
     struct buf trustees_json = buf_new(c->arena), archive = buf_new(c->arena);
     struct trustees trustees;

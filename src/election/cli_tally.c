@@ -11,8 +11,7 @@ int election_tally(struct cli *c)
     const char *verdicts = NULL;
     struct entry e = {.cli = c};
     const struct option options[] = {
-        {"verdicts", OPT_TEXT, &verdicts, "FILE",
-         N_("remembers what was proved (DIR/verdicts)")},
+        {"verdicts", OPT_TEXT, &verdicts, "FILE", N_("remembers what was proved (DIR/verdicts)")},
         {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")},
         {0}};
     struct fault f = {.arena = c->arena};
@@ -63,8 +62,8 @@ static bool current_pile(struct entry *e, struct tally *t, struct pile *pile)
 /* The rows of ranked questions alone. */
 static struct pile ranked_rows(struct arena *a, const struct election *e, const struct pile *pile)
 {
-    struct pile ranked = {NEW_ARRAY(a, struct ciphertext *, pile->n),
-                          NEW_ARRAY(a, size_t, pile->n), 0};
+    struct pile ranked = {NEW_ARRAY(a, struct ciphertext *, pile->n), NEW_ARRAY(a, size_t, pile->n),
+                          0};
     for (size_t i = 0; i < pile->n; i++)
         if (e->questions[i].ranked) {
             ranked.rows[ranked.n] = pile->rows[i];
@@ -90,8 +89,7 @@ int election_shuffle(struct cli *c)
     const struct option options[] = {
         {"trustee", OPT_INT, &trustee, "N", N_("the number of the trustee who shuffles")},
         {"end", OPT_FLAG, &close, NULL, N_("ends the shuffles")},
-        {"verdicts", OPT_TEXT, &verdicts, "FILE",
-         N_("remembers what was proved (DIR/verdicts)")},
+        {"verdicts", OPT_TEXT, &verdicts, "FILE", N_("remembers what was proved (DIR/verdicts)")},
         {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")},
         {0}};
     struct chance chance = {0};
@@ -108,8 +106,8 @@ int election_shuffle(struct cli *c)
     if (close)
         return entry_end(&e, EVENT_END_SHUFFLES, NULL, 0);
     if (!trustee_of(&b->trustees, (size_t)trustee))
-        return entry_drop(&e, cli_fail(EXIT_NO, "%s: there is no trustee %lld", c->args[0],
-                                       (long long)trustee));
+        return entry_drop(
+            &e, cli_fail(EXIT_NO, "%s: there is no trustee %lld", c->args[0], (long long)trustee));
     if (!archive_may_follow(&b->archive, EVENT_SHUFFLE))
         return entry_end(&e, EVENT_SHUFFLE, NULL, 0); /* which says so */
     if (!current_pile(&e, &t, &pile))
@@ -173,8 +171,7 @@ int election_decrypt(struct cli *c)
         {"trustee", OPT_INT, &trustee, "N", N_("the trustee's number, from 1")},
         {"key", OPT_TEXT, &key, "FILE", N_("the trustee's secret key (of a group: the seed)")},
         {"share", OPT_TEXT, &share, "FILE", N_("of a group: the sealed share (.dkey)")},
-        {"verdicts", OPT_TEXT, &verdicts, "FILE",
-         N_("remembers what was proved (DIR/verdicts)")},
+        {"verdicts", OPT_TEXT, &verdicts, "FILE", N_("remembers what was proved (DIR/verdicts)")},
         {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")},
         {0}};
     struct chance chance = {0};
@@ -196,8 +193,8 @@ int election_decrypt(struct cli *c)
     struct element mine = element_pow_secret(election->group, &election->group->g, &secret);
     if (!public || !element_eq(&mine, &public->key)) {
         sodium_memzero(&secret, sizeof secret);
-        return entry_drop(&e, cli_fail(EXIT_NO, "%s: not the key of trustee %lld", key,
-                                       (long long)trustee));
+        return entry_drop(
+            &e, cli_fail(EXIT_NO, "%s: not the key of trustee %lld", key, (long long)trustee));
     }
     if (!archive_may_follow(&b->archive, EVENT_DECRYPTION) || !current_pile(&e, &t, &pile)) {
         sodium_memzero(&secret, sizeof secret);
@@ -216,8 +213,7 @@ int election_result(struct cli *c)
     const char *verdicts = NULL;
     struct entry e = {.cli = c};
     const struct option options[] = {
-        {"verdicts", OPT_TEXT, &verdicts, "FILE",
-         N_("remembers what was proved (DIR/verdicts)")},
+        {"verdicts", OPT_TEXT, &verdicts, "FILE", N_("remembers what was proved (DIR/verdicts)")},
         {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")},
         {0}};
     struct fault f = {.arena = c->arena};

@@ -150,8 +150,8 @@ int election_verify(struct cli *c)
 int election_diff(struct cli *c)
 {
     bool json = false;
-    const struct option options[] = {
-        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")}, {0}};
+    const struct option options[] = {{"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
+                                     {0}};
     struct board old, new;
     struct fault f = {.arena = c->arena};
     if (!cli_options(c, options, 2, 2) || !cli_board(c, c->args[0], &old) ||

@@ -64,9 +64,8 @@ int election_ballot(struct cli *c)
 int election_audit(struct cli *c)
 {
     bool json = false;
-    const struct option options[] = {
-        {"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
-        {0}};
+    const struct option options[] = {{"json", OPT_FLAG, &json, NULL, N_("machine-readable answer")},
+                                     {0}};
     struct fault f = {.arena = c->arena};
     struct board b;
     struct ballot ballot;
@@ -115,8 +114,8 @@ static bool note_good(struct entry *e, str ballot)
     struct hash h = sha256(ballot);
     if (!e->verdicts)
         return true;
-    map_set(&e->known.good,
-            str_copy(e->cli->arena, (str){(const char *)h.bytes, HASH_SIZE}), (void *)1);
+    map_set(&e->known.good, str_copy(e->cli->arena, (str){(const char *)h.bytes, HASH_SIZE}),
+            (void *)1);
     return cli_verdicts_save(e->cli, e->verdicts, &e->known);
 }
 
@@ -125,8 +124,7 @@ int election_add(struct cli *c)
     const char *verdicts = NULL;
     struct entry e = {.cli = c};
     const struct option options[] = {
-        {"verdicts", OPT_TEXT, &verdicts, "FILE",
-         N_("remembers what was proved (DIR/verdicts)")},
+        {"verdicts", OPT_TEXT, &verdicts, "FILE", N_("remembers what was proved (DIR/verdicts)")},
         {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")},
         {0}};
     struct fault f = {.arena = c->arena};
@@ -149,8 +147,7 @@ int election_close(struct cli *c)
 {
     struct entry e = {.cli = c};
     const struct option options[] = {
-        {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")},
-        {0}};
+        {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")}, {0}};
     if (!cli_options(c, options, 1, 1) || !entry_begin(&e, NULL))
         return c->exit;
     return entry_end(&e, EVENT_END_BALLOTS, NULL, 0);

@@ -35,22 +35,22 @@ static u64 add_row(u64 *t, const u64 *p, u64 m)
 {
     u64 low, high, carry;
     __asm__ volatile("xor %k[carry], %k[carry]\n\t" /* clears both flags too */
-            ".irp at, 0,16,32,48,64,80,96,112,128,144,160,176,192,208,224,240\n\t"
-            "mulx \\at(%[p]), %[low], %[high]\n\t"
-            "adcx \\at(%[t]), %[low]\n\t"
-            "adox %[carry], %[low]\n\t"
-            "mov %[low], \\at(%[t])\n\t"
-            "mulx \\at+8(%[p]), %[low], %[carry]\n\t"
-            "adcx \\at+8(%[t]), %[low]\n\t"
-            "adox %[high], %[low]\n\t"
-            "mov %[low], \\at+8(%[t])\n\t"
-            ".endr\n\t"
-            "mov $0, %k[low]\n\t"
-            "adcx %[low], %[carry]\n\t"
-            "adox %[low], %[carry]"
-            : [low] "=&r"(low), [high] "=&r"(high), [carry] "=&r"(carry)
-            : [p] "r"(p), [t] "r"(t), "d"(m)
-            : "cc", "memory");
+                     ".irp at, 0,16,32,48,64,80,96,112,128,144,160,176,192,208,224,240\n\t"
+                     "mulx \\at(%[p]), %[low], %[high]\n\t"
+                     "adcx \\at(%[t]), %[low]\n\t"
+                     "adox %[carry], %[low]\n\t"
+                     "mov %[low], \\at(%[t])\n\t"
+                     "mulx \\at+8(%[p]), %[low], %[carry]\n\t"
+                     "adcx \\at+8(%[t]), %[low]\n\t"
+                     "adox %[high], %[low]\n\t"
+                     "mov %[low], \\at+8(%[t])\n\t"
+                     ".endr\n\t"
+                     "mov $0, %k[low]\n\t"
+                     "adcx %[low], %[carry]\n\t"
+                     "adox %[low], %[carry]"
+                     : [low] "=&r"(low), [high] "=&r"(high), [carry] "=&r"(carry)
+                     : [p] "r"(p), [t] "r"(t), "d"(m)
+                     : "cc", "memory");
     return carry;
 }
 #else

@@ -11,10 +11,10 @@
 
 struct montgomery {
     struct element p;
-    u64 inverse;        /* −1/p modulo 2^64 */
-    u64 one[LIMBS];     /* 2^2048 mod p: the form of 1 */
-    u64 shift[LIMBS];   /* 2^4096 mod p: a product with it enters the form */
-    bool two_carries;   /* the processor has mulx, adcx and adox */
+    u64 inverse;      /* −1/p modulo 2^64 */
+    u64 one[LIMBS];   /* 2^2048 mod p: the form of 1 */
+    u64 shift[LIMBS]; /* 2^4096 mod p: a product with it enters the form */
+    bool two_carries; /* the processor has mulx, adcx and adox */
 };
 
 void montgomery_setup(struct montgomery *m, const struct element *p);

@@ -269,8 +269,7 @@ str trustee_public(struct arena *a, const struct group *g, const struct scalar *
     return buf_str(&b);
 }
 
-str trustee_new(struct arena *a, const struct group *g, struct chance *chance,
-                struct buf *secret)
+str trustee_new(struct arena *a, const struct group *g, struct chance *chance, struct buf *secret)
 {
     struct scalar x = scalar_random(g, chance);
     put_scalar(secret, g, &x);

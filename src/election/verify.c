@@ -146,7 +146,6 @@ static void run_workers(struct work *k, int threads, struct fault *f)
     }
 }
 
-
 bool verify_ballots(const struct board *b, const struct verify_options *options, size_t from,
                     size_t to, i64 *count, struct fault *f)
 {

@@ -14,9 +14,9 @@ struct board {
     struct trustees trustees;
     struct credentials credentials;
     const struct engine *engine; /* NULL until board_engine */
-    size_t n_ballots; /* Ballot events */
-    size_t *voter;    /* for each event: the place of its ballot's credential plus 1, or 0 */
-    size_t *last;     /* for each credential: the event of its last ballot, or 0 */
+    size_t n_ballots;            /* Ballot events */
+    size_t *voter; /* for each event: the place of its ballot's credential plus 1, or 0 */
+    size_t *last;  /* for each credential: the event of its last ballot, or 0 */
 };
 
 /* Reads archive and setup and finds each ballot's credential on the list. `bytes` must stay. */
