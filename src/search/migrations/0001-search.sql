@@ -18,6 +18,7 @@ CREATE TABLE search_segment (
     generation INTEGER NOT NULL,
     state      INTEGER NOT NULL,                   -- 0 being merged into, 1 in use, 2 to be cleared away
     level      INTEGER NOT NULL,
+    goes_into  INTEGER NOT NULL,                   -- the segment it is being merged into, 0 none
     base       INTEGER NOT NULL,                   -- its lists count documents from here
     docs       INTEGER NOT NULL,
     bytes      INTEGER NOT NULL                    -- of its leaves

@@ -1,0 +1,18 @@
+/* Characters and what they are searched as; made at build time (tools/foldtable). Uses base. */
+#ifndef LINLI_FOLD_H
+#define LINLI_FOLD_H
+
+#include "base/base.h"
+
+/* Traditional and simplified Han, by code point, ascending by `from`. */
+struct han_pair {
+    u32 from, to;
+};
+extern const struct han_pair han_pairs[];
+extern const size_t han_pairs_n;
+
+/* For the code points of most alphabets: UTF-8 with a NUL, empty for accents and vowel signs. */
+enum { FOLD_FIRST = 0x80, FOLD_END = 0x2000, FOLD_ROOM = 12 };
+extern const char letter_folds[][FOLD_ROOM];
+
+#endif

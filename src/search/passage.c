@@ -1,0 +1,193 @@
+/* Passages: where in a text the words stand, and what of it is shown. The text is read again as
+ * tokens, by the same rules as when it was indexed. */
+#include "base/utf8.h"
+#include "search/index.h"
+
+enum { EXCERPT = 220, BEFORE = 60 }; /* characters shown, and how many of them lead up */
+
+/* ── Matching in one text ── */
+
+static bool token_is(const struct token *tokens, size_t n, size_t i, const struct operand *o)
+{
+    str word = tokens[i].word;
+    if (o->range)
+        return tokens[i].is_char ? str_eq(word, o->term) : str_starts(word, o->term);
+    if (!tokens[i].joined || i + 1 == n)
+        return str_eq(word, o->term);
+    str next = tokens[i + 1].word;
+    return o->term.n == word.n + next.n && str_starts(o->term, word) && str_ends(o->term, next);
+}
+
+/* Does the clause stand at token i? *last: its last token. */
+static bool stands(const struct token *tokens, size_t n, size_t i, const struct clause *c,
+                   size_t *last)
+{
+    size_t k = i;
+    for (size_t o = 0; o < c->n; o++) {
+        u32 at = tokens[i].at + c->operands[o].at;
+        while (k < n && tokens[k].at < at)
+            k++;
+        if (k == n || tokens[k].at != at || !token_is(tokens, n, k, &c->operands[o]))
+            return false;
+        *last = k + (tokens[k].joined && k + 1 < n && !c->operands[o].range);
+    }
+    return true;
+}
+
+/* ── Cutting passages ── */
+
+static bool ends_sentence(u32 c)
+{
+    return c == '.' || c == '!' || c == '?' || c == 0x3002 || c == 0xFF01 || c == 0xFF1F ||
+           c == 0x61F || c == ';' || c == 0xFF1B;
+}
+
+/* The first passage of a text: about PASSAGE characters, to the end of a paragraph or sentence
+ * where there is one in its second half. */
+static str first_passage(str text)
+{
+    size_t paragraph = 0, sentence = 0, word = 0, at = 0, n = 0;
+    while (at < text.n && n < PASSAGE) {
+        u32 c = utf8_next(text, &at);
+        n++;
+        if (n < PASSAGE / 2)
+            continue;
+        if (c == '\n')
+            paragraph = at;
+        if (ends_sentence(c))
+            sentence = at;
+        if (is_blank(c))
+            word = at;
+    }
+    return str_first(text, at == text.n ? at
+                           : paragraph  ? paragraph
+                           : sentence   ? sentence
+                           : word       ? word
+                                        : at);
+}
+
+/* ── Marking ── */
+
+struct span {
+    size_t start, end;
+};
+
+/* What of a text is asked for: spans in order; bits of the clauses that stand there. */
+static size_t spans_of(struct arena *a, str text, const struct words *w, struct span **out,
+                       u32 *clauses)
+{
+    struct token *tokens;
+    size_t n = tokens_of(a, text, 0, &tokens), n_spans = 0, cap = 0, last = 0;
+    *out = NULL;
+    *clauses = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t end = 0;
+        for (size_t c = 0; c < w->n; c++) {
+            if (w->clauses[c].negative || !stands(tokens, n, i, &w->clauses[c], &last))
+                continue;
+            *clauses |= 1u << c;
+            end = tokens[last].end > end ? tokens[last].end : end;
+        }
+        if (!end)
+            continue;
+        if (n_spans && tokens[i].start <= (*out)[n_spans - 1].end) {
+            if (end > (*out)[n_spans - 1].end)
+                (*out)[n_spans - 1].end = end;
+        } else {
+            *PUSH(a, *out, n_spans, cap) = (struct span){tokens[i].start, end};
+        }
+    }
+    return n_spans;
+}
+
+static void put_piece(struct arena *a, struct search_marked *m, size_t *cap, str text,
+                      bool is_marked)
+{
+    if (text.n)
+        *PUSH(a, m->pieces, m->n, *cap) = (struct search_piece){text, is_marked};
+}
+
+/* The part of the text from `from` to `to` with its spans marked. */
+static struct search_marked cut_out(struct arena *a, str text, const struct span *spans, size_t n,
+                                    size_t from, size_t to)
+{
+    struct search_marked m = {0};
+    size_t cap = 0, at = from;
+    if (from)
+        put_piece(a, &m, &cap, S("…"), false);
+    for (size_t i = 0; i < n && spans[i].start < to; i++) {
+        size_t start = spans[i].start < at ? at : spans[i].start;
+        size_t end = spans[i].end > to ? to : spans[i].end;
+        if (end <= start)
+            continue;
+        put_piece(a, &m, &cap, (str){text.p + at, start - at}, false);
+        put_piece(a, &m, &cap, (str){text.p + start, end - start}, true);
+        at = end;
+    }
+    put_piece(a, &m, &cap, (str){text.p + at, to - at}, false);
+    if (to < text.n)
+        put_piece(a, &m, &cap, S("…"), false);
+    return m;
+}
+
+struct search_marked marked(struct arena *a, str text, const struct words *w)
+{
+    struct span *spans;
+    u32 clauses;
+    size_t n = spans_of(a, text, w, &spans, &clauses);
+    return cut_out(a, text, spans, n, 0, text.n);
+}
+
+/* Back from `at` by some characters, on to the beginning of a word where one is near. */
+static size_t lead(str text, size_t at)
+{
+    size_t from = at;
+    for (int i = 0; i < BEFORE && from > 0; i++)
+        while (from > 0 && ((u8)text.p[--from] & 0xC0) == 0x80)
+            continue;
+    for (size_t next = from; from > 0 && next < at;) {
+        u32 c = utf8_next(text, &next);
+        if (is_blank(c) || ends_sentence(c))
+            return next;
+    }
+    return from;
+}
+
+static struct search_marked excerpt(struct arena *a, str passage, const struct span *spans,
+                                    size_t n)
+{
+    size_t from = n ? lead(passage, spans[0].start) : 0;
+    size_t to = from + utf8_first(str_from_at(passage, from), EXCERPT).n;
+    while (to > from && ((u8)passage.p[to - 1] == '\n' || passage.p[to - 1] == ' '))
+        to--;
+    return cut_out(a, passage, spans, n, from, to);
+}
+
+/* ── Choosing ── */
+
+void find_passage(struct arena *a, const struct search_part *part, const struct words *w,
+                  struct search_hit *hit, str *anchor)
+{
+    int best = -1;
+    i64 number = 0;
+    *anchor = S("");
+    for (size_t i = 0; i < part->n_texts; i++) {
+        for (str rest = part->texts[i].text; rest.n;) {
+            struct span *spans;
+            u32 clauses;
+            str passage = first_passage(rest);
+            size_t n = spans_of(a, passage, w, &spans, &clauses);
+            int has = __builtin_popcount(clauses);
+            number++;
+            rest = str_from_at(rest, passage.n);
+            if (has <= best)
+                continue;
+            best = has;
+            hit->passage = excerpt(a, passage, spans, n);
+            hit->passage_number = has ? number : 0;
+            *anchor = has ? part->texts[i].anchor : S("");
+            if ((size_t)has == w->n_positive)
+                return;
+        }
+    }
+}
