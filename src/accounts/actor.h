@@ -54,6 +54,9 @@ enum verb_allowed {
     READ_RECORD, /* lines that are not public */
     READ_FIGURES,
     IMPORT_DATA,
+    WRITE_DOCUMENT,
+    REVIEW_DOCUMENT,     /* be the second person */
+    PUBLISH_DOCUMENT,    /* publish, withdraw, order topics */
     TRANSLATE,           /* translations are shown at once, those of others are decided about */
     APPROVE_TRANSLATION, /* makes one of a binding text valid; keeps the glossary */
     NOT_BY_ROLE,         /* what only the person concerned may do */

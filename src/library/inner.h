@@ -1,0 +1,31 @@
+/* What the files of this room share and nobody else needs. */
+#ifndef LINLI_LIBRARY_INNER_H
+#define LINLI_LIBRARY_INNER_H
+
+#include "library/library.h"
+#include "library/library.sql.h"
+
+/* The document as this actor sees it. */
+struct document document_from(struct db *db, const struct actor *actor,
+                              const struct document_row *row);
+/* Published, its time come, not withdrawn. */
+bool document_is_out(const struct document_row *row, msec now);
+
+/* What of a published document an actor may read, as the statements take it. */
+struct sight {
+    id64 home, account;
+    str low[2], high[2];
+};
+struct sight sight_of(struct db *db, const struct actor *actor);
+
+/* The next short number of the year: "2026-17". */
+str document_number(struct db *db, i64 year);
+/* The next register number of a unit at a place, as the setting "register-scheme" says; empty:
+ * none is set. */
+str register_number(struct db *db, str path, id64 unit, i64 year);
+/* The year of a moment in the zone of a place. */
+i64 year_at(struct db *db, str path, msec t);
+
+struct result topics_set(struct db *db, id64 community, id64 document, const str *codes, size_t n);
+
+#endif

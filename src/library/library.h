@@ -1,0 +1,269 @@
+/* The library: what a community knows and has settled, written, reviewed by a second person,
+ * published, read, replaced. Uses base, lang, store, markdown, accounts/actor, places, record.
+ *
+ *     draft → in review → approved: readers see it from its time of publication on
+ *       ↑_______| given back with a reason          withdrawn ends it
+ *
+ * A document has a source language. Its words (title, summary, body) are versions, each in a
+ * language; what else is known of it (kind, place, dates) belongs to the document. Editing what is
+ * published begins a new version; readers see the old one until the new one is approved.
+ */
+#ifndef LINLI_LIBRARY_H
+#define LINLI_LIBRARY_H
+
+#include "accounts/actor.h"
+#include "lang/lang.h"
+#include "markdown/markdown.h"
+#include "places/places.h"
+#include "store/store.h"
+
+enum document_kind {
+    DOCUMENT_NONE,
+    ANNOUNCEMENT,
+    RULES, /* rule or covenant */
+    MINUTES_OF_MEETING,
+    GUIDE,
+    REFLECTION, /* 心得体会 */
+    SAMPLE,     /* to write one's own from */
+    REPORT,
+    DOCUMENT_KINDS
+};
+const char *document_kind_name(enum document_kind kind); /* N_ */
+const char *document_kind_word(enum document_kind kind); /* in addresses: "guide" */
+bool document_kind_by_word(str word, enum document_kind *out);
+
+enum document_state {
+    DOCUMENT_DRAFT = 1,
+    DOCUMENT_IN_REVIEW,
+    DOCUMENT_APPROVED,
+    DOCUMENT_WITHDRAWN,
+    DOCUMENT_STATES
+};
+const char *document_state_name(enum document_state state); /* N_ */
+
+enum readers { READ_BY_EVERYBODY, READ_BY_RESIDENTS, READ_BY_BODY };
+const char *readers_word(enum readers readers); /* "everybody" */
+bool readers_by_word(str word, enum readers *out);
+
+enum link_what {
+    LINK_EXTENDED = 1, /* further reading, in the editor's order */
+    LINK_CASE          /* a correction or takedown asked for: target is a case */
+};
+
+enum {
+    DOCUMENT_TITLE_MOST = 200, /* characters */
+    DOCUMENT_SUMMARY_MOST = 600,
+    DOCUMENT_LINE_MOST = 300,
+    MOST_EXTENDED = 30,
+    MOST_TOPICS_EACH = 12
+};
+
+/* ── Words ── */
+
+/* As typed. */
+struct document_words {
+    str lang, title, summary, body, note;
+};
+
+/* Checked and drawn: what a version holds. Made outside the rule, for drawing takes time. */
+struct document_made {
+    struct document_words words;
+    str html, contents, plain;
+    i64 minutes;
+    str hash; /* HASH_SIZE bytes */
+};
+struct result document_make(struct arena *a, const struct document_words *words,
+                            struct document_made *out);
+
+/* What is known of a document besides its words. */
+struct document_about {
+    enum document_kind kind;
+    id64 place;
+    enum readers readers;
+    id64 body, unit;
+    str author, source, source_address, licence, disclaimer;
+    msec dated; /* 0: today */
+    msec in_force, expires, retain;
+    bool wants_register;
+    const str *topics; /* codes; unknown ones are refused */
+    size_t n_topics;
+};
+
+/* ── Reading ── */
+
+struct document {
+    id64 id;
+    str number, path;
+    id64 community, place, body, unit, writer, superseded_by, model;
+    enum document_kind kind;
+    enum document_state state;
+    enum readers readers;
+    str author, lang, source, source_address, licence, disclaimer, register_number;
+    i64 year, reads, version;
+    msec dated, in_force, expires, retain, published, updated;
+    id64 shown, latest; /* versions of the source language; shown 0: none yet */
+    bool wants_register;
+    bool is_out;           /* readers see it now */
+    bool is_writer, staff; /* what this actor is to it: its writer; one who may write here */
+};
+
+struct document_version {
+    id64 id;
+    str lang, title, summary, body, html, contents, note, verdict, by, reviewed_by;
+    i64 n, minutes;
+    id64 writer, reviewer;
+    msec at, sent, reviewed;
+};
+
+/* MISSING as well when this actor may not know of it. */
+struct result document_get(struct db *db, const struct actor *actor, str number,
+                           struct document *out);
+struct result document_get_by_id(struct db *db, const struct actor *actor, id64 id,
+                                 struct document *out);
+bool document_by_source(struct db *db, str source_address, id64 *id);
+
+/* The version readers of a language get: theirs, else the source's. False: none is shown. */
+bool document_shown(struct db *db, const struct document *d, const struct lang *lang,
+                    struct document_version *out);
+/* The latest of the source language, for those who work on it. */
+bool document_latest(struct db *db, const struct document *d, struct document_version *out);
+bool document_version_get(struct db *db, const struct document *d, str lang, i64 n,
+                          struct document_version *out);
+/* Newest first, without html; of the source language. Those not shown yet only for `staff`. */
+size_t document_versions(struct db *db, const struct document *d, i64 before,
+                         struct document_version **out);
+/* Languages in which it is shown, the source first. */
+size_t document_languages(struct db *db, const struct document *d, str **out);
+
+struct document_line {
+    id64 id;
+    str number, title, summary, lang, author, register_number, path;
+    str place_name, place_lang;
+    enum document_kind kind;
+    enum document_state state;
+    enum readers readers;
+    msec published, dated, updated, expires;
+    i64 minutes, reads;
+    bool superseded;
+};
+
+/* Further reading in its order; and what points to it likewise. Only what the actor may read. */
+size_t document_extended(struct db *db, const struct lang *lang, const struct actor *actor,
+                         id64 document, struct document_line **out);
+/* One line by id, if the actor may read it. */
+bool document_line(struct db *db, const struct lang *lang, const struct actor *actor, id64 document,
+                   struct document_line *out);
+/* What it took the place of. */
+size_t document_superseded(struct db *db, const struct lang *lang, const struct actor *actor,
+                           id64 document, struct document_line **out);
+size_t document_cases(struct db *db, id64 document, id64 **out);
+
+struct away {
+    str title, address;
+};
+size_t document_away(struct db *db, id64 document, struct away **out);
+
+enum document_list {
+    DOCUMENTS_PUBLIC,  /* published, newest first */
+    DOCUMENTS_MINE,    /* begun by me, whatever their state */
+    DOCUMENTS_REVIEW,  /* waiting for a second person where I may review */
+    DOCUMENTS_DRAFTS   /* unfinished ones where I may write */
+};
+
+struct document_filter {
+    enum document_list list;
+    enum document_kind kind;
+    str under; /* path, or empty */
+    i64 year;  /* 0: any */
+    id64 topic;
+    str words; /* in titles */
+    msec from_key; /* of the last line of the page before, with its id; 0: first page */
+    id64 from_id;
+    i64 limit;
+};
+/* At most limit + 1 lines. */
+size_t document_lines(struct db *db, const struct lang *lang, const struct actor *actor,
+                      const struct document_filter *f, struct document_line **out);
+msec document_line_key(const struct document_filter *f, const struct document_line *l);
+size_t document_most_read(struct db *db, const struct lang *lang, const struct actor *actor,
+                          str under, i64 limit, struct document_line **out);
+
+/* The first year there are documents of; 0: none at all. */
+i64 document_first_year(struct db *db, str under);
+
+/* Counts readings: how many, never whose. */
+struct result document_count_reads(struct db *db, id64 document, i64 more);
+
+/* ── Changing. Each takes the row's version the actor saw: CONFLICT when it was changed since ── */
+
+struct document_step {
+    id64 id;
+    i64 version; /* 0: whatever it is (programs) */
+    str text;    /* reason or words, where the step takes some */
+};
+
+/* May this actor write a document of the kind there? Residents write reflections at home. */
+bool document_may_write(const struct actor *actor, enum document_kind kind, str path);
+
+/* made = its id. `model`: the sample it was written from, 0: none. */
+struct result document_add(struct db *db, const struct actor *actor,
+                           const struct document_about *about, const struct document_made *made,
+                           id64 model, id64 *id);
+struct result document_save(struct db *db, const struct actor *actor, struct document_step s,
+                            const struct document_about *about, const struct document_made *made);
+struct result document_save_words(struct db *db, const struct actor *actor, struct document_step s,
+                                  const struct document_made *made);
+struct result document_send(struct db *db, const struct actor *actor, struct document_step s);
+struct result document_give_back(struct db *db, const struct actor *actor, struct document_step s);
+/* By a second person. `at`: when readers see it; 0: now. */
+struct result document_approve(struct db *db, const struct actor *actor, struct document_step s,
+                               msec at);
+struct result document_withdraw(struct db *db, const struct actor *actor, struct document_step s);
+/* The document takes the place of `old`; 0: of none. */
+struct result document_supersede(struct db *db, const struct actor *actor, struct document_step s,
+                                 id64 old);
+struct result document_extend(struct db *db, const struct actor *actor, struct document_step s,
+                              const id64 *targets, size_t n);
+/* A case about it: anybody who may read it. */
+struct result document_link_case(struct db *db, id64 document, id64 case_id);
+/* The document a case is about; 0: none. */
+id64 document_of_case(struct db *db, id64 case_id);
+
+/* Takes over a document as it is elsewhere: published at `at`, without a second person. Only for
+ * imports: the actor is the program. */
+struct document_import {
+    struct document_about about;
+    struct document_made made;
+    const struct away *away;
+    size_t n_away;
+    msec published;
+    str number; /* to be kept, when it is free; else empty */
+    str register_number;
+    i64 reads;
+};
+struct result document_take_over(struct db *db, const struct document_import *d, id64 *id,
+                                 bool *known);
+
+/* ── Topics ── */
+
+struct topic {
+    id64 id, community;
+    str code, name, about;
+    i64 documents;
+};
+size_t topic_all(struct db *db, const struct lang *lang, id64 community, struct topic **out);
+bool topic_by_code(struct db *db, const struct lang *lang, id64 community, str code,
+                   struct topic *out);
+size_t document_topics(struct db *db, const struct lang *lang, id64 document, struct topic **out);
+struct topic_new {
+    id64 community;
+    str code;
+    const struct said_name *names;
+    const str *abouts; /* in the same order, or NULL */
+    size_t n_names;
+};
+/* Adds or renames. */
+struct result topic_set(struct db *db, const struct actor *actor, const struct topic_new *t,
+                        id64 *id);
+
+#endif

@@ -1,0 +1,245 @@
+-- Every statement about documents.
+
+-- row document_row(id id, number text, community id, place id, path text, kind int, state int, readers int, body id, unit id, author text, writer id, lang text, dated time, year int, source text, source_address text?, licence text, disclaimer text, register_no text, in_force time?, expires time?, retain time?, published time?, shown id, latest id, superseded_by id?, model id, reads int, wants_register bool, updated time, version int)
+-- row version_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text)
+-- row version_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
+-- row document_line_row(id id, number text, title text, summary text, lang text, author text, register_no text, path text, place_name text?, place_lang text?, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
+-- row text_lang_row(lang text)
+-- row target_row(target id)
+-- row away_row(title text, address text)
+-- row topic_row(id id, community id, code text, name text?, about text?, documents int)
+
+-- ── One document ─────────────────────────────────────────────────────────────────────────────────────
+
+-- part document_columns
+SELECT id, number, community, place, path, kind, state, readers, body, unit, author, writer, lang, dated, year,
+  source, source_address, licence, disclaimer, register_no, in_force, expires, retain, published, shown, latest,
+  superseded_by, model, reads, wants_register, updated, version
+FROM document
+-- end
+
+-- query document_row_by_number(number text) one document_row
+{document_columns} WHERE number = :number;
+
+-- query document_row_by_id(id id) one document_row
+{document_columns} WHERE id = :id;
+
+-- query document_id_by_source(source_address text) value id
+SELECT id FROM document WHERE source_address = :source_address;
+
+-- query document_number_next(scheme text, year int) value int
+INSERT INTO document_counter (scheme, year, last) VALUES (:scheme, :year, 1)
+ON CONFLICT (scheme, year) DO UPDATE SET last = document_counter.last + 1 RETURNING last;
+
+-- query document_insert(document_row) exec
+INSERT INTO document (id, number, community, place, path, kind, state, readers, body, unit, author, writer, lang, dated,
+  year, source, source_address, licence, disclaimer, register_no, in_force, expires, retain, published, shown, latest,
+  superseded_by, model, reads, wants_register, updated, version)
+VALUES (:id, :number, :community, :place, :path, :kind, :state, :readers, :body, :unit, :author, :writer, :lang, :dated,
+  :year, :source, :source_address, :licence, :disclaimer, :register_no, :in_force, :expires, :retain, :published, :shown,
+  :latest, :superseded_by, :model, :reads, :wants_register, :updated, :version);
+
+-- query document_update(document_row) exec
+-- 0 rows: somebody changed it since the version was read.
+UPDATE document SET community = :community, place = :place, path = :path, kind = :kind, state = :state,
+  readers = :readers, body = :body, unit = :unit, author = :author, dated = :dated, year = :year,
+  source = :source, source_address = :source_address, licence = :licence, disclaimer = :disclaimer,
+  register_no = :register_no, in_force = :in_force, expires = :expires, retain = :retain, published = :published,
+  shown = :shown, latest = :latest, superseded_by = :superseded_by, wants_register = :wants_register,
+  updated = :updated, version = version + 1
+WHERE id = :id AND version = :version;
+
+-- query document_superseded_set(id id, superseded_by id?) exec
+UPDATE document SET superseded_by = :superseded_by WHERE id = :id;
+
+-- query document_superseded_clear(superseded_by id) exec
+UPDATE document SET superseded_by = NULL WHERE superseded_by = :superseded_by;
+
+-- query document_reads_add(id id, more int) exec
+UPDATE document SET reads = reads + :more WHERE id = :id;
+
+-- ── Versions ─────────────────────────────────────────────────────────────────────────────────────────
+
+-- query version_insert(version_row) exec
+INSERT INTO document_version (id, document, lang, n, at, writer, title, summary, body, html, contents, minutes, hash,
+  note, sent, reviewer, reviewed, verdict)
+VALUES (:id, :document, :lang, :n, :at, :writer, :title, :summary, :body, :html, :contents, :minutes, :hash,
+  :note, :sent, :reviewer, :reviewed, :verdict);
+
+-- query version_overwrite(version_row) exec
+-- A draft, by its own writer.
+UPDATE document_version SET at = :at, title = :title, summary = :summary, body = :body, html = :html,
+  contents = :contents, minutes = :minutes, hash = :hash, note = :note
+WHERE id = :id;
+
+-- query version_review_set(id id, sent time?, reviewer id?, reviewed time?, verdict text) exec
+UPDATE document_version SET sent = :sent, reviewer = :reviewer, reviewed = :reviewed, verdict = :verdict WHERE id = :id;
+
+-- part version_columns
+SELECT v.id, v.document, v.lang, v.n, v.at, v.writer, v.title, v.summary, v.body, v.html, v.contents, v.minutes,
+  v.note, v.sent, v.reviewer, v.reviewed, v.verdict, p.name, q.name
+FROM document_version v
+  LEFT JOIN account a ON a.id = v.writer LEFT JOIN person p ON p.id = a.person
+  LEFT JOIN account b ON b.id = v.reviewer LEFT JOIN person q ON q.id = b.person
+-- end
+
+-- query version_by_id(id id) one version_shown_row
+{version_columns} WHERE v.id = :id;
+
+-- query version_by_n(document id, lang text, n int) one version_shown_row
+{version_columns} WHERE v.document = :document AND v.lang = :lang AND v.n = :n;
+
+-- query version_last_n(document id, lang text) value int
+SELECT n FROM document_version WHERE document = :document AND lang = :lang ORDER BY n DESC LIMIT 1;
+
+-- query version_list(document id, lang text, up_to int, limit int) many version_shown_row
+-- Newest first, without what is drawn of them.
+SELECT v.id, v.document, v.lang, v.n, v.at, v.writer, v.title, v.summary, '', '', '', v.minutes,
+  v.note, v.sent, v.reviewer, v.reviewed, v.verdict, p.name, q.name
+FROM document_version v
+  LEFT JOIN account a ON a.id = v.writer LEFT JOIN person p ON p.id = a.person
+  LEFT JOIN account b ON b.id = v.reviewer LEFT JOIN person q ON q.id = b.person
+WHERE v.document = :document AND v.lang = :lang AND v.n <= :up_to ORDER BY v.n DESC LIMIT :limit;
+
+-- query version_shown_in(document id, lang text) one version_shown_row
+-- What readers of a language get: theirs, else the source's.
+{version_columns} WHERE v.id = (SELECT t.shown FROM document_text t WHERE t.document = :document
+  ORDER BY CASE WHEN t.lang = :lang THEN 0 WHEN t.lang = (SELECT d.lang FROM document d WHERE d.id = :document) THEN 1 ELSE 2 END, t.lang LIMIT 1);
+
+-- query text_set(document id, lang text, shown id, title text, summary text, minutes int) exec
+INSERT INTO document_text (document, lang, shown, title, summary, minutes)
+VALUES (:document, :lang, :shown, :title, :summary, :minutes)
+ON CONFLICT (document, lang) DO UPDATE SET shown = excluded.shown, title = excluded.title,
+  summary = excluded.summary, minutes = excluded.minutes;
+
+-- query text_languages(document id, lang text, limit int) many text_lang_row
+SELECT lang FROM document_text WHERE document = :document
+ORDER BY CASE WHEN lang = :lang THEN 0 ELSE 1 END, lang LIMIT :limit;
+
+-- ── Links ────────────────────────────────────────────────────────────────────────────────────────────
+
+-- query link_insert(document id, what int, target id, sort int) exec
+INSERT INTO document_link (document, what, target, sort) VALUES (:document, :what, :target, :sort) ON CONFLICT DO NOTHING;
+
+-- query links_clear(document id, what int) exec
+DELETE FROM document_link WHERE document = :document AND what = :what;
+
+-- query link_targets(document id, what int, limit int) many target_row
+SELECT target FROM document_link WHERE document = :document AND what = :what ORDER BY sort, target LIMIT :limit;
+
+-- query link_source(target id, what int) value id
+SELECT document FROM document_link WHERE target = :target AND what = :what ORDER BY document LIMIT 1;
+
+-- query away_insert(document id, sort int, title text, address text) exec
+INSERT INTO document_away (document, sort, title, address) VALUES (:document, :sort, :title, :address);
+
+-- query away_list(document id, limit int) many away_row
+SELECT title, address FROM document_away WHERE document = :document ORDER BY sort LIMIT :limit;
+
+-- ── Lists ────────────────────────────────────────────────────────────────────────────────────────────
+
+-- part line_columns
+SELECT d.id, d.number, t.title, t.summary, t.lang, d.author, d.register_no, d.path, n.name, n.lang, d.kind, d.state,
+  d.readers, d.published, d.dated, d.updated, d.expires, t.minutes, d.reads, d.superseded_by
+FROM document d JOIN document_text t ON t.document = d.id AND t.lang =
+    (SELECT x.lang FROM document_text x WHERE x.document = d.id
+     ORDER BY CASE WHEN x.lang = :lang THEN 0 WHEN x.lang = d.lang THEN 1 ELSE 2 END, x.lang LIMIT 1)
+  LEFT JOIN place_name n ON n.place = d.place AND n.lang =
+    (SELECT m.lang FROM place_name m WHERE m.place = d.place
+     ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+-- end
+
+-- Those who work on a document see its latest words, shown or not.
+-- part work_columns
+SELECT d.id, d.number, v.title, v.summary, v.lang, d.author, d.register_no, d.path, n.name, n.lang, d.kind, d.state,
+  d.readers, d.published, d.dated, d.updated, d.expires, v.minutes, d.reads, d.superseded_by
+FROM document d JOIN document_version v ON v.id = d.latest
+  LEFT JOIN place_name n ON n.place = d.place AND n.lang =
+    (SELECT m.lang FROM place_name m WHERE m.place = d.place
+     ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+-- end
+
+-- What a reader may see: published for everybody; for residents of their community; for a body they act for;
+-- and all that is published under two ranges of places where they work.
+-- part visible
+  d.published <= :now AND d.shown > 0 AND d.state <> 4
+  AND (d.readers = 0 [OR (d.readers = 1 AND d.community = :home)]
+    [OR (d.readers = 2 AND d.body IN (SELECT h.organisation FROM role_held h WHERE h.account = :account AND h.until IS NULL))]
+    [OR (d.path >= :low1 AND d.path < :high1)] [OR (d.path >= :low2 AND d.path < :high2)])
+-- end
+
+-- query lines_published(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, kind int?, under text?, under_end text?, year int?, topic id?, words text?, before time?, before_id id?, limit int) many document_line_row
+-- Newest first.
+-- scan ok: walks the order it answers in, and stops at the limit
+{line_columns} WHERE {visible}
+  [AND d.kind = :kind] [AND d.path >= :under AND d.path < :under_end] [AND d.year = :year]
+  [AND d.id IN (SELECT o.document FROM document_topic o WHERE o.topic = :topic)]
+  [AND EXISTS (SELECT 1 FROM document_text w WHERE w.document = d.id AND w.title LIKE :words ESCAPE '\')]
+  [AND (d.published, d.id) < (:before, :before_id)]
+ORDER BY d.published DESC, d.id DESC LIMIT :limit;
+
+-- query lines_read_most(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, under text?, under_end text?, limit int) many document_line_row
+-- scan ok: walks the order it answers in, and stops at the limit
+{line_columns} WHERE {visible} AND d.reads > 0 [AND d.path >= :under AND d.path < :under_end]
+ORDER BY d.reads DESC, d.id DESC LIMIT :limit;
+
+-- query line_of(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, id id) one document_line_row
+{line_columns} WHERE {visible} AND d.id = :id;
+
+-- query lines_extended(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, document id, limit int) many document_line_row
+-- scan ok: at most MOST_EXTENDED links of one document
+{line_columns} JOIN document_link k ON k.target = d.id AND k.document = :document AND k.what = 1
+WHERE {visible} ORDER BY k.sort, k.target LIMIT :limit;
+
+-- query lines_superseded(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, document id, limit int) many document_line_row
+-- scan ok: few documents are superseded, the index of them is small
+{line_columns} WHERE {visible} AND d.superseded_by = :document ORDER BY d.published DESC, d.id DESC LIMIT :limit;
+
+-- query lines_by_writer(lang text, account id, before time?, before_id id?, limit int) many document_line_row
+{work_columns} WHERE d.writer = :account [AND (d.updated, d.id) < (:before, :before_id)]
+ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
+
+-- query lines_by_state(lang text, state int, low1 text, high1 text, low2 text, high2 text, before time?, before_id id?, limit int) many document_line_row
+-- What waits under two ranges of places.
+{work_columns} WHERE d.state = :state AND ((d.path >= :low1 AND d.path < :high1) OR (d.path >= :low2 AND d.path < :high2))
+  [AND (d.updated, d.id) < (:before, :before_id)]
+ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
+
+-- query year_first(now time, under text, under_end text) value int
+-- The first year readers can choose.
+-- scan ok: walks the order of years and stops at the first
+SELECT d.year FROM document d
+WHERE d.path >= :under AND d.path < :under_end AND d.published <= :now AND d.shown > 0 AND d.state <> 4
+ORDER BY d.year LIMIT 1;
+
+-- ── Topics ───────────────────────────────────────────────────────────────────────────────────────────
+
+-- part topic_columns
+SELECT t.id, t.community, t.code,
+  (SELECT m.name FROM topic_name m WHERE m.topic = t.id ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 ELSE 2 END, m.lang LIMIT 1),
+  (SELECT m.about FROM topic_name m WHERE m.topic = t.id ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 ELSE 2 END, m.lang LIMIT 1),
+  (SELECT COUNT(*) FROM document_topic o WHERE o.topic = t.id)
+FROM topic t
+-- end
+
+-- query topic_rows(lang text, community id, limit int) many topic_row
+{topic_columns} WHERE t.community = :community ORDER BY t.sort, t.code LIMIT :limit;
+
+-- query topic_row_by_code(lang text, community id, code text) one topic_row
+{topic_columns} WHERE t.community = :community AND t.code = :code;
+
+-- query topic_rows_of(lang text, document id, limit int) many topic_row
+{topic_columns} JOIN document_topic g ON g.topic = t.id WHERE g.document = :document ORDER BY t.sort, t.code LIMIT :limit;
+
+-- query topic_insert(id id, community id, code text, sort int) exec
+INSERT INTO topic (id, community, code, sort) VALUES (:id, :community, :code, :sort);
+
+-- query topic_name_set(topic id, lang text, name text, about text) exec
+INSERT INTO topic_name (topic, lang, name, about) VALUES (:topic, :lang, :name, :about)
+ON CONFLICT (topic, lang) DO UPDATE SET name = excluded.name, about = excluded.about;
+
+-- query document_topic_insert(topic id, document id) exec
+INSERT INTO document_topic (topic, document) VALUES (:topic, :document) ON CONFLICT DO NOTHING;
+
+-- query document_topics_clear(document id) exec
+DELETE FROM document_topic WHERE document = :document;

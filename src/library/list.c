@@ -1,0 +1,179 @@
+/* Lists of documents, by key; each asks for just what its reader may see. */
+#include "library/inner.h"
+#include "places/path.h"
+
+struct sight sight_of(struct db *db, const struct actor *actor)
+{
+    struct sight s = {.account = actor->account};
+    struct place home;
+    str paths[2];
+    size_t n = reach(actor, WRITE_DOCUMENT, paths, COUNT(paths));
+    if (actor->path.n && place_at_level(db, NULL, actor->path, COMMUNITY, &home))
+        s.home = home.id;
+    for (size_t i = 0; i < n && i < COUNT(paths); i++) {
+        s.low[i] = paths[i];
+        s.high[i] = path_end(db_arena(db), paths[i]);
+    }
+    return s;
+}
+
+static struct document_line line_from(const struct document_line_row *r)
+{
+    return (struct document_line){.id = r->id,
+                                  .number = r->number,
+                                  .title = r->title,
+                                  .summary = r->summary,
+                                  .lang = r->lang,
+                                  .author = r->author,
+                                  .register_number = r->register_no,
+                                  .path = r->path,
+                                  .place_name = r->place_name.p ? r->place_name : S(""),
+                                  .place_lang = r->place_lang.p ? r->place_lang : S(""),
+                                  .kind = (enum document_kind)r->kind,
+                                  .state = (enum document_state)r->state,
+                                  .readers = (enum readers)r->readers,
+                                  .published = r->published,
+                                  .dated = r->dated,
+                                  .updated = r->updated,
+                                  .expires = r->expires,
+                                  .minutes = r->minutes,
+                                  .reads = r->reads,
+                                  .superseded = r->superseded_by != 0};
+}
+
+static size_t lines_from(struct db *db, const struct document_line_row *rows, size_t n,
+                         struct document_line **out)
+{
+    *out = NEW_ARRAY(db_arena(db), struct document_line, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = line_from(&rows[i]);
+    return n;
+}
+
+static str code_of(const struct lang *lang)
+{
+    return lang ? lang->code : S("en");
+}
+
+static str like_words(struct arena *a, str words)
+{
+    struct buf b = buf_new(a);
+    if (!words.n)
+        return STR_NONE;
+    buf_byte(&b, '%');
+    for (size_t i = 0; i < words.n; i++) {
+        if (memchr("%_\\", words.p[i], 3))
+            buf_byte(&b, '\\');
+        buf_byte(&b, words.p[i]);
+    }
+    buf_byte(&b, '%');
+    return buf_str(&b);
+}
+
+static size_t published(struct db *db, const struct lang *lang, const struct actor *actor,
+                        const struct document_filter *f, struct document_line_row **rows)
+{
+    struct arena *a = db_arena(db);
+    struct sight s = sight_of(db, actor);
+    return lines_published(db, code_of(lang), db_now(db), s.home, s.account, s.low[0], s.high[0],
+                           s.low[1], s.high[1], f->kind ? (i64)f->kind : INT_NONE,
+                           f->under.n ? f->under : STR_NONE,
+                           f->under.n ? path_end(a, f->under) : STR_NONE,
+                           f->year ? f->year : INT_NONE, f->topic, like_words(a, f->words),
+                           f->from_id ? f->from_key : 0, f->from_id, f->limit + 1, rows);
+}
+
+/* What waits for somebody of these places. */
+static size_t waiting(struct db *db, const struct lang *lang, const struct actor *actor,
+                      const struct document_filter *f, struct document_line_row **rows)
+{
+    bool review = f->list == DOCUMENTS_REVIEW;
+    str paths[2], low[2], high[2];
+    size_t n = reach(actor, review ? REVIEW_DOCUMENT : WRITE_DOCUMENT, paths, COUNT(paths));
+    for (size_t i = 0; i < COUNT(paths); i++) {
+        low[i] = i < n ? paths[i] : S("~");
+        high[i] = i < n ? path_end(db_arena(db), paths[i]) : S("~");
+    }
+    return lines_by_state(db, code_of(lang), review ? DOCUMENT_IN_REVIEW : DOCUMENT_DRAFT, low[0],
+                          high[0], low[1], high[1], f->from_id ? f->from_key : 0, f->from_id,
+                          f->limit + 1, rows);
+}
+
+size_t document_lines(struct db *db, const struct lang *lang, const struct actor *actor,
+                      const struct document_filter *f, struct document_line **out)
+{
+    struct document_line_row *rows = NULL;
+    size_t n = 0;
+    switch (f->list) {
+    case DOCUMENTS_PUBLIC:
+        n = published(db, lang, actor, f, &rows);
+        break;
+    case DOCUMENTS_MINE:
+        n = lines_by_writer(db, code_of(lang), actor->account, f->from_id ? f->from_key : 0,
+                            f->from_id, f->limit + 1, &rows);
+        break;
+    case DOCUMENTS_REVIEW:
+    case DOCUMENTS_DRAFTS:
+        n = waiting(db, lang, actor, f, &rows);
+        break;
+    }
+    return lines_from(db, rows, n, out);
+}
+
+msec document_line_key(const struct document_filter *f, const struct document_line *l)
+{
+    return f->list == DOCUMENTS_PUBLIC ? l->published : l->updated;
+}
+
+size_t document_most_read(struct db *db, const struct lang *lang, const struct actor *actor,
+                          str under, i64 limit, struct document_line **out)
+{
+    struct document_line_row *rows;
+    struct sight s = sight_of(db, actor);
+    size_t n = lines_read_most(db, code_of(lang), db_now(db), s.home, s.account, s.low[0],
+                               s.high[0], s.low[1], s.high[1], under.n ? under : STR_NONE,
+                               under.n ? path_end(db_arena(db), under) : STR_NONE, limit, &rows);
+    return lines_from(db, rows, n, out);
+}
+
+bool document_line(struct db *db, const struct lang *lang, const struct actor *actor, id64 document,
+                   struct document_line *out)
+{
+    struct document_line_row row;
+    struct sight s = sight_of(db, actor);
+    if (!document || !line_of(db, code_of(lang), db_now(db), s.home, s.account, s.low[0],
+                              s.high[0], s.low[1], s.high[1], document, &row))
+        return false;
+    *out = line_from(&row);
+    return true;
+}
+
+size_t document_extended(struct db *db, const struct lang *lang, const struct actor *actor,
+                         id64 document, struct document_line **out)
+{
+    struct document_line_row *rows;
+    struct sight s = sight_of(db, actor);
+    size_t n = lines_extended(db, code_of(lang), db_now(db), s.home, s.account, s.low[0], s.high[0],
+                              s.low[1], s.high[1], document, MOST_EXTENDED, &rows);
+    return lines_from(db, rows, n, out);
+}
+
+size_t document_superseded(struct db *db, const struct lang *lang, const struct actor *actor,
+                           id64 document, struct document_line **out)
+{
+    struct document_line_row *rows;
+    struct sight s = sight_of(db, actor);
+    size_t n =
+        lines_superseded(db, code_of(lang), db_now(db), s.home, s.account, s.low[0], s.high[0],
+                         s.low[1], s.high[1], document, MOST_EXTENDED, &rows);
+    return lines_from(db, rows, n, out);
+}
+
+i64 document_first_year(struct db *db, str under)
+{
+    i64 year = 0;
+    return year_first(db, db_now(db), under, under.n ? path_end(db_arena(db), under) : S("~"),
+                      &year)
+               ? year
+               : 0;
+}

@@ -1,0 +1,229 @@
+/* Steps of a document: to review, back, approved, withdrawn; what it replaces and leads to. */
+#include "base/json.h"
+#include "library/writing.h"
+#include "record/record.h"
+
+/* ── Shared ── */
+
+struct result document_row_for(struct db *db, const struct actor *actor, struct document_step s,
+                               struct document_row *row)
+{
+    if (!document_row_by_id(db, s.id, row))
+        return refuse(MISSING, NULL, N_("There is no such document."));
+    struct document seen;
+    struct result r = document_get_by_id(db, actor, s.id, &seen);
+    if (r.outcome)
+        return r;
+    if (s.version && s.version != row->version)
+        return refuse(CONFLICT, NULL, N_("Somebody changed this document meanwhile."));
+    return OK_RESULT;
+}
+
+void document_record(struct db *db, const struct actor *actor, const struct document_row *row,
+                     const char *verb, const str *text)
+{
+    struct buf b = buf_new(db_arena(db));
+    struct json j = {&b, false};
+    bool open = row->shown && row->readers == READ_BY_EVERYBODY;
+    json_open(&j, '{');
+    json_key(&j, "number");
+    json_str(&j, row->number);
+    json_key(&j, "kind");
+    json_str(&j, str_from(document_kind_word((enum document_kind)row->kind)));
+    if (text && text->n) {
+        json_key(&j, "words");
+        json_str(&j, *text);
+    }
+    json_close(&j, '}');
+    record(db, (struct record_entry){.actor = actor->account,
+                                     .verb = verb,
+                                     .subject = row->id,
+                                     .place = row->path,
+                                     .is_public = open,
+                                     .detail = buf_str(&b)});
+}
+
+struct result document_put(struct db *db, const struct actor *actor, struct document_row *row,
+                           const char *verb, const str *text)
+{
+    row->updated = db_now(db);
+    if (document_update(db, row) == 0)
+        return refuse(CONFLICT, NULL, N_("Somebody changed this document meanwhile."));
+    document_record(db, actor, row, verb, text);
+    return made(row->id);
+}
+
+static struct result need_words(str text, const char *why)
+{
+    if (!str_trim(text).n)
+        return refuse(INVALID, "text", why);
+    if (text_length(text) > DOCUMENT_SUMMARY_MOST)
+        return refuse(INVALID, "text", N_("This is too long: at most 600 characters."));
+    return OK_RESULT;
+}
+
+/* ── Review ── */
+
+struct result document_send(struct db *db, const struct actor *actor, struct document_step s)
+{
+    struct document_row row;
+    struct result r = document_row_for(db, actor, s, &row);
+    if (r.outcome)
+        return r;
+    if (row.writer != actor->account && !may(actor, WRITE_DOCUMENT, row.path))
+        return refuse(FORBIDDEN, NULL, N_("You may not change this document."));
+    if (row.state != DOCUMENT_DRAFT)
+        return refuse(CONFLICT, NULL, N_("It is not a draft any more."));
+    version_review_set(db, row.latest, db_now(db), 0, 0, S(""));
+    row.state = DOCUMENT_IN_REVIEW;
+    return document_put(db, actor, &row, "document_send", NULL);
+}
+
+static struct result begin_review(struct db *db, const struct actor *actor, struct document_step s,
+                                  struct document_row *row, struct version_shown_row *latest)
+{
+    struct result r = document_row_for(db, actor, s, row);
+    if (r.outcome)
+        return r;
+    if (!may(actor, REVIEW_DOCUMENT, row->path))
+        return refuse(FORBIDDEN, NULL, N_("You may not review documents here."));
+    if (row->state != DOCUMENT_IN_REVIEW || !version_by_id(db, row->latest, latest))
+        return refuse(CONFLICT, NULL, N_("It does not wait for a review."));
+    return OK_RESULT;
+}
+
+struct result document_give_back(struct db *db, const struct actor *actor, struct document_step s)
+{
+    struct document_row row;
+    struct version_shown_row latest;
+    struct result r = begin_review(db, actor, s, &row, &latest);
+    if (r.outcome ||
+        (r = need_words(s.text, N_("Say what should be changed."))).outcome)
+        return r;
+    version_review_set(db, latest.id, latest.sent, actor->account, db_now(db), s.text);
+    row.state = DOCUMENT_DRAFT;
+    return document_put(db, actor, &row, "document_give_back", &s.text);
+}
+
+struct result document_approve(struct db *db, const struct actor *actor, struct document_step s,
+                               msec at)
+{
+    struct document_row row;
+    struct version_shown_row latest;
+    struct result r = begin_review(db, actor, s, &row, &latest);
+    if (r.outcome)
+        return r;
+    if (latest.writer == actor->account)
+        return refuse(FORBIDDEN, NULL,
+                      N_("Somebody else must look at what you wrote before it is published."));
+    if (!may(actor, PUBLISH_DOCUMENT, row.path))
+        return refuse(FORBIDDEN, NULL, N_("You may not publish here."));
+    version_review_set(db, latest.id, latest.sent, actor->account, db_now(db),
+                       s.text.p ? s.text : S(""));
+    if (!row.shown || row.published > db_now(db))
+        row.published = at > db_now(db) ? at : db_now(db);
+    row.shown = latest.id;
+    row.state = DOCUMENT_APPROVED;
+    if (row.wants_register && !row.register_no.n)
+        row.register_no = register_number(db, row.path, row.unit, row.year);
+    text_set(db, row.id, latest.lang, latest.id, latest.title, latest.summary, latest.minutes);
+    return document_put(db, actor, &row, "document_approve", NULL);
+}
+
+struct result document_withdraw(struct db *db, const struct actor *actor, struct document_step s)
+{
+    struct document_row row;
+    struct result r = document_row_for(db, actor, s, &row);
+    if (r.outcome)
+        return r;
+    bool own_draft = row.writer == actor->account && !row.shown;
+    if (!own_draft && !may(actor, PUBLISH_DOCUMENT, row.path))
+        return refuse(FORBIDDEN, NULL, N_("You may not withdraw this document."));
+    if (row.state == DOCUMENT_WITHDRAWN)
+        return refuse(CONFLICT, NULL, N_("This document was withdrawn."));
+    if (row.shown && row.retain > db_now(db))
+        return refuse(CONFLICT, NULL,
+                      N_("It must be kept until the end of its retention period."));
+    if ((r = need_words(s.text, N_("Say why."))).outcome)
+        return r;
+    row.state = DOCUMENT_WITHDRAWN;
+    return document_put(db, actor, &row, "document_withdraw", &s.text);
+}
+
+/* ── What leads from one to another ── */
+
+static struct result begin_order(struct db *db, const struct actor *actor, struct document_step s,
+                                 struct document_row *row)
+{
+    struct result r = document_row_for(db, actor, s, row);
+    if (r.outcome)
+        return r;
+    bool own = row->writer == actor->account && !row->shown;
+    if (!own && !may(actor, row->shown ? PUBLISH_DOCUMENT : WRITE_DOCUMENT, row->path))
+        return refuse(FORBIDDEN, NULL, N_("You may not change this document."));
+    return OK_RESULT;
+}
+
+struct result document_supersede(struct db *db, const struct actor *actor, struct document_step s,
+                                 id64 old)
+{
+    struct document_row row, before;
+    struct document seen;
+    struct result r = begin_order(db, actor, s, &row);
+    if (r.outcome)
+        return r;
+    if (old && (!document_row_by_id(db, old, &before) ||
+                document_get_by_id(db, actor, old, &seen).outcome))
+        return refuse(INVALID, "old", N_("There is no such document."));
+    if (old && !may(actor, PUBLISH_DOCUMENT, before.path))
+        return refuse(FORBIDDEN, NULL, N_("You may not change this document."));
+    /* Follow what replaces what: a document never comes to replace itself. */
+    for (id64 up = old ? row.superseded_by : 0, steps = 0; (up && steps < 100) || old == row.id;
+         steps++) {
+        struct document_row next;
+        if (up == old || old == row.id)
+            return refuse(CONFLICT, "old", N_("That document takes the place of this one."));
+        up = document_row_by_id(db, up, &next) ? next.superseded_by : 0;
+    }
+    document_superseded_clear(db, row.id);
+    if (old)
+        document_superseded_set(db, old, row.id);
+    return document_put(db, actor, &row, "document_supersede", old ? &before.number : NULL);
+}
+
+struct result document_extend(struct db *db, const struct actor *actor, struct document_step s,
+                              const id64 *targets, size_t n)
+{
+    struct document_row row;
+    struct document seen;
+    struct result r = begin_order(db, actor, s, &row);
+    if (r.outcome)
+        return r;
+    if (n > MOST_EXTENDED)
+        return refuse(INVALID, "extended", N_("Further reading has at most 30 documents."));
+    links_clear(db, row.id, LINK_EXTENDED);
+    for (size_t i = 0; i < n; i++) {
+        if (targets[i] == row.id || document_get_by_id(db, actor, targets[i], &seen).outcome)
+            return refuse(INVALID, "extended", N_("There is no such document."));
+        link_insert(db, row.id, LINK_EXTENDED, targets[i], (i64)i);
+    }
+    return document_put(db, actor, &row, "document_extend", NULL);
+}
+
+struct result document_link_case(struct db *db, id64 document, id64 case_id)
+{
+    link_insert(db, document, LINK_CASE, case_id, 0);
+    return made(case_id);
+}
+
+id64 document_of_case(struct db *db, id64 case_id)
+{
+    id64 document = 0;
+    return link_source(db, case_id, LINK_CASE, &document) ? document : 0;
+}
+
+struct result document_count_reads(struct db *db, id64 document, i64 more)
+{
+    document_reads_add(db, document, more);
+    return OK_RESULT;
+}

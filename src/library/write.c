@@ -1,0 +1,247 @@
+/* Beginning and changing documents; taking them over from elsewhere. */
+#include "base/id.h"
+#include "base/when.h"
+#include "library/inner.h"
+#include "library/writing.h"
+#include "record/record.h"
+
+bool document_may_write(const struct actor *actor, enum document_kind kind, str path)
+{
+    bool own = kind == REFLECTION && actor->path.n && path.n && str_starts(actor->path, path);
+    return own || may(actor, WRITE_DOCUMENT, path);
+}
+
+/* ── Checks ── */
+
+static const char *line_fault(str s)
+{
+    return text_length(s) > DOCUMENT_LINE_MOST ? N_("This is too long: at most 300 characters.")
+                                               : NULL;
+}
+
+static struct result check_about(struct db *db, const struct document_about *about,
+                                 struct place *place, struct place *community)
+{
+    const struct {
+        const char *field;
+        str text;
+    } lines[] = {{"author", about->author},
+                 {"source", about->source},
+                 {"source_address", about->source_address},
+                 {"licence", about->licence}};
+    for (size_t i = 0; i < COUNT(lines); i++)
+        if (line_fault(lines[i].text))
+            return refuse(INVALID, lines[i].field, line_fault(lines[i].text));
+    if (text_length(about->disclaimer) > DOCUMENT_SUMMARY_MOST)
+        return refuse(INVALID, "disclaimer", N_("A disclaimer has at most 600 characters."));
+    if (about->kind <= DOCUMENT_NONE || about->kind >= DOCUMENT_KINDS)
+        return refuse(INVALID, "kind", N_("Choose what kind of document it is."));
+    if (!place_get(db, NULL, about->place, place) || place->closed)
+        return refuse(INVALID, "place", N_("There is no such place."));
+    if (!place_at_level(db, NULL, place->path, COMMUNITY, community))
+        return refuse(INVALID, "place", N_("Choose a place inside a community."));
+    struct organisation o;
+    if (about->unit && !organisation_get(db, NULL, about->unit, &o))
+        return refuse(INVALID, "unit", N_("There is no such organisation."));
+    if (about->readers == READ_BY_BODY && !organisation_get(db, NULL, about->body, &o))
+        return refuse(INVALID, "body_of", N_("Say which body may read it."));
+    if (about->in_force && about->expires && about->expires <= about->in_force)
+        return refuse(INVALID, "expires", N_("It would end before it begins."));
+    return OK_RESULT;
+}
+
+/* ── Writing ── */
+
+static str or_empty(str s)
+{
+    return s.p ? s : S("");
+}
+
+void row_set_about(struct db *db, struct document_row *row, const struct document_about *about,
+                   const struct place *place, const struct place *community)
+{
+    row->community = community->id;
+    row->place = place->id;
+    row->path = place->path;
+    row->kind = about->kind;
+    row->readers = about->readers;
+    row->body = about->readers == READ_BY_BODY ? about->body : 0;
+    row->unit = about->unit;
+    row->author = or_empty(about->author);
+    row->source = or_empty(about->source);
+    row->source_address = about->source_address.n ? about->source_address : STR_NONE;
+    row->licence = or_empty(about->licence);
+    row->disclaimer = or_empty(about->disclaimer);
+    row->dated = about->dated ? about->dated : row->dated ? row->dated : db_now(db);
+    row->year = year_at(db, place->path, row->dated);
+    row->in_force = about->in_force;
+    row->expires = about->expires;
+    row->retain = about->retain;
+    row->wants_register = about->wants_register;
+}
+
+struct version_row version_from(struct db *db, id64 document, const struct document_made *made,
+                                id64 writer)
+{
+    i64 last = 0;
+    version_last_n(db, document, made->words.lang, &last);
+    return (struct version_row){.id = id_new(db_now(db)),
+                                .document = document,
+                                .lang = made->words.lang,
+                                .n = last + 1,
+                                .at = db_now(db),
+                                .writer = writer,
+                                .title = made->words.title,
+                                .summary = or_empty(made->words.summary),
+                                .body = or_empty(made->words.body),
+                                .html = made->html,
+                                .contents = made->contents,
+                                .minutes = made->minutes,
+                                .hash = made->hash,
+                                .note = or_empty(made->words.note),
+                                .verdict = S("")};
+}
+
+struct result document_add(struct db *db, const struct actor *actor,
+                           const struct document_about *about, const struct document_made *made_of,
+                           id64 model, id64 *id)
+{
+    struct place place, community;
+    struct result r = check_about(db, about, &place, &community);
+    if (r.outcome)
+        return r;
+    if (!document_may_write(actor, about->kind, place.path))
+        return refuse(FORBIDDEN, NULL, N_("You may not write documents here."));
+    struct document_row row = {.id = id_new(db_now(db)),
+                               .state = DOCUMENT_DRAFT,
+                               .writer = actor->account,
+                               .lang = made_of->words.lang,
+                               .model = model,
+                               .register_no = S(""),
+                               .updated = db_now(db),
+                               .version = 1};
+    row_set_about(db, &row, about, &place, &community);
+    row.number = document_number(db, year_at(db, place.path, db_now(db)));
+    struct version_row version = version_from(db, row.id, made_of, actor->account);
+    row.latest = version.id;
+    document_insert(db, &row);
+    version_insert(db, &version);
+    if ((r = topics_set(db, community.id, row.id, about->topics, about->n_topics)).outcome)
+        return r;
+    document_record(db, actor, &row, "document_add", NULL);
+    *id = row.id;
+    return made(row.id);
+}
+
+/* Puts new words into the latest version when it is this writer's own draft, else begins one. */
+static void put_words(struct db *db, const struct actor *actor, struct document_row *row,
+                      const struct document_made *made_of)
+{
+    struct version_shown_row latest;
+    bool found = version_by_id(db, row->latest, &latest);
+    struct version_row version = version_from(db, row->id, made_of, actor->account);
+    bool fresh = !found || latest.writer != actor->account || latest.reviewed ||
+                 row->state != DOCUMENT_DRAFT || !str_eq(latest.lang, made_of->words.lang);
+    if (fresh) {
+        version_insert(db, &version);
+        row->latest = version.id;
+    } else {
+        version.id = latest.id;
+        version_overwrite(db, &version);
+    }
+    row->lang = made_of->words.lang;
+    row->state = DOCUMENT_DRAFT;
+}
+
+static struct result begin_change(struct db *db, const struct actor *actor, struct document_step s,
+                                  struct document_row *row)
+{
+    struct result r = document_row_for(db, actor, s, row);
+    if (r.outcome)
+        return r;
+    bool own = row->writer == actor->account && row->writer;
+    if (!own && !may(actor, WRITE_DOCUMENT, row->path))
+        return refuse(FORBIDDEN, NULL, N_("You may not change this document."));
+    if (row->state == DOCUMENT_WITHDRAWN)
+        return refuse(CONFLICT, NULL, N_("This document was withdrawn."));
+    return OK_RESULT;
+}
+
+struct result document_save(struct db *db, const struct actor *actor, struct document_step s,
+                            const struct document_about *about, const struct document_made *made_of)
+{
+    struct document_row row;
+    struct place place, community;
+    struct result r = begin_change(db, actor, s, &row);
+    if (r.outcome || (r = check_about(db, about, &place, &community)).outcome)
+        return r;
+    if (!document_may_write(actor, about->kind, place.path))
+        return refuse(FORBIDDEN, NULL, N_("You may not write documents here."));
+    /* What is known of a document that readers see already is for those who may publish. */
+    if (!row.shown || may(actor, PUBLISH_DOCUMENT, row.path)) {
+        row_set_about(db, &row, about, &place, &community);
+        if ((r = topics_set(db, community.id, row.id, about->topics, about->n_topics)).outcome)
+            return r;
+    }
+    put_words(db, actor, &row, made_of);
+    return document_put(db, actor, &row, "document_save", NULL);
+}
+
+struct result document_save_words(struct db *db, const struct actor *actor, struct document_step s,
+                                  const struct document_made *made_of)
+{
+    struct document_row row;
+    struct result r = begin_change(db, actor, s, &row);
+    if (r.outcome)
+        return r;
+    put_words(db, actor, &row, made_of);
+    return document_put(db, actor, &row, "document_save", NULL);
+}
+
+/* ── From elsewhere ── */
+
+static str free_number(struct db *db, str wanted, i64 year)
+{
+    struct document_row there;
+    if (wanted.n && wanted.n <= 40 && !document_row_by_number(db, wanted, &there))
+        return wanted;
+    str number;
+    do
+        number = document_number(db, year);
+    while (!db_failed(db) && document_row_by_number(db, number, &there));
+    return number;
+}
+
+struct result document_take_over(struct db *db, const struct document_import *d, id64 *id,
+                                 bool *known)
+{
+    struct place place, community;
+    struct result r = check_about(db, &d->about, &place, &community);
+    if (r.outcome)
+        return r;
+    *known = d->about.source_address.n &&
+             document_id_by_source(db, d->about.source_address, id);
+    if (*known)
+        return made(*id);
+    struct document_row row = {.id = id_new(db_now(db)),
+                               .state = DOCUMENT_APPROVED,
+                               .lang = d->made.words.lang,
+                               .register_no = or_empty(d->register_number),
+                               .published = d->published ? d->published : db_now(db),
+                               .reads = d->reads,
+                               .updated = db_now(db),
+                               .version = 1};
+    row_set_about(db, &row, &d->about, &place, &community);
+    row.number = free_number(db, d->number, row.year);
+    struct version_row version = version_from(db, row.id, &d->made, 0);
+    row.shown = row.latest = version.id;
+    document_insert(db, &row);
+    version_insert(db, &version);
+    text_set(db, row.id, row.lang, version.id, version.title, version.summary, version.minutes);
+    for (size_t i = 0; i < d->n_away; i++)
+        away_insert(db, row.id, (i64)i, d->away[i].title, d->away[i].address);
+    *id = row.id;
+    if ((r = topics_set(db, community.id, row.id, d->about.topics, d->about.n_topics)).outcome)
+        return r;
+    return made(row.id);
+}

@@ -1,0 +1,200 @@
+/* Markdown: what is drawn is safe, headings keep their ids, bombs are bounded. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+/* cmocka wants these first */
+#include <cmocka.h>
+
+#include "base/when.h"
+#include "markdown/markdown.h"
+
+static struct arena *arena;
+
+static str draw(const char *text)
+{
+    struct markdown m;
+    const char *fault = markdown_render(arena, str_from(text), &m);
+    if (fault)
+        fail_msg("%s", fault);
+    return m.html.text;
+}
+
+static void drawn_is(const char *text, const char *expected)
+{
+    str got = draw(text);
+    if (!str_eq(got, str_from(expected)))
+        fail_msg("%s became\n%.*s", text, STR_FMT(got));
+}
+
+static void usual_marks(void **state)
+{
+    (void)state;
+    drawn_is("A *b* **c** ~~d~~", "<p>A <em>b</em> <strong>c</strong> <del>d</del></p>\n");
+    drawn_is("|a|b|\n|-|-|\n|1|2|",
+             "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n"
+             "</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table></div>\n");
+}
+
+static void nothing_unsafe_is_drawn(void **state)
+{
+    (void)state;
+    const char *const hostile[] = {
+        "<script>alert(1)</script>",
+        "a <img src=x onerror=alert(1)> b",
+        "[a](javascript:alert(1))",
+        "[a](JaVaScRiPt:alert(1))",
+        "[a](data:text/html;base64,PHNjcmlwdD4=)",
+        "[a](vbscript:x)",
+        "![a](javascript:alert(1))",
+        "![x](https://example.org/spy.png)",
+        "<a href=\"javascript:x\">y</a>",
+        "[a]\n\n[a]: javascript:alert(1)",
+        "<javascript:alert(1)>",
+        "&lt;script&gt;",
+        "`<script>`",
+        "# <script>x</script>",
+        "[a](</x \"onmouseover=y>\")",
+        "|<script>|\n|-|\n|<b onclick=x>|",
+    };
+    const char *const never[] = {"<script", "<img", "onerror=a>", "href=\"javascript", "href=\"data",
+                                 "href=\"vbscript", "<b ", "href=\"JaVa"};
+    for (size_t i = 0; i < COUNT(hostile); i++) {
+        str got = draw(hostile[i]);
+        for (size_t k = 0; k < COUNT(never); k++)
+            if (str_has(got, str_from(never[k])))
+                fail_msg("%s became %.*s", hostile[i], STR_FMT(got));
+    }
+}
+
+static void tags_are_shown_as_written(void **state)
+{
+    (void)state;
+    drawn_is("a <b>c</b>", "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n");
+    drawn_is("![pond](https://example.org/p.jpg)",
+             "<p><a href=\"https://example.org/p.jpg\">pond</a></p>\n");
+}
+
+static void headings_have_ids(void **state)
+{
+    (void)state;
+    struct markdown m;
+    assert_null(markdown_render(arena,
+                                S("# 先听，再画图\n\n## What it *cost*\n\n## What it cost\n\n### مرحبا\n"),
+                                &m));
+    assert_int_equal(m.n_headings, 4);
+    assert_true(str_eq(m.headings[0].id, S("s-先听-再画图")));
+    assert_true(str_eq(m.headings[0].text, S("先听，再画图")));
+    assert_int_equal(m.headings[0].level, 2); /* the page's own title is the first */
+    assert_true(str_eq(m.headings[1].id, S("s-what-it-cost")));
+    assert_true(str_eq(m.headings[2].id, S("s-what-it-cost-2")));
+    assert_true(str_has(m.html.text, S("<h3 id=\"s-what-it-cost\">What it <em>cost</em></h3>")));
+    assert_true(str_has(m.html.text, S("<h4 id=\"s-مرحبا\">")));
+    assert_true(str_eq(m.plain, S("先听，再画图\nWhat it cost\nWhat it cost\nمرحبا\n")));
+}
+
+static void reading_takes_time(void **state)
+{
+    (void)state;
+    struct buf b = buf_new(arena);
+    assert_int_equal(reading_minutes(S("")), 1);
+    for (int i = 0; i < 1000; i++)
+        buf_z(&b, "字");
+    assert_int_equal(reading_minutes(buf_str(&b)), 3);
+    b = buf_new(arena);
+    for (int i = 0; i < 1000; i++)
+        buf_z(&b, "word ");
+    assert_int_equal(reading_minutes(buf_str(&b)), 5);
+}
+
+static void escaped_text_stays_text(void **state)
+{
+    (void)state;
+    const char *const texts[] = {"a*b*", "# x", "1. y", "[a](b)", "<b>", "- z", "x_y_z", "a\\b", "&amp;",
+                                 "`c`", "|a|", "2) b", "+ c", "~~x~~"};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        struct buf b = buf_new(arena);
+        struct markdown m;
+        markdown_escape(&b, str_from(texts[i]));
+        assert_null(markdown_render(arena, buf_str(&b), &m));
+        if (!str_eq(str_trim(m.plain), str_from(texts[i])))
+            fail_msg("%s came back as %.*s", texts[i], STR_FMT(m.plain));
+    }
+}
+
+/* What is repeated to the size limit, with and without empty lines between. */
+static void bombs_are_bounded(void **state)
+{
+    (void)state;
+    static const char *const bombs[] = {
+        ">",      "> ",     "- ",     "[",       "![",        "*a ",   "*",       "_a ",  "**a *b ",
+        "`a",     "`` ` ",  "<",      "<!--",    "<?",        "a](",   "[a](<b",  "[a][", "[a]: u\n",
+        "|a",     "|-",     "|\n",    "|-|\n|",  "x\n|-\n",   "~",     "~~a ",    "&",    "&#",
+        "www.",   "http:",  "a@b.c ", ":",       "- a\n  - ", "1. ",   "# a\n",   "\\",   "!",
+        "[a](b)", "*_*_",   "a**b",   "[x]\n\n", "<a\n",      "\t",    "    a\n", "---\n", "_*~`[",
+        "> - ",   "[[]]()", "(",      "\xe2\x80\x8b", "字",    "*字*",  "<a>",
+    };
+    for (size_t i = 0; i < COUNT(bombs); i++) {
+        for (int gaps = 0; gaps < 2; gaps++) {
+            struct arena *a = arena_new(256 << 20);
+            struct buf b = buf_new(a);
+            struct markdown m;
+            for (size_t k = 0; b.n + strlen(bombs[i]) + 2 <= MARKDOWN_MOST; k++) {
+                buf_z(&b, bombs[i]);
+                if (gaps && k % 1000 == 999)
+                    buf_z(&b, "\n\n");
+            }
+            msec began = steady_ms();
+            markdown_render(a, buf_str(&b), &m);
+            msec took = steady_ms() - began;
+            if (took > 2000)
+                fail_msg("'%s'%s took %lld ms", bombs[i], gaps ? " with gaps" : "", (long long)took);
+            arena_free(a);
+        }
+    }
+}
+
+static void what_is_too_much_is_refused(void **state)
+{
+    (void)state;
+    struct markdown m;
+    struct buf b = buf_new(arena);
+    while (b.n <= MARKDOWN_MOST)
+        buf_z(&b, "word\n\n");
+    assert_non_null(markdown_render(arena, buf_str(&b), &m));
+    b = buf_new(arena);
+    for (int i = 0; i < 100; i++)
+        buf_byte(&b, '>');
+    assert_non_null(markdown_render(arena, buf_str(&b), &m));
+    b = buf_new(arena);
+    for (int i = 0; i < 30; i++)
+        buf_z(&b, "|-");
+    buf_z(&b, "|\n");
+    for (int i = 0; i < 5000; i++)
+        buf_z(&b, "|\n");
+    assert_non_null(markdown_render(arena, buf_str(&b), &m));
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    arena = arena_new(0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(usual_marks),          cmocka_unit_test(nothing_unsafe_is_drawn),
+        cmocka_unit_test(tags_are_shown_as_written), cmocka_unit_test(headings_have_ids),
+        cmocka_unit_test(reading_takes_time),   cmocka_unit_test(escaped_text_stays_text),
+        cmocka_unit_test(bombs_are_bounded),    cmocka_unit_test(what_is_too_much_is_refused),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
