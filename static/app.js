@@ -26,3 +26,43 @@ document.addEventListener('submit', (event) => {
 addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// A heading's own address, to be passed on.
+for (const prose of document.querySelectorAll('.prose[data-copy]'))
+  for (const heading of prose.querySelectorAll(':is(h2, h3, h4, h5, h6)[id]')) {
+    const button = document.createElement('button');
+    button.className = 'copy-link noprint';
+    button.type = 'button';
+    button.textContent = '#';
+    button.ariaLabel = prose.dataset.copy;
+    button.addEventListener('click', async () => {
+      const address = location.href.replace(/[?#].*/, '') + '#' + heading.id;
+      await navigator.clipboard?.writeText(address);
+      history.replaceState(null, '', '#' + heading.id);
+      button.ariaLabel = prose.dataset.copied;
+      button.textContent = '✓';
+    });
+    heading.append(button);
+  }
+
+// A draft keeps itself some seconds after the last key; what the server says of it is shown. The form works without.
+for (const form of document.querySelectorAll('form[data-autosave]')) {
+  const told = form.querySelector('[data-autosaved]');
+  let waiting;
+  const keep = async () => {
+    const body = new URLSearchParams(new FormData(form));
+    body.delete('_once'); // it may come again: only the form itself happens once
+    const answer = await fetch(form.dataset.autosave, { method: 'POST', body }).catch(() => null);
+    if (answer?.ok) {
+      form.elements.version.value = (await answer.json()).version;
+      told.textContent = form.dataset.saved.replace('{1}', new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' }));
+    } else if (answer?.status === 409) {
+      told.textContent = form.dataset.unsaved;
+    }
+  };
+  form.addEventListener('input', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, 4000);
+  });
+  form.addEventListener('submit', () => clearTimeout(waiting));
+}

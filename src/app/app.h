@@ -19,7 +19,8 @@ struct module {
     struct nav_word nav;         /* its word in the header of every page … */
     int nav_place;               /* … and its place among those */
     const struct nav_word *foot; /* its words in the footer, ended by {0} */
-    void (*keep)(struct db *db); /* what it does by itself, once a minute */
+    /* What it does by itself, once a minute; inside a rule. */
+    void (*keep)(struct db *db, const struct app *app);
 };
 
 extern const struct module modules[]; /* ended by {0} */
@@ -31,7 +32,7 @@ const struct query *const *const *modules_queries(struct arena *a);
 const struct verb_word *const *modules_record(struct arena *a);
 const struct nav_word *modules_nav(struct arena *a);
 const struct nav_word *modules_foot(struct arena *a);
-/* A rule: everything the modules do by themselves. */
+/* A rule on a struct app: everything the modules do by themselves. */
 struct result modules_keep(struct db *db, void *arg);
 
 /* linli.conf in the data folder: lines "name = value", "# …" is a note. */

@@ -13,6 +13,8 @@
 #include "files/files.sql.h"
 #include "http/files.h"
 #include "http/http.sql.h"
+#include "library/library.sql.h"
+#include "library/web.h"
 #include "people/people.sql.h"
 #include "places/places.sql.h"
 #include "places/web.h"
@@ -23,13 +25,15 @@
 #include "texts/texts.sql.h"
 #include "texts/web.h"
 
-static void keep_cases(struct db *db)
+static void keep_cases(struct db *db, const struct app *app)
 {
+    (void)app;
     cases_close_unrated(db, 200);
 }
 
-static void keep_accounts(struct db *db)
+static void keep_accounts(struct db *db, const struct app *app)
 {
+    (void)app;
     sessions_sweep(db);
 }
 
@@ -78,6 +82,15 @@ const struct module modules[] = {
      .nav_place = 10,
      .foot = cases_foot,
      .keep = keep_cases},
+    {.name = "library",
+     .migrations = library_migrations,
+     .routes = library_routes,
+     .queries = {library_queries},
+     .record = library_verbs,
+     .nav = {"/library", N_("Library")},
+     .nav_place = 20,
+     .foot = library_foot,
+     .keep = library_keep},
     {.name = "open311", .routes = open311_routes},
     {.name = "web", .routes = web_routes},
     {.name = "home", .routes = home_routes},
@@ -166,9 +179,8 @@ const struct nav_word *modules_foot(struct arena *a)
 
 struct result modules_keep(struct db *db, void *arg)
 {
-    (void)arg;
     for (size_t i = 0; modules[i].name; i++)
         if (modules[i].keep)
-            modules[i].keep(db);
+            modules[i].keep(db, arg);
     return OK_RESULT;
 }

@@ -7,6 +7,7 @@
 
 #include "app/app.h"
 #include "base/log.h"
+#include "base/meter.h"
 #include "base/when.h"
 
 enum { KEEP_EVERY_SECONDS = 60, JOB_MEMORY = 16 * 1024 * 1024 };
@@ -21,21 +22,28 @@ static void find_community(struct store *s, struct arena *a, const struct config
     store_read_end(db);
 }
 
+static void keep_house(struct store *s, struct arena *a, struct app *app)
+{
+    if (store_write(s, a, now_ms(), modules_keep, app).outcome == DONE)
+        meter_done(app->reads);
+    arena_reset(a);
+}
+
 /* Waits for a signal to end, keeping house meanwhile. */
-static void wait_for_end(struct store *s, const sigset_t *ends)
+static void wait_for_end(struct store *s, struct app *app, const sigset_t *ends)
 {
     struct timespec minute = {.tv_sec = KEEP_EVERY_SECONDS};
     struct arena *a = arena_new(JOB_MEMORY);
     while (sigtimedwait(ends, NULL, &minute) < 0 && (errno == EAGAIN || errno == EINTR)) {
         if (errno == EINTR)
             continue;
-        store_write(s, a, now_ms(), modules_keep, NULL);
-        arena_reset(a);
+        keep_house(s, a, app);
         if (!store_sound(s)) {
             log_line(LOG_ERROR, "store.unsound", "a commit could not be made durable; ending");
             break;
         }
     }
+    keep_house(s, a, app);
     arena_free(a);
 }
 
@@ -50,7 +58,8 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
                       .translator_key = config->translator_key,
                       .nav = modules_nav(c->arena),
                       .foot = modules_foot(c->arena),
-                      .verbs = modules_record(c->arena)};
+                      .verbs = modules_record(c->arena),
+                      .reads = meter_new(c->arena)};
     memcpy(app.secret, config->secret, SECRET_SIZE);
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
@@ -74,7 +83,7 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
         return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
     printf("linli serves %s at http://%s:%d\n", config->folder, config->host, http_port(http));
     fflush(stdout);
-    wait_for_end(s, &ends);
+    wait_for_end(s, &app, &ends);
     http_stop(http);
     return EXIT_DONE;
 }

@@ -11,6 +11,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "base/map.h"
+#include "base/meter.h"
 #include "base/random.h"
 #include "base/utf8.h"
 #include "base/when.h"
@@ -269,6 +270,36 @@ static void digests_match_known_values(void **state)
     assert_false(hex_read(S("zz"), g.bytes, 1));
 }
 
+static void counts_wait_until_they_are_kept(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    struct meter *t = meter_new(a);
+    const struct meter_count *counts;
+    i64 sum = 0;
+    for (int i = 0; i < 3; i++)
+        meter_add(t, 7);
+    meter_add(t, 9);
+    assert_int_equal(meter_gather(t, &counts), 2);
+    assert_int_equal(counts[0].n + counts[1].n, 4);
+    meter_add(t, 7);
+    assert_int_equal(meter_gather(t, &counts), 2); /* writing failed: the same again */
+    meter_done(t);
+    assert_int_equal(meter_gather(t, &counts), 1);
+    assert_int_equal(counts[0].id, 7);
+    assert_int_equal(counts[0].n, 1);
+    meter_done(t);
+    for (i64 id = 1; id <= 100000;
+         id++) /* more than there is room for: some are lost, none wrong */
+        meter_add(t, id);
+    size_t n = meter_gather(t, &counts);
+    for (size_t i = 0; i < n; i++)
+        sum += counts[i].n;
+    assert_in_range(n, METER_SLOTS / 2, METER_SLOTS);
+    assert_int_equal(sum, n);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +313,7 @@ int main(void)
         cmocka_unit_test(impossible_times_are_refused),
         cmocka_unit_test(ids_grow),
         cmocka_unit_test(maps_find_what_was_put),
+        cmocka_unit_test(counts_wait_until_they_are_kept),
         cmocka_unit_test(csv_reads_what_it_writes),
         cmocka_unit_test(csv_names_faults_and_disarms_formulas),
         cmocka_unit_test(json_is_escaped),

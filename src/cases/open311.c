@@ -87,10 +87,7 @@ static bool begin(struct call *c, struct request *r, int format_capture)
 
 static str base_url(struct request *r)
 {
-    if (r->app->origin)
-        return str_fmt(r->arena, "%s/open311/v2", r->app->origin);
-    return str_fmt(r->arena, "%s://%.*s/open311/v2", r->secure ? "https" : "http",
-                   STR_FMT(request_header(r, S("Host"))));
+    return str_fmt(r->arena, "%.*s/open311/v2", STR_FMT(web_origin(r)));
 }
 
 static void discovery(struct request *r)

@@ -164,10 +164,10 @@ struct away {
 size_t document_away(struct db *db, id64 document, struct away **out);
 
 enum document_list {
-    DOCUMENTS_PUBLIC,  /* published, newest first */
-    DOCUMENTS_MINE,    /* begun by me, whatever their state */
-    DOCUMENTS_REVIEW,  /* waiting for a second person where I may review */
-    DOCUMENTS_DRAFTS   /* unfinished ones where I may write */
+    DOCUMENTS_PUBLIC, /* published, newest first */
+    DOCUMENTS_MINE,   /* begun by me, whatever their state */
+    DOCUMENTS_REVIEW, /* waiting for a second person where I may review */
+    DOCUMENTS_DRAFTS  /* unfinished ones where I may write */
 };
 
 struct document_filter {
@@ -176,7 +176,7 @@ struct document_filter {
     str under; /* path, or empty */
     i64 year;  /* 0: any */
     id64 topic;
-    str words; /* in titles */
+    str words;     /* in titles */
     msec from_key; /* of the last line of the page before, with its id; 0: first page */
     id64 from_id;
     i64 limit;

@@ -104,13 +104,13 @@ WHERE v.document = :document AND v.lang = :lang AND v.n <= :up_to ORDER BY v.n D
 -- query version_shown_in(document id, lang text) one version_shown_row
 -- What readers of a language get: theirs, else the source's.
 {version_columns} WHERE v.id = (SELECT t.shown FROM document_text t WHERE t.document = :document
-  ORDER BY CASE WHEN t.lang = :lang THEN 0 WHEN t.lang = (SELECT d.lang FROM document d WHERE d.id = :document) THEN 1 ELSE 2 END, t.lang LIMIT 1);
+  ORDER BY CASE WHEN t.lang = :lang THEN 0 WHEN t.own = 1 THEN 1 ELSE 2 END, t.lang LIMIT 1);
 
--- query text_set(document id, lang text, shown id, title text, summary text, minutes int) exec
-INSERT INTO document_text (document, lang, shown, title, summary, minutes)
-VALUES (:document, :lang, :shown, :title, :summary, :minutes)
+-- query text_set(document id, lang text, shown id, title text, summary text, minutes int, own bool) exec
+INSERT INTO document_text (document, lang, shown, title, summary, minutes, own)
+VALUES (:document, :lang, :shown, :title, :summary, :minutes, :own)
 ON CONFLICT (document, lang) DO UPDATE SET shown = excluded.shown, title = excluded.title,
-  summary = excluded.summary, minutes = excluded.minutes;
+  summary = excluded.summary, minutes = excluded.minutes, own = excluded.own;
 
 -- query text_languages(document id, lang text, limit int) many text_lang_row
 SELECT lang FROM document_text WHERE document = :document
@@ -143,7 +143,7 @@ SELECT d.id, d.number, t.title, t.summary, t.lang, d.author, d.register_no, d.pa
   d.readers, d.published, d.dated, d.updated, d.expires, t.minutes, d.reads, d.superseded_by
 FROM document d JOIN document_text t ON t.document = d.id AND t.lang =
     (SELECT x.lang FROM document_text x WHERE x.document = d.id
-     ORDER BY CASE WHEN x.lang = :lang THEN 0 WHEN x.lang = d.lang THEN 1 ELSE 2 END, x.lang LIMIT 1)
+     ORDER BY CASE WHEN x.lang = :lang THEN 0 WHEN x.own = 1 THEN 1 ELSE 2 END, x.lang LIMIT 1)
   LEFT JOIN place_name n ON n.place = d.place AND n.lang =
     (SELECT m.lang FROM place_name m WHERE m.place = d.place
      ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)

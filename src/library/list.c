@@ -75,12 +75,11 @@ static size_t published(struct db *db, const struct lang *lang, const struct act
 {
     struct arena *a = db_arena(db);
     struct sight s = sight_of(db, actor);
-    return lines_published(db, code_of(lang), db_now(db), s.home, s.account, s.low[0], s.high[0],
-                           s.low[1], s.high[1], f->kind ? (i64)f->kind : INT_NONE,
-                           f->under.n ? f->under : STR_NONE,
-                           f->under.n ? path_end(a, f->under) : STR_NONE,
-                           f->year ? f->year : INT_NONE, f->topic, like_words(a, f->words),
-                           f->from_id ? f->from_key : 0, f->from_id, f->limit + 1, rows);
+    return lines_published(
+        db, code_of(lang), db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1], s.high[1],
+        f->kind ? (i64)f->kind : INT_NONE, f->under.n ? f->under : STR_NONE,
+        f->under.n ? path_end(a, f->under) : STR_NONE, f->year ? f->year : INT_NONE, f->topic,
+        like_words(a, f->words), f->from_id ? f->from_key : 0, f->from_id, f->limit + 1, rows);
 }
 
 /* What waits for somebody of these places. */
@@ -141,8 +140,8 @@ bool document_line(struct db *db, const struct lang *lang, const struct actor *a
 {
     struct document_line_row row;
     struct sight s = sight_of(db, actor);
-    if (!document || !line_of(db, code_of(lang), db_now(db), s.home, s.account, s.low[0],
-                              s.high[0], s.low[1], s.high[1], document, &row))
+    if (!document || !line_of(db, code_of(lang), db_now(db), s.home, s.account, s.low[0], s.high[0],
+                              s.low[1], s.high[1], document, &row))
         return false;
     *out = line_from(&row);
     return true;
@@ -163,9 +162,8 @@ size_t document_superseded(struct db *db, const struct lang *lang, const struct 
 {
     struct document_line_row *rows;
     struct sight s = sight_of(db, actor);
-    size_t n =
-        lines_superseded(db, code_of(lang), db_now(db), s.home, s.account, s.low[0], s.high[0],
-                         s.low[1], s.high[1], document, MOST_EXTENDED, &rows);
+    size_t n = lines_superseded(db, code_of(lang), db_now(db), s.home, s.account, s.low[0],
+                                s.high[0], s.low[1], s.high[1], document, MOST_EXTENDED, &rows);
     return lines_from(db, rows, n, out);
 }
 

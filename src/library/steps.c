@@ -97,8 +97,7 @@ struct result document_give_back(struct db *db, const struct actor *actor, struc
     struct document_row row;
     struct version_shown_row latest;
     struct result r = begin_review(db, actor, s, &row, &latest);
-    if (r.outcome ||
-        (r = need_words(s.text, N_("Say what should be changed."))).outcome)
+    if (r.outcome || (r = need_words(s.text, N_("Say what should be changed."))).outcome)
         return r;
     version_review_set(db, latest.id, latest.sent, actor->account, db_now(db), s.text);
     row.state = DOCUMENT_DRAFT;
@@ -126,7 +125,8 @@ struct result document_approve(struct db *db, const struct actor *actor, struct 
     row.state = DOCUMENT_APPROVED;
     if (row.wants_register && !row.register_no.n)
         row.register_no = register_number(db, row.path, row.unit, row.year);
-    text_set(db, row.id, latest.lang, latest.id, latest.title, latest.summary, latest.minutes);
+    text_set(db, row.id, latest.lang, latest.id, latest.title, latest.summary, latest.minutes,
+             true);
     return document_put(db, actor, &row, "document_approve", NULL);
 }
 
@@ -142,8 +142,7 @@ struct result document_withdraw(struct db *db, const struct actor *actor, struct
     if (row.state == DOCUMENT_WITHDRAWN)
         return refuse(CONFLICT, NULL, N_("This document was withdrawn."));
     if (row.shown && row.retain > db_now(db))
-        return refuse(CONFLICT, NULL,
-                      N_("It must be kept until the end of its retention period."));
+        return refuse(CONFLICT, NULL, N_("It must be kept until the end of its retention period."));
     if ((r = need_words(s.text, N_("Say why."))).outcome)
         return r;
     row.state = DOCUMENT_WITHDRAWN;

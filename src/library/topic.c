@@ -16,8 +16,7 @@ static struct topic topic_from(const struct topic_row *r)
                           .documents = r->documents};
 }
 
-static size_t topics_from(struct db *db, const struct topic_row *rows, size_t n,
-                          struct topic **out)
+static size_t topics_from(struct db *db, const struct topic_row *rows, size_t n, struct topic **out)
 {
     *out = NEW_ARRAY(db_arena(db), struct topic, n);
     for (size_t i = 0; i < n; i++)

@@ -1,4 +1,5 @@
-/* The words of the library: kinds and states by name; and what a version holds, checked and drawn. */
+/* The words of the library: kinds and states by name; and what a version holds, checked and drawn.
+ */
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "library/inner.h"
@@ -101,7 +102,8 @@ static str contents_of(struct arena *a, const struct markdown *m)
 static str summary_of(struct arena *a, str plain)
 {
     enum { SHORT = 140 };
-    static const str ends[] = {S_INIT("。"), S_INIT("！"), S_INIT("？"), S_INIT(". "), S_INIT("؟ ")};
+    static const str ends[] = {S_INIT("。"), S_INIT("！"), S_INIT("？"), S_INIT(". "),
+                               S_INIT("؟ ")};
     str first = plain, rest = plain, line;
     while (str_cut(&rest, '\n', &line))
         if (text_length(line) >= 30) {

@@ -219,8 +219,7 @@ struct result document_take_over(struct db *db, const struct document_import *d,
     struct result r = check_about(db, &d->about, &place, &community);
     if (r.outcome)
         return r;
-    *known = d->about.source_address.n &&
-             document_id_by_source(db, d->about.source_address, id);
+    *known = d->about.source_address.n && document_id_by_source(db, d->about.source_address, id);
     if (*known)
         return made(*id);
     struct document_row row = {.id = id_new(db_now(db)),
@@ -237,7 +236,8 @@ struct result document_take_over(struct db *db, const struct document_import *d,
     row.shown = row.latest = version.id;
     document_insert(db, &row);
     version_insert(db, &version);
-    text_set(db, row.id, row.lang, version.id, version.title, version.summary, version.minutes);
+    text_set(db, row.id, row.lang, version.id, version.title, version.summary, version.minutes,
+             true);
     for (size_t i = 0; i < d->n_away; i++)
         away_insert(db, row.id, (i64)i, d->away[i].title, d->away[i].address);
     *id = row.id;

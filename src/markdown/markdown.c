@@ -174,8 +174,8 @@ i64 reading_minutes(str plain)
     bool inside = false;
     for (size_t at = 0; at < plain.n;) {
         u32 c = utf8_next(plain, &at);
-        bool east = u_hasBinaryProperty((UChar32)c, UCHAR_IDEOGRAPHIC) || (c >= 0x3040 && c < 0x3100) ||
-                    (c >= 0xac00 && c < 0xd7b0);
+        bool east = u_hasBinaryProperty((UChar32)c, UCHAR_IDEOGRAPHIC) ||
+                    (c >= 0x3040 && c < 0x3100) || (c >= 0xac00 && c < 0xd7b0);
         bool letter = !east && u_isalnum((UChar32)c);
         signs += east;
         words += letter && !inside;
@@ -251,7 +251,8 @@ void markdown_escape(struct buf *b, str plain)
     bool start = true; /* of a line: only there do some characters mean anything */
     for (size_t i = 0; i < plain.n; i++) {
         char c = plain.p[i];
-        bool special = memchr("\\`*_[]<>&|~", c, 11) != NULL || (start && memchr("#+-=", c, 4) != NULL);
+        bool special =
+            memchr("\\`*_[]<>&|~", c, 11) != NULL || (start && memchr("#+-=", c, 4) != NULL);
         bool number = (c == '.' || c == ')') && i > 0 && plain.p[i - 1] >= '0' &&
                       plain.p[i - 1] <= '9' && (i + 1 == plain.n || plain.p[i + 1] == ' ');
         if (special || number)

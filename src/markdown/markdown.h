@@ -12,14 +12,14 @@
 #include "page/page.h"
 
 enum {
-    MARKDOWN_MOST = 256 * 1024,       /* bytes */
-    MARKDOWN_LINE_DEPTH = 20,         /* marks of quotations and lists one inside the other */
-    MARKDOWN_TABLE_CELLS = 20000,     /* of one table, empty ones counted */
+    MARKDOWN_MOST = 256 * 1024,   /* bytes */
+    MARKDOWN_LINE_DEPTH = 20,     /* marks of quotations and lists one inside the other */
+    MARKDOWN_TABLE_CELLS = 20000, /* of one table, empty ones counted */
     MARKDOWN_TABLE_COLUMNS = 40,
     MARKDOWN_PARAGRAPH_MOST = 64 * 1024, /* bytes without an empty line */
-    MARKDOWN_REFERENCES = 1000,       /* definitions of links */
+    MARKDOWN_REFERENCES = 1000,          /* definitions of links */
     MARKDOWN_HEADINGS = 500,
-    MARKDOWN_PUNCTUATION = 8000       /* brackets and stars of one paragraph */
+    MARKDOWN_PUNCTUATION = 8000 /* brackets and stars of one paragraph */
 };
 
 struct heading {

@@ -32,7 +32,8 @@ static void usual_marks(void **state)
     drawn_is("A *b* **c** ~~d~~", "<p>A <em>b</em> <strong>c</strong> <del>d</del></p>\n");
     drawn_is("|a|b|\n|-|-|\n|1|2|",
              "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n"
-             "</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table></div>\n");
+             "</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table></"
+             "div>\n");
 }
 
 static void nothing_unsafe_is_drawn(void **state)
@@ -56,8 +57,9 @@ static void nothing_unsafe_is_drawn(void **state)
         "[a](</x \"onmouseover=y>\")",
         "|<script>|\n|-|\n|<b onclick=x>|",
     };
-    const char *const never[] = {"<script", "<img", "onerror=a>", "href=\"javascript", "href=\"data",
-                                 "href=\"vbscript", "<b ", "href=\"JaVa"};
+    const char *const never[] = {
+        "<script",         "<img", "onerror=a>", "href=\"javascript", "href=\"data",
+        "href=\"vbscript", "<b ",  "href=\"JaVa"};
     for (size_t i = 0; i < COUNT(hostile); i++) {
         str got = draw(hostile[i]);
         for (size_t k = 0; k < COUNT(never); k++)
@@ -78,9 +80,8 @@ static void headings_have_ids(void **state)
 {
     (void)state;
     struct markdown m;
-    assert_null(markdown_render(arena,
-                                S("# 先听，再画图\n\n## What it *cost*\n\n## What it cost\n\n### مرحبا\n"),
-                                &m));
+    assert_null(markdown_render(
+        arena, S("# 先听，再画图\n\n## What it *cost*\n\n## What it cost\n\n### مرحبا\n"), &m));
     assert_int_equal(m.n_headings, 4);
     assert_true(str_eq(m.headings[0].id, S("s-先听-再画图")));
     assert_true(str_eq(m.headings[0].text, S("先听，再画图")));
@@ -109,8 +110,8 @@ static void reading_takes_time(void **state)
 static void escaped_text_stays_text(void **state)
 {
     (void)state;
-    const char *const texts[] = {"a*b*", "# x", "1. y", "[a](b)", "<b>", "- z", "x_y_z", "a\\b", "&amp;",
-                                 "`c`", "|a|", "2) b", "+ c", "~~x~~"};
+    const char *const texts[] = {"a*b*", "# x",   "1. y", "[a](b)", "<b>",  "- z", "x_y_z",
+                                 "a\\b", "&amp;", "`c`",  "|a|",    "2) b", "+ c", "~~x~~"};
     for (size_t i = 0; i < COUNT(texts); i++) {
         struct buf b = buf_new(arena);
         struct markdown m;
@@ -126,12 +127,14 @@ static void bombs_are_bounded(void **state)
 {
     (void)state;
     static const char *const bombs[] = {
-        ">",      "> ",     "- ",     "[",       "![",        "*a ",   "*",       "_a ",  "**a *b ",
-        "`a",     "`` ` ",  "<",      "<!--",    "<?",        "a](",   "[a](<b",  "[a][", "[a]: u\n",
-        "|a",     "|-",     "|\n",    "|-|\n|",  "x\n|-\n",   "~",     "~~a ",    "&",    "&#",
-        "www.",   "http:",  "a@b.c ", ":",       "- a\n  - ", "1. ",   "# a\n",   "\\",   "!",
-        "[a](b)", "*_*_",   "a**b",   "[x]\n\n", "<a\n",      "\t",    "    a\n", "---\n", "_*~`[",
-        "> - ",   "[[]]()", "(",      "\xe2\x80\x8b", "字",    "*字*",  "<a>",
+        ">",       "> ",      "- ",    "[",         "![",      "*a ",   "*",
+        "_a ",     "**a *b ", "`a",    "`` ` ",     "<",       "<!--",  "<?",
+        "a](",     "[a](<b",  "[a][",  "[a]: u\n",  "|a",      "|-",    "|\n",
+        "|-|\n|",  "x\n|-\n", "~",     "~~a ",      "&",       "&#",    "www.",
+        "http:",   "a@b.c ",  ":",     "- a\n  - ", "1. ",     "# a\n", "\\",
+        "!",       "[a](b)",  "*_*_",  "a**b",      "[x]\n\n", "<a\n",  "\t",
+        "    a\n", "---\n",   "_*~`[", "> - ",      "[[]]()",  "(",     "\xe2\x80\x8b",
+        "字",      "*字*",    "<a>",
     };
     for (size_t i = 0; i < COUNT(bombs); i++) {
         for (int gaps = 0; gaps < 2; gaps++) {
@@ -147,7 +150,8 @@ static void bombs_are_bounded(void **state)
             markdown_render(a, buf_str(&b), &m);
             msec took = steady_ms() - began;
             if (took > 2000)
-                fail_msg("'%s'%s took %lld ms", bombs[i], gaps ? " with gaps" : "", (long long)took);
+                fail_msg("'%s'%s took %lld ms", bombs[i], gaps ? " with gaps" : "",
+                         (long long)took);
             arena_free(a);
         }
     }
@@ -191,10 +195,14 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(usual_marks),          cmocka_unit_test(nothing_unsafe_is_drawn),
-        cmocka_unit_test(tags_are_shown_as_written), cmocka_unit_test(headings_have_ids),
-        cmocka_unit_test(reading_takes_time),   cmocka_unit_test(escaped_text_stays_text),
-        cmocka_unit_test(bombs_are_bounded),    cmocka_unit_test(what_is_too_much_is_refused),
+        cmocka_unit_test(usual_marks),
+        cmocka_unit_test(nothing_unsafe_is_drawn),
+        cmocka_unit_test(tags_are_shown_as_written),
+        cmocka_unit_test(headings_have_ids),
+        cmocka_unit_test(reading_takes_time),
+        cmocka_unit_test(escaped_text_stays_text),
+        cmocka_unit_test(bombs_are_bounded),
+        cmocka_unit_test(what_is_too_much_is_refused),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -137,6 +137,14 @@ bool web_allow(struct request *r)
 
 /* ── Pages ── */
 
+str web_origin(struct request *r)
+{
+    if (r->app->origin)
+        return str_from(r->app->origin);
+    return str_fmt(r->arena, "%s://%.*s", r->secure ? "https" : "http",
+                   STR_FMT(request_header(r, S("Host"))));
+}
+
 bool web_community(struct request *r, struct place *out)
 {
     struct db *db = request_db(r);

@@ -11,9 +11,10 @@
 
 enum { SECRET_SIZE = 32 };
 
-/* What main set up and every request may use; read-only while serving. */
 struct verb_word; /* record/record.h */
+struct meter;     /* base/meter.h */
 
+/* What main set up and every request may use; read-only while serving. */
 struct app {
     struct store *store;
     const char *folder;
@@ -22,6 +23,7 @@ struct app {
     const struct nav_word *nav, *foot; /* from the modules' table */
     const struct verb_word *const *verbs;    /* likewise: the record's words; NULL ends */
     const char *translator, *translator_key; /* a LibreTranslate-compatible service; NULL: none */
+    struct meter *reads;                  /* what was read since the last minute, by id */
     const char *origin; /* "https://linli.example", NULL: as the Host header says */
 };
 
@@ -33,6 +35,9 @@ void web_failed(struct request *r, int status, struct message why);
 /* The community this request is about: the actor's own, else the one on the plate. False: there is
  * none yet. Reads the store. */
 bool web_community(struct request *r, struct place *out);
+
+/* "https://linli.example": what goes before a path where an address leaves the site. */
+str web_origin(struct request *r);
 
 /* A page for this request, ready for page_NAME(p, …). */
 struct page *web_page(struct request *r);

@@ -83,6 +83,7 @@ CREATE TABLE document_text (
     title    TEXT NOT NULL,
     summary  TEXT NOT NULL,
     minutes  INTEGER NOT NULL,
+    own      INTEGER NOT NULL CHECK (own IN (0, 1)), -- the source language's
     PRIMARY KEY (document, lang)
 ) STRICT;
 

@@ -1,0 +1,125 @@
+/* What the pages of the library are given: everything already read. */
+#ifndef LINLI_LIBRARY_VIEW_H
+#define LINLI_LIBRARY_VIEW_H
+
+#include "lang/diff.h"
+#include "library/library.h"
+#include "page/form.h"
+#include "page/page.h"
+
+const char *document_icon(enum document_kind kind);
+const char *document_state_icon(enum document_state state);
+const char *document_state_tone(enum document_state state);
+
+/* What markdown_render() drew and the store kept. */
+html document_html(const struct document_version *v);
+
+struct contents_line {
+    int level; /* 1: top of this document, 2, 3 */
+    str id, text;
+};
+
+struct library_view {
+    struct said community;
+    str path; /* of the community */
+    struct document_line *latest, *read;
+    size_t n_latest, n_read;
+    struct topic *topics;
+    size_t n_topics;
+    i64 first_year, this_year;
+    bool writes, reviews;
+    i64 waiting; /* documents that wait for this reader's review */
+    bool any;    /* documents at all */
+};
+
+struct documents_view {
+    html heading;
+    const char *base; /* "/library/all", "/library/work" */
+    struct document_filter filter;
+    struct document_line *lines;
+    size_t n;
+    str kind_word, topic_code, words; /* as asked */
+    struct topic *topics;
+    size_t n_topics;
+    struct topic topic; /* a topic's page, id 0: none */
+    struct place *places;
+    size_t n_places;
+    i64 first_year, this_year;
+    str first, older, csv, atom; /* addresses; empty: none */
+    bool filtered;
+    str list_word; /* of work */
+    bool work, reviews;
+};
+
+struct diff_view {
+    struct diff_run *runs;
+    size_t n;
+};
+
+struct document_view {
+    struct document doc;
+    struct document_version words;
+    bool unpublished; /* what is shown is not what readers see */
+    struct place *line;
+    size_t n_line;
+    struct contents_line *contents;
+    size_t n_contents;
+    struct document_line *extended, *superseded, *related;
+    size_t n_extended, n_superseded, n_related;
+    str numbers;              /* of the further reading, one a line */
+    struct document_line new; /* what took its place, id 0: nothing */
+    struct document_line model;
+    struct topic *topics;
+    size_t n_topics;
+    struct away *away;
+    size_t n_away;
+    str *languages; /* in which it can be read */
+    size_t n_languages;
+    struct said unit;
+    str *cases; /* numbers of requests about it, for staff */
+    size_t n_cases;
+    str address;  /* https://…/d/2026-17 */
+    str citation; /* to copy */
+    bool can_edit, can_send, can_review, can_publish, can_report, sample;
+    struct message done; /* what just happened, or nothing */
+    const char *step;    /* that came back with a fault, NULL: none */
+    struct message fault;
+    str typed;
+    str publish_at; /* typed into the review form */
+};
+
+struct write_view {
+    struct form *form;
+    str action;
+    bool is_new;
+    struct document doc; /* id 0: new */
+    html preview;        /* empty: none asked for */
+    str preview_lang;
+    bool previewed;
+    struct document_line model;    /* id 0: none */
+    struct document_version other; /* what somebody else saved meanwhile, id 0: nobody did */
+    struct diff_view diff;         /* from theirs to what was typed */
+    struct message said;           /* the reviewer's words on the latest version */
+    str verdict;
+};
+
+/* Where a script sends the draft now and then. */
+str autosave_path(struct page *p, const struct write_view *v);
+
+struct versions_view {
+    struct document doc;
+    struct document_version *versions;
+    size_t n;
+    struct document_version words;
+    str older;
+};
+
+struct version_view {
+    struct document doc;
+    struct document_version version, before; /* before.id 0: the first one */
+    struct diff_view title, body;
+    bool plain; /* to be read as it was, not compared */
+    bool is_shown;
+};
+
+#endif

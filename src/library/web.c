@@ -1,0 +1,233 @@
+/* The pages of the library that everybody reads: its front, and a document. */
+#include "library/web.h"
+
+#include "base/meter.h"
+#include "base/when.h"
+#include "cases/cases.h"
+#include "document.html.h"
+#include "library.html.h"
+
+enum { LATEST = 8, MOST_READ = 6, CONTENTS_LEAST = 2 };
+
+/* ── The front ── */
+
+static void show_library(struct request *r)
+{
+    struct db *db = request_db(r);
+    struct place community;
+    struct library_view v = {.path = S(""), .community = said(S(""), S(""))};
+    struct page *p = web_page(r);
+    if (web_community(r, &community)) {
+        struct document_filter latest = {
+            .list = DOCUMENTS_PUBLIC, .under = community.path, .limit = LATEST};
+        struct document_filter waiting = {.list = DOCUMENTS_REVIEW, .limit = 50};
+        struct document_line *lines;
+        struct civil c = civil_from(r->now);
+        zone_civil(p->zone, r->now, &c);
+        v.path = community.path;
+        v.community = said(community.name, community.name_lang);
+        v.n_latest = document_lines(db, r->lang, r->actor, &latest, &v.latest);
+        if (v.n_latest > LATEST)
+            v.n_latest = LATEST;
+        v.n_read = document_most_read(db, r->lang, r->actor, community.path, MOST_READ, &v.read);
+        v.n_topics = topic_all(db, r->lang, community.id, &v.topics);
+        v.first_year = document_first_year(db, community.path);
+        v.this_year = c.year;
+        v.writes = document_may_write(r->actor, REFLECTION, community.path);
+        v.reviews = may(r->actor, REVIEW_DOCUMENT, community.path);
+        if (v.reviews)
+            v.waiting = (i64)document_lines(db, r->lang, r->actor, &waiting, &lines);
+    }
+    page_library(p, &v);
+    web_answer(r, 200, p);
+}
+
+/* ── One document ── */
+
+bool library_document(struct request *r, struct document *out)
+{
+    struct result result = document_get(request_db(r), r->actor, r->captures[0], out);
+    if (result.outcome)
+        web_refuse(r, result);
+    return result.outcome == DONE;
+}
+
+/* "LEVEL ID TEXT" a line; the first levels only, and nothing for a handful of headings. */
+static void read_contents(struct request *r, struct document_view *v)
+{
+    str rest = v->words.contents, line, id, level;
+    i64 depth, top = 6;
+    size_t cap = 0;
+    while (rest.n && str_cut(&rest, '\n', &line)) {
+        if (!str_cut(&line, ' ', &level) || !str_i64(level, &depth) || !str_cut(&line, ' ', &id))
+            continue;
+        if (depth < top)
+            top = depth;
+        if (depth <= top + 1)
+            *PUSH(r->arena, v->contents, v->n_contents, cap) =
+                (struct contents_line){(int)(depth - top + 1), id, line};
+    }
+    if (v->n_contents < CONTENTS_LEAST)
+        v->n_contents = 0;
+}
+
+/* "Author: Title. Community, 唐西居委〔2026〕12号, 2026-03-01. https://…/d/2026-17" */
+static str citation(struct request *r, const struct document_view *v, const char *zone)
+{
+    struct buf b = buf_new(r->arena);
+    struct civil c = civil_from(v->doc.dated);
+    zone_civil(zone, v->doc.dated, &c);
+    if (v->doc.author.n) {
+        buf_put(&b, v->doc.author);
+        buf_z(&b, ": ");
+    }
+    buf_put(&b, v->words.title);
+    buf_z(&b, ". ");
+    if (v->unit.text.n) {
+        buf_put(&b, v->unit.text);
+        buf_z(&b, ", ");
+    }
+    if (v->doc.register_number.n) {
+        buf_put(&b, v->doc.register_number);
+        buf_z(&b, ", ");
+    }
+    buf_fmt(&b, "%04d-%02d-%02d. ", c.year, c.month, c.day);
+    buf_put(&b, v->address);
+    return buf_str(&b);
+}
+
+static void read_abilities(struct request *r, struct document_view *v)
+{
+    const struct document *d = &v->doc;
+    bool writes = d->is_writer || may(r->actor, WRITE_DOCUMENT, d->path);
+    bool open = d->state != DOCUMENT_WITHDRAWN;
+    v->can_edit = writes && open;
+    v->can_send = writes && d->state == DOCUMENT_DRAFT;
+    v->can_review = d->state == DOCUMENT_IN_REVIEW && may(r->actor, REVIEW_DOCUMENT, d->path) &&
+                    v->words.writer != r->actor->account;
+    v->can_publish =
+        open && (may(r->actor, PUBLISH_DOCUMENT, d->path) || (d->is_writer && !d->shown));
+    v->can_report = d->is_out && r->actor->account != 0;
+    v->sample = d->kind == SAMPLE && d->is_out && document_may_write(r->actor, REFLECTION, d->path);
+}
+
+static void read_cases(struct request *r, struct document_view *v)
+{
+    id64 *ids;
+    struct case_file file;
+    if (!v->doc.staff)
+        return;
+    size_t n = document_cases(request_db(r), v->doc.id, &ids);
+    v->cases = NEW_ARRAY(r->arena, str, n);
+    for (size_t i = 0; i < n; i++)
+        if (!case_get_by_id(request_db(r), r->actor, ids[i], &file).outcome)
+            v->cases[v->n_cases++] = file.number;
+}
+
+static void read_around(struct request *r, struct document_view *v)
+{
+    struct db *db = request_db(r);
+    const struct document *d = &v->doc;
+    struct organisation unit;
+    v->n_line = place_line(db, r->lang, d->path, &v->line);
+    v->n_extended = document_extended(db, r->lang, r->actor, d->id, &v->extended);
+    struct buf numbers = buf_new(r->arena);
+    for (size_t i = 0; i < v->n_extended; i++) {
+        buf_put(&numbers, v->extended[i].number);
+        buf_byte(&numbers, '\n');
+    }
+    v->numbers = buf_str(&numbers);
+    v->n_superseded = document_superseded(db, r->lang, r->actor, d->id, &v->superseded);
+    v->n_topics = document_topics(db, r->lang, d->id, &v->topics);
+    v->n_away = document_away(db, d->id, &v->away);
+    v->n_languages = document_languages(db, d, &v->languages);
+    document_line(db, r->lang, r->actor, d->superseded_by, &v->new);
+    document_line(db, r->lang, r->actor, d->model, &v->model);
+    if (d->unit && organisation_get(db, r->lang, d->unit, &unit))
+        v->unit = said(unit.name, unit.name_lang);
+    read_cases(r, v);
+}
+
+void library_show(struct request *r, struct document_view *v, int status)
+{
+    struct db *db = request_db(r);
+    const struct document *d = &v->doc;
+    bool work = d->staff && str_eq(pairs_get(r->query, S("version")), S("latest"));
+    bool found = d->is_out && !work ? document_shown(db, d, r->lang, &v->words)
+                                    : document_latest(db, d, &v->words);
+    if (!found) {
+        answer_error(r, 404, (struct message){0});
+        return;
+    }
+    v->unpublished = !d->is_out || work;
+    v->address = str_fmt(r->arena, "%.*s/d/%.*s", STR_FMT(web_origin(r)), STR_FMT(d->number));
+    read_around(r, v);
+    read_contents(r, v);
+    read_abilities(r, v);
+    struct page *p = web_page(r);
+    v->citation = citation(r, v, p->zone);
+    p->error = v->step != NULL;
+    page_document(p, v);
+    web_answer(r, status, p);
+}
+
+static const struct {
+    const char *word, *said;
+} steps_done[] = {
+    {"saved", N_("Saved.")},
+    {"send", N_("Sent. Somebody else looks at it before it is published.")},
+    {"back", N_("Given back to its writer.")},
+    {"approve", N_("Approved. Readers see it from its time of publication on.")},
+    {"withdraw", N_("Withdrawn. Readers do not see it any more.")},
+    {"report", N_("Thank you. Your request was opened; you find it among yours.")},
+    {"order", N_("Saved.")},
+};
+
+static void show_document(struct request *r)
+{
+    struct document_view *v = NEW(r->arena, struct document_view);
+    if (!library_document(r, &v->doc))
+        return;
+    str done = pairs_get(r->query, S("done"));
+    for (size_t i = 0; i < COUNT(steps_done); i++)
+        if (str_eq(done, str_from(steps_done[i].word)))
+            v->done.text = steps_done[i].said;
+    if (v->doc.is_out && !v->doc.staff && !r->head)
+        meter_add(r->app->reads, v->doc.id);
+    library_show(r, v, 200);
+}
+
+void library_keep(struct db *db, const struct app *app)
+{
+    const struct meter_count *counts;
+    size_t n = meter_gather(app->reads, &counts);
+    for (size_t i = 0; i < n; i++)
+        document_count_reads(db, counts[i].id, counts[i].n);
+}
+
+const struct route library_routes[] = {
+    GET("/library", ANYONE, show_library, "The library: latest, most read, topics, kinds, years"),
+    GET("/library/all", ANYONE, library_list,
+        "Documents, newest first; filters: words, kind, place, year, topic"),
+    GET("/library/all.csv", ANYONE, library_csv, "The same as CSV"),
+    GET("/library/all.atom", ANYONE, library_atom, "The same as an Atom feed"),
+    GET("/library/topics/{code}", ANYONE, library_topic, "A topic and its documents"),
+    GET("/library/topics/{code}/feed.atom", ANYONE, library_topic_atom, "The same as an Atom feed"),
+    GET("/library/work", SIGNED_IN, library_work, "Documents I write, and those that wait for me"),
+    GET("/library/new", SIGNED_IN, library_new,
+        "Begin a document; from=NUMBER: one’s own from a sample"),
+    POST("/library/new", SIGNED_IN, MB(1), library_new_sent, "Begin a document"),
+    GET("/d/{number}", ANYONE, show_document, "A document, at its lasting address"),
+    GET("/d/{number}/edit", SIGNED_IN, library_edit, "Change a document"),
+    POST("/d/{number}/edit", SIGNED_IN, MB(1), library_edit_sent,
+         "Save, preview or send what was changed"),
+    POST("/d/{number}/autosave", SIGNED_IN, MB(1), library_autosave,
+         "Keep a draft while it is written"),
+    GET("/d/{number}/versions", ANYONE, library_versions, "All versions of a document"),
+    GET("/d/{number}/versions/{n}", ANYONE, library_version,
+        "One version, and what it changed in the one before"),
+    POST("/d/{number}/{step}", SIGNED_IN, KB(64), library_step_sent,
+         "Send, give back, approve, withdraw, replace, order further reading, report"),
+    GET("/sitemap.xml", ANYONE, library_sitemap, "Public documents, for search engines"),
+    {0},
+};

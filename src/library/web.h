@@ -1,0 +1,43 @@
+/* The library's routes and words, for the module table; and what its web files share. */
+#ifndef LINLI_LIBRARY_WEB_H
+#define LINLI_LIBRARY_WEB_H
+
+#include "library/view.h"
+#include "record/record.h"
+#include "web/web.h"
+
+extern const struct route library_routes[];
+extern const struct verb_word library_verbs[];
+extern const struct nav_word library_foot[];
+/* Writes away how often documents were read; inside a rule. */
+void library_keep(struct db *db, const struct app *app);
+
+/* Reads the document of the route's first capture; answers the refusal itself. */
+bool library_document(struct request *r, struct document *out);
+/* Shows it; `v` may hold what a step that failed left. */
+void library_show(struct request *r, struct document_view *v, int status);
+
+void library_list(struct request *r); /* web_list.c */
+void library_topic(struct request *r);
+void library_work(struct request *r);
+void library_csv(struct request *r);
+void library_read_filter(struct request *r, struct documents_view *v,
+                         const struct place *community);
+str library_address(struct request *r, const struct documents_view *v, const char *base, str after);
+
+void library_new(struct request *r); /* web_write.c */
+void library_new_sent(struct request *r);
+void library_edit(struct request *r);
+void library_edit_sent(struct request *r);
+void library_autosave(struct request *r);
+
+void library_step_sent(struct request *r); /* web_steps.c */
+
+void library_versions(struct request *r); /* web_history.c */
+void library_version(struct request *r);
+
+void library_atom(struct request *r); /* web_feed.c */
+void library_topic_atom(struct request *r);
+void library_sitemap(struct request *r);
+
+#endif

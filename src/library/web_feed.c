@@ -1,0 +1,157 @@
+/* Documents for programs: Atom feeds (RFC 4287) of each list and topic, and the sitemap
+ * (sitemaps.org 0.9). */
+#include "base/when.h"
+#include "base/xml.h"
+#include "library/web.h"
+
+enum { FEED_ENTRIES = 40, SITEMAP_MOST = 5000 };
+
+static str moment(struct arena *a, msec t)
+{
+    struct buf b = buf_new(a);
+    when_put(&b, t);
+    return buf_str(&b);
+}
+
+/* In the reader's language where the address names one: "/ar" before the path. */
+static str address_of(struct request *r, str path)
+{
+    return str_fmt(r->arena, "%.*s%.*s%.*s", STR_FMT(web_origin(r)), STR_FMT(r->prefix),
+                   STR_FMT(path));
+}
+
+static void put_link(struct xml *x, const char *rel, const char *type, str href)
+{
+    xml_open(x, "link");
+    xml_attribute(x, "rel", str_from(rel));
+    xml_attribute(x, "type", str_from(type));
+    xml_attribute(x, "href", href);
+    xml_close(x);
+}
+
+static void put_entry(struct request *r, struct xml *x, const struct document_line *l)
+{
+    struct document d;
+    struct document_version words;
+    str path = str_fmt(r->arena, "/d/%.*s", STR_FMT(l->number));
+    xml_open(x, "entry");
+    /* The address without language never changes, so it is the id. */
+    xml_element(x, "id", str_fmt(r->arena, "%.*s%.*s", STR_FMT(web_origin(r)), STR_FMT(path)));
+    xml_element(x, "title", l->title);
+    xml_element(x, "updated",
+                moment(r->arena, l->updated > l->published ? l->updated : l->published));
+    xml_element(x, "published", moment(r->arena, l->published));
+    put_link(x, "alternate", "text/html", address_of(r, path));
+    if (l->author.n) {
+        xml_open(x, "author");
+        xml_element(x, "name", l->author);
+        xml_close(x);
+    }
+    xml_open(x, "category");
+    xml_attribute(x, "term", str_from(document_kind_word(l->kind)));
+    xml_attribute(x, "label", tr(r->lang, document_kind_name(l->kind)));
+    xml_close(x);
+    xml_element(x, "summary", l->summary);
+    if (!document_get_by_id(request_db(r), &nobody, l->id, &d).outcome &&
+        document_shown(request_db(r), &d, r->lang, &words)) {
+        xml_open(x, "content");
+        xml_attribute(x, "type", S("html"));
+        xml_attribute(x, "xml:lang", words.lang);
+        xml_text(x, words.html);
+        xml_close(x);
+    }
+    xml_close(x);
+}
+
+/* What everybody may read: a feed reader signs nobody in. */
+static void feed(struct request *r, const struct documents_view *v, str title, str self, str page)
+{
+    struct document_line *lines;
+    struct place community;
+    struct document_filter f = v->filter;
+    f.limit = FEED_ENTRIES;
+    size_t n = document_lines(request_db(r), r->lang, &nobody, &f, &lines);
+    n = n > FEED_ENTRIES ? FEED_ENTRIES : n;
+    struct buf *b = NEW(r->arena, struct buf);
+    *b = buf_new(r->arena);
+    struct xml x = xml_new(b);
+    msec updated = 0;
+    for (size_t i = 0; i < n; i++) {
+        msec at = lines[i].updated > lines[i].published ? lines[i].updated : lines[i].published;
+        updated = at > updated ? at : updated;
+    }
+    xml_open(&x, "feed");
+    xml_attribute(&x, "xmlns", S("http://www.w3.org/2005/Atom"));
+    xml_attribute(&x, "xml:lang", r->lang->code);
+    xml_element(&x, "id", address_of(r, self));
+    xml_element(&x, "title", title);
+    xml_element(&x, "updated", moment(r->arena, updated));
+    put_link(&x, "self", "application/atom+xml", address_of(r, self));
+    put_link(&x, "alternate", "text/html", address_of(r, page));
+    xml_open(&x, "author");
+    xml_element(&x, "name", web_community(r, &community) ? community.name : S("linli"));
+    xml_close(&x);
+    for (size_t i = 0; i < n; i++)
+        put_entry(r, &x, &lines[i]);
+    xml_close(&x);
+    answer_header(r, S("Cache-Control"), S("public, max-age=300"));
+    answer_text(r, 200, S("application/atom+xml; charset=utf-8"), buf_str(b));
+}
+
+void library_atom(struct request *r)
+{
+    struct documents_view v = {.list_word = S("")};
+    struct place community;
+    if (!web_community(r, &community)) {
+        answer_error(r, 404, (struct message){0});
+        return;
+    }
+    library_read_filter(r, &v, &community);
+    v.filter.from_id = 0;
+    str what =
+        v.filter.kind ? tr(r->lang, document_kind_name(v.filter.kind)) : tr(r->lang, N_("Library"));
+    feed(r, &v, str_fmt(r->arena, "%.*s – %.*s", STR_FMT(what), STR_FMT(community.name)),
+         library_address(r, &v, "/library/all.atom", S("")),
+         library_address(r, &v, "/library/all", S("")));
+}
+
+void library_topic_atom(struct request *r)
+{
+    struct documents_view v = {.list_word = S("")};
+    struct place community;
+    struct page encoder = {.arena = r->arena};
+    if (!web_community(r, &community) ||
+        !topic_by_code(request_db(r), r->lang, community.id, r->captures[0], &v.topic)) {
+        answer_error(r, 404, (struct message){0});
+        return;
+    }
+    v.filter = (struct document_filter){.topic = v.topic.id, .under = community.path};
+    str page = str_fmt(r->arena, "/library/topics/%.*s", STR_FMT(url_part(&encoder, v.topic.code)));
+    feed(r, &v, str_fmt(r->arena, "%.*s – %.*s", STR_FMT(v.topic.name), STR_FMT(community.name)),
+         str_fmt(r->arena, "%.*s/feed.atom", STR_FMT(page)), page);
+}
+
+void library_sitemap(struct request *r)
+{
+    struct document_filter f = {.list = DOCUMENTS_PUBLIC, .limit = SITEMAP_MOST};
+    struct document_line *lines;
+    size_t n = document_lines(request_db(r), r->lang, &nobody, &f, &lines);
+    struct buf *b = NEW(r->arena, struct buf);
+    *b = buf_new(r->arena);
+    struct xml x = xml_new(b);
+    xml_open(&x, "urlset");
+    xml_attribute(&x, "xmlns", S("http://www.sitemaps.org/schemas/sitemap/0.9"));
+    for (size_t i = 0; i < n && i < SITEMAP_MOST; i++) {
+        xml_open(&x, "url");
+        xml_element(
+            &x, "loc",
+            str_fmt(r->arena, "%.*s/d/%.*s", STR_FMT(web_origin(r)), STR_FMT(lines[i].number)));
+        xml_element(&x, "lastmod",
+                    moment(r->arena, lines[i].updated > lines[i].published ? lines[i].updated
+                                                                           : lines[i].published));
+        xml_close(&x);
+    }
+    xml_close(&x);
+    answer_header(r, S("Cache-Control"), S("public, max-age=3600"));
+    answer_text(r, 200, S("application/xml; charset=utf-8"), buf_str(b));
+}

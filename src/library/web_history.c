@@ -1,0 +1,56 @@
+/* Versions of a document, and what each changed. */
+#include "history.html.h"
+#include "library/web.h"
+
+static i64 number_of(str text)
+{
+    i64 n;
+    return str_i64(text, &n) && n > 0 ? n : 0;
+}
+
+void library_versions(struct request *r)
+{
+    struct versions_view *v = NEW(r->arena, struct versions_view);
+    struct db *db = request_db(r);
+    if (!library_document(r, &v->doc))
+        return;
+    v->n =
+        document_versions(db, &v->doc, number_of(pairs_get(r->query, S("before"))), &v->versions);
+    if (!document_shown(db, &v->doc, r->lang, &v->words) &&
+        !document_latest(db, &v->doc, &v->words)) {
+        answer_error(r, 404, (struct message){0});
+        return;
+    }
+    if (v->n && v->versions[v->n - 1].n > 1)
+        v->older = str_fmt(r->arena, "/d/%.*s/versions?before=%lld", STR_FMT(v->doc.number),
+                           (long long)v->versions[v->n - 1].n);
+    struct page *p = web_page(r);
+    page_versions(p, v);
+    web_answer(r, 200, p);
+}
+
+void library_version(struct request *r)
+{
+    struct version_view *v = NEW(r->arena, struct version_view);
+    struct db *db = request_db(r);
+    i64 n = number_of(r->captures[1]);
+    if (!library_document(r, &v->doc))
+        return;
+    if (!n || !document_version_get(db, &v->doc, v->doc.lang, n, &v->version)) {
+        answer_error(r, 404, (struct message){0});
+        return;
+    }
+    i64 from = number_of(pairs_get(r->query, S("from")));
+    from = from && from != n ? from : n - 1;
+    if (from)
+        document_version_get(db, &v->doc, v->doc.lang, from, &v->before);
+    v->plain = !v->before.id || str_eq(pairs_get(r->query, S("as")), S("it-was"));
+    v->is_shown = v->version.id == v->doc.shown;
+    if (!v->plain) {
+        v->title.n = diff_words(r->arena, v->before.title, v->version.title, &v->title.runs);
+        v->body.n = diff_words(r->arena, v->before.body, v->version.body, &v->body.runs);
+    }
+    struct page *p = web_page(r);
+    page_one_version(p, v);
+    web_answer(r, 200, p);
+}

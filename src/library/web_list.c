@@ -1,0 +1,271 @@
+/* Lists of documents: the public one with its filters, a topic's, and those of people who write. */
+#include "base/csv.h"
+#include "base/when.h"
+#include "documents.html.h"
+#include "library/web.h"
+
+enum { PAGE_LINES = 24, PIECE_LINES = 500, MOST_PLACES = 100, WORDS_MOST = 200 };
+
+/* ── The filter, read from an address and written into one ── */
+
+static str query_value(struct request *r, str name)
+{
+    str clean, raw = pairs_get(r->query, name);
+    return raw.n && raw.n <= WORDS_MOST && text_clean(r->arena, raw, true, &clean) ? clean : S("");
+}
+
+void library_read_filter(struct request *r, struct documents_view *v, const struct place *community)
+{
+    struct document_filter *f = &v->filter;
+    i64 key, id;
+    v->words = query_value(r, S("words"));
+    v->kind_word = query_value(r, S("kind"));
+    str under = query_value(r, S("place")), year = query_value(r, S("year")),
+        topic = query_value(r, S("topic"));
+    f->words = v->words;
+    f->under = path_valid(under) ? under : S("");
+    document_kind_by_word(v->kind_word, &f->kind);
+    if (!str_i64(year, &f->year) || f->year < 1900 || f->year > 9999)
+        f->year = 0;
+    v->topic_code = S("");
+    if (topic.n && topic_by_code(request_db(r), r->lang, community->id, topic, &v->topic)) {
+        f->topic = v->topic.id;
+        v->topic_code = topic;
+    }
+    v->filtered = v->words.n || f->kind || f->under.n || f->year || f->topic;
+    str after = pairs_get(r->query, S("after")), number;
+    if (after.n && str_cut(&after, '.', &number) && str_i64(number, &key) && str_i64(after, &id)) {
+        f->from_key = key;
+        f->from_id = id;
+    }
+    if (!f->under.n)
+        f->under = community->path;
+    f->limit = PAGE_LINES;
+}
+
+static void add_query(struct request *r, struct buf *b, str name, str value)
+{
+    struct page encoder = {.arena = r->arena};
+    if (!value.n)
+        return;
+    buf_byte(b, str_find_byte(buf_str(b), '?') == SIZE_MAX ? '?' : '&');
+    buf_put(b, name);
+    buf_byte(b, '=');
+    buf_put(b, url_part(&encoder, value));
+}
+
+str library_address(struct request *r, const struct documents_view *v, const char *base, str after)
+{
+    struct buf b = buf_new(r->arena);
+    buf_z(&b, base);
+    add_query(r, &b, S("list"), v->list_word);
+    add_query(r, &b, S("words"), v->words);
+    add_query(r, &b, S("kind"), v->kind_word);
+    if (pairs_get(r->query, S("place")).n)
+        add_query(r, &b, S("place"), v->filter.under);
+    if (v->filter.year)
+        add_query(r, &b, S("year"), str_fmt(r->arena, "%lld", (long long)v->filter.year));
+    if (!v->topic.id || v->topic_code.n)
+        add_query(r, &b, S("topic"), v->topic_code);
+    add_query(r, &b, S("after"), after);
+    return buf_str(&b);
+}
+
+/* ── Pages ── */
+
+static void set_pages(struct request *r, struct documents_view *v)
+{
+    if (v->filter.from_id)
+        v->first = library_address(r, v, v->base, S(""));
+    if (v->n > PAGE_LINES) {
+        v->n = PAGE_LINES;
+        const struct document_line *last = &v->lines[v->n - 1];
+        v->older = library_address(r, v, v->base,
+                                   str_fmt(r->arena, "%lld.%lld",
+                                           (long long)document_line_key(&v->filter, last),
+                                           (long long)last->id));
+    }
+}
+
+static void read_choices(struct request *r, struct documents_view *v, const struct place *community,
+                         const char *zone)
+{
+    struct db *db = request_db(r);
+    struct civil c = civil_from(r->now);
+    zone_civil(zone, r->now, &c);
+    v->n_topics = topic_all(db, r->lang, community->id, &v->topics);
+    v->n_places = place_list(db, r->lang, GRID, community->path, MOST_PLACES, &v->places);
+    v->first_year = document_first_year(db, community->path);
+    v->this_year = c.year;
+}
+
+static void show(struct request *r, struct documents_view *v, struct page *p)
+{
+    v->n = document_lines(request_db(r), r->lang, r->actor, &v->filter, &v->lines);
+    set_pages(r, v);
+    page_documents(p, v);
+    web_answer(r, 200, p);
+}
+
+static html heading_of(struct page *p, const struct documents_view *v)
+{
+    if (v->filter.kind && !v->words.n)
+        return phrase(p, document_kind_name(v->filter.kind));
+    return phrase(p, N_("All documents"));
+}
+
+void library_list(struct request *r)
+{
+    struct place community;
+    struct documents_view *v = NEW(r->arena, struct documents_view);
+    struct page *p = web_page(r);
+    if (!web_community(r, &community)) {
+        answer_error(r, 404, (struct message){0});
+        return;
+    }
+    v->base = "/library/all";
+    v->list_word = S("");
+    library_read_filter(r, v, &community);
+    read_choices(r, v, &community, p->zone);
+    v->heading = heading_of(p, v);
+    v->csv = library_address(r, v, "/library/all.csv", S(""));
+    v->atom = library_address(r, v, "/library/all.atom", S(""));
+    show(r, v, p);
+}
+
+void library_topic(struct request *r)
+{
+    struct place community;
+    struct documents_view *v = NEW(r->arena, struct documents_view);
+    struct page *p = web_page(r);
+    if (!web_community(r, &community) ||
+        !topic_by_code(request_db(r), r->lang, community.id, r->captures[0], &v->topic)) {
+        answer_error(r, 404, (struct message){0});
+        return;
+    }
+    struct topic topic = v->topic;
+    struct page encoder = {.arena = r->arena};
+    str code = url_part(&encoder, topic.code);
+    library_read_filter(r, v, &community);
+    v->topic = topic;
+    v->filter.topic = topic.id;
+    v->filtered = false;
+    v->topic_code = v->list_word = S("");
+    v->base = str_z(r->arena, str_fmt(r->arena, "/library/topics/%.*s", STR_FMT(code)));
+    v->atom = str_fmt(r->arena, "/library/topics/%.*s/feed.atom", STR_FMT(code));
+    v->heading = page_say(p, "{1}", (struct word[]){word_str(p, topic.name)}, 1);
+    show(r, v, p);
+}
+
+void library_work(struct request *r)
+{
+    static const struct {
+        const char *word, *title;
+        enum document_list list;
+    } lists[] = {{"", N_("What I write"), DOCUMENTS_MINE},
+                 {"review", N_("Waiting for a second person"), DOCUMENTS_REVIEW},
+                 {"drafts", N_("Drafts here"), DOCUMENTS_DRAFTS}};
+    struct documents_view *v = NEW(r->arena, struct documents_view);
+    struct place community = {.path = S("")};
+    struct page *p = web_page(r);
+    str word = pairs_get(r->query, S("list"));
+    size_t which = 0;
+    bool any = web_community(r, &community);
+    v->reviews = any && may_somewhere(r->actor, REVIEW_DOCUMENT);
+    for (size_t i = 1; i < COUNT(lists) && v->reviews; i++)
+        which = str_eq(word, str_from(lists[i].word)) ? i : which;
+    v->words = v->kind_word = v->topic_code = S("");
+    library_read_filter(r, v, &community);
+    v->words = v->kind_word = v->topic_code = S("");
+    v->filter.list = lists[which].list;
+    v->list_word = str_from(lists[which].word);
+    v->heading = phrase(p, lists[which].title);
+    v->base = "/library/work";
+    v->work = true;
+    show(r, v, p);
+}
+
+/* ── CSV, piece by piece ── */
+
+struct export
+{
+    struct request *r;
+    struct document_filter filter;
+    bool begun, ended;
+};
+
+static void cell_time(struct buf *b, struct arena *a, msec t)
+{
+    struct buf text = buf_new(a);
+    if (t)
+        when_put(&text, t);
+    csv_cell(b, false, buf_str(&text));
+}
+
+static void put_header(struct buf *b)
+{
+    static const str names[] = {S_INIT("number"),   S_INIT("kind"),     S_INIT("title"),
+                                S_INIT("language"), S_INIT("author"),   S_INIT("register"),
+                                S_INIT("place"),    S_INIT("date"),     S_INIT("published"),
+                                S_INIT("minutes"),  S_INIT("readings"), S_INIT("summary")};
+    for (size_t i = 0; i < COUNT(names); i++)
+        csv_cell(b, i == 0, names[i]);
+    csv_end(b);
+}
+
+static void put_line(struct buf *b, struct arena *a, const struct document_line *l)
+{
+    csv_cell(b, true, l->number);
+    csv_cell(b, false, str_from(document_kind_word(l->kind)));
+    csv_cell(b, false, l->title);
+    csv_cell(b, false, l->lang);
+    csv_cell(b, false, l->author);
+    csv_cell(b, false, l->register_number);
+    csv_cell(b, false, l->place_name);
+    cell_time(b, a, l->dated);
+    cell_time(b, a, l->published);
+    csv_cell(b, false, str_fmt(a, "%lld", (long long)l->minutes));
+    csv_cell(b, false, str_fmt(a, "%lld", (long long)l->reads));
+    csv_cell(b, false, l->summary);
+    csv_end(b);
+}
+
+static bool fill(void *ctx, struct buf *b)
+{
+    struct export *e = ctx;
+    struct document_line *lines;
+    if (e->ended)
+        return false;
+    if (!e->begun)
+        put_header(b);
+    e->begun = true;
+    size_t n = document_lines(request_db(e->r), e->r->lang, e->r->actor, &e->filter, &lines);
+    e->ended = n <= PIECE_LINES;
+    if (n > PIECE_LINES)
+        n = PIECE_LINES;
+    for (size_t i = 0; i < n; i++)
+        put_line(b, e->r->arena, &lines[i]);
+    if (n) {
+        e->filter.from_id = lines[n - 1].id;
+        e->filter.from_key = lines[n - 1].published;
+    }
+    return true;
+}
+
+void library_csv(struct request *r)
+{
+    struct export *e = NEW(r->arena, struct export);
+    struct documents_view v = {0};
+    struct place community;
+    if (!web_community(r, &community)) {
+        answer_error(r, 404, (struct message){0});
+        return;
+    }
+    library_read_filter(r, &v, &community);
+    *e = (struct export){.r = r, .filter = v.filter};
+    e->filter.limit = PIECE_LINES;
+    answer_header(r, S("Content-Disposition"), S("attachment; filename=\"library.csv\""));
+    answer_text(r, 200, S("text/csv; charset=utf-8"), S(""));
+    r->answer.fill = fill;
+    r->answer.fill_ctx = e;
+}

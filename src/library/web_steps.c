@@ -1,0 +1,238 @@
+/* Steps of a document on the web: its reviews, its end, its order, and requests about it. */
+#include <math.h>
+
+#include "base/utf8.h"
+#include "base/when.h"
+#include "cases/cases.h"
+#include "library/web.h"
+
+struct step {
+    struct request *r;
+    struct document doc;
+    struct document_step s;
+    struct result (*rule)(struct db *db, const struct step *step);
+    const char *word; /* in the address, and of what is said afterwards */
+    msec at;
+    str numbers; /* of other documents */
+    bool takedown;
+};
+
+/* ── What each does ── */
+
+static struct result send(struct db *db, const struct step *st)
+{
+    return document_send(db, st->r->actor, st->s);
+}
+
+static struct result back(struct db *db, const struct step *st)
+{
+    return document_give_back(db, st->r->actor, st->s);
+}
+
+static struct result approve(struct db *db, const struct step *st)
+{
+    return document_approve(db, st->r->actor, st->s, st->at);
+}
+
+static struct result withdraw(struct db *db, const struct step *st)
+{
+    return document_withdraw(db, st->r->actor, st->s);
+}
+
+/* Numbers or addresses of documents, one a line or parted by spaces. */
+static bool read_numbers(struct db *db, const struct step *st, id64 *ids, size_t most, size_t *n)
+{
+    str rest = st->numbers, word;
+    struct document d;
+    *n = 0;
+    while (rest.n && str_cut(&rest, '\n', &word)) {
+        str number = str_trim(word);
+        size_t at = str_find(number, S("/d/"));
+        if (at != SIZE_MAX)
+            number = str_from_at(number, at + 3);
+        if (!number.n)
+            continue;
+        if (*n == most || document_get(db, st->r->actor, number, &d).outcome)
+            return false;
+        ids[(*n)++] = d.id;
+    }
+    return true;
+}
+
+static struct result order(struct db *db, const struct step *st)
+{
+    id64 ids[MOST_EXTENDED];
+    size_t n;
+    if (!read_numbers(db, st, ids, MOST_EXTENDED, &n))
+        return refuse(INVALID, "extended", N_("There is no such document."));
+    return document_extend(db, st->r->actor, st->s, ids, n);
+}
+
+static struct result supersede(struct db *db, const struct step *st)
+{
+    id64 old;
+    size_t n;
+    if (!read_numbers(db, st, &old, 1, &n))
+        return refuse(INVALID, "old", N_("There is no such document."));
+    return document_supersede(db, st->r->actor, st->s, n ? old : 0);
+}
+
+/* ── Requests about a document are cases of two kinds of their own, made when first needed ── */
+
+static struct result report_kind(struct db *db, bool takedown, id64 *out)
+{
+    static const struct said_name correction[] = {
+        {S_INIT("zh-Hans"), S_INIT("资料勘误")},
+        {S_INIT("en"), S_INIT("Correction of a document")},
+        {S_INIT("ar"), S_INIT("تصحيح وثيقة")}};
+    static const struct said_name removal[] = {{S_INIT("zh-Hans"), S_INIT("资料下架申请")},
+                                               {S_INIT("en"), S_INIT("Removal of a document")},
+                                               {S_INIT("ar"), S_INIT("إزالة وثيقة")}};
+    static const str asked[] = {S_INIT("哪份资料"), S_INIT("Which document"), S_INIT("أي وثيقة")};
+    const struct said_name *names = takedown ? removal : correction;
+    str code = takedown ? S("document-removal") : S("document-correction");
+    struct kind there;
+    if (kind_by_code(db, NULL, code, &there))
+        return *out = there.id, OK_RESULT;
+    struct kind_new k = {.code = code,
+                         .icon = S("file-text"),
+                         .role = COMMITTEE,
+                         .level = COMMUNITY,
+                         .respond_minutes = 480,
+                         .resolve_minutes = 2400,
+                         .is_private = true,
+                         .reopening = true,
+                         .place_needed = true,
+                         .names = names,
+                         .n_names = 3};
+    struct result r = kind_add(db, NULL, &k, out);
+    if (r.outcome)
+        return r;
+    struct said_name questions[3];
+    for (size_t i = 0; i < COUNT(questions); i++)
+        questions[i] = (struct said_name){names[i].lang, asked[i]};
+    struct question_new q = {.kind_code = code,
+                             .code = S("document"),
+                             .type = ASK_TEXT,
+                             .required = true,
+                             .asks = true,
+                             .asked = questions,
+                             .n_asked = COUNT(questions)};
+    id64 question;
+    return question_add(db, NULL, &q, &question);
+}
+
+static struct result report(struct db *db, const struct step *st)
+{
+    struct document d;
+    struct document_version words;
+    id64 kind, id;
+    struct arena *a = db_arena(db);
+    struct result r = document_get_by_id(db, st->r->actor, st->doc.id, &d);
+    if (r.outcome)
+        return r;
+    if (!str_trim(st->s.text).n)
+        return refuse(INVALID, "text", N_("Say what is wrong with it."));
+    if ((r = report_kind(db, st->takedown, &kind)).outcome)
+        return r;
+    if (!document_shown(db, &d, st->r->lang, &words))
+        return refuse(MISSING, NULL, N_("There is no such document."));
+    struct answer_given which = {S("document"), str_fmt(a, "/d/%.*s", STR_FMT(d.number))};
+    str lang = text_script_lang(st->s.text);
+    struct case_new c = {.kind = kind,
+                         .title = utf8_first(words.title, TITLE_MOST),
+                         .description = st->s.text,
+                         .lang = lang.n ? lang : st->r->lang->code,
+                         .place = d.place,
+                         .lat = NAN,
+                         .lon = NAN,
+                         .is_private = true,
+                         .answers = &which,
+                         .n_answers = 1};
+    if ((r = case_open(db, st->r->actor, &c, &id)).outcome)
+        return r;
+    return document_link_case(db, d.id, id);
+}
+
+/* ── Sending ── */
+
+static const struct {
+    const char *word;
+    struct result (*rule)(struct db *db, const struct step *step);
+} steps[] = {{"send", send},         {"back", back},   {"approve", approve},
+             {"withdraw", withdraw}, {"order", order}, {"supersede", supersede},
+             {"report", report}};
+
+static struct result take(struct db *db, void *arg)
+{
+    const struct step *st = arg;
+    return st->rule(db, st);
+}
+
+static void taken(struct request *r, struct result result)
+{
+    struct step *st = r->user;
+    if (result.outcome == INVALID) {
+        struct document_view *v = NEW(r->arena, struct document_view);
+        if (!library_document(r, &v->doc))
+            return;
+        v->step = st->word;
+        v->fault = result.message;
+        v->typed = st->numbers.n ? st->numbers : st->s.text;
+        library_show(r, v, 422);
+        return;
+    }
+    if (result.outcome) {
+        web_refuse(r, result);
+        return;
+    }
+    struct document d;
+    bool left = document_get_by_id(request_db(r), r->actor, st->doc.id, &d).outcome != DONE;
+    answer_redirect(r, left ? S("/library/work")
+                            : str_fmt(r->arena, "/d/%.*s?done=%s", STR_FMT(d.number), st->word));
+}
+
+/* A minute typed into a datetime field, in the community's zone; 0: none. */
+static msec moment_typed(const char *zone, str typed)
+{
+    const int utc = 0;
+    msec t, local;
+    if (!typed.n || !when_parse(typed, &utc, &t))
+        return 0;
+    struct civil c = civil_from(t);
+    return zone_moment(zone, &c, &local) ? local : t;
+}
+
+static str words_sent(struct request *r, str name)
+{
+    str clean;
+    return text_clean(r->arena, pairs_get(r->form, name), false, &clean) ? clean : S("");
+}
+
+void library_step_sent(struct request *r)
+{
+    struct step *st = NEW(r->arena, struct step);
+    i64 version = 0;
+    *st = (struct step){.r = r};
+    if (!library_document(r, &st->doc))
+        return;
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        if (str_eq(r->captures[1], str_from(steps[i].word))) {
+            st->rule = steps[i].rule;
+            st->word = steps[i].word;
+        }
+    }
+    if (!st->rule) {
+        answer_error(r, 404, (struct message){0});
+        return;
+    }
+    str zone = setting(request_db(r), st->doc.path, "zone");
+    str_i64(pairs_get(r->form, S("version")), &version);
+    st->s = (struct document_step){
+        .id = st->doc.id, .version = version, .text = words_sent(r, S("text"))};
+    st->numbers = words_sent(r, S("numbers"));
+    st->takedown = str_eq(pairs_get(r->form, S("what")), S("removal"));
+    st->at = moment_typed(zone.n ? str_z(r->arena, zone) : "UTC", pairs_get(r->form, S("at")));
+    r->user = st;
+    commit(r, take, st, taken);
+}

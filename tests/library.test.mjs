@@ -1,0 +1,157 @@
+// The library in a real browser: an editor publishes in Chinese, a second person approves, a reader reads on a phone; with and
+// without JavaScript. Then what readers may not do, feeds, versions, and axe on every page.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+const require = createRequire(import.meta.url);
+if (!existsSync('node_modules/playwright-core')) execFileSync('npm', ['ci', '--silent'], { stdio: 'inherit' });
+const { chromium } = require('playwright-core');
+const axe = require.resolve('axe-core/axe.min.js');
+const linli = process.env.LINLI ?? 'build/asan/src/linli';
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+let folder, server, base, browser;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'linli-library-'));
+  execFileSync(linli, ['demo', join(folder, 'd')]);
+  server = spawn(linli, ['serve', join(folder, 'd'), '--listen', '127.0.0.1:0']);
+  base = await new Promise((resolve, reject) => {
+    server.stdout.on('data', (text) => resolve(/http:\S+/.exec(String(text))[0]));
+    server.on('exit', (code) => reject(new Error(`linli ended: ${code}`)));
+  });
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.removeAllListeners('exit');
+  const ended = new Promise((resolve) => server?.on('exit', resolve));
+  server?.kill('SIGTERM');
+  assert.equal(await ended, 0, 'the server ends well, without a leak');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function reader(javaScriptEnabled = true) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled, bypassCSP: true });
+  return context.newPage();
+}
+
+async function person(login, javaScriptEnabled = true) {
+  const page = await reader(javaScriptEnabled);
+  await page.goto(`${base}/sign-in`);
+  await page.fill('#login', login);
+  await page.fill('#password', 'neighbours-2026');
+  await page.click('main button.button');
+  assert.equal(new URL(page.url()).pathname, '/');
+  return page;
+}
+
+const open = async (page, path) => {
+  const answer = await page.goto(base + path);
+  return answer.status();
+};
+
+// Writes a document as one of the staff and sends it to review; answers its number.
+async function write(page, title, body) {
+  await open(page, '/zh/library/new');
+  await page.fill('#f-title', title);
+  await page.fill('#f-body', body);
+  await page.selectOption('#f-kind', 'rules');
+  await page.click('button[value="preview"]');
+  assert.match(await page.locator('.preview').innerText(), /垃圾/);
+  await page.click('button[value="send"]');
+  await page.waitForURL(/\/d\/\d{4}-\d+\?done=send/);
+  return /\d{4}-\d+/.exec(page.url())[0];
+}
+
+async function journey(javaScript) {
+  const title = `楼道公约${javaScript ? '' : '（无脚本）'}`;
+  const editor = await person('centre@demo.example', javaScript);
+  const number = await write(editor, title, '# 楼道里不堆东西\n\n垃圾请带下楼。\n\n# 晚上十点后轻声\n\n谢谢。\n');
+  assert.equal(await editor.locator('form[action$="/approve"]').count(), 0, 'nobody approves what they wrote');
+
+  const stranger = await reader(javaScript);
+  assert.equal(await open(stranger, `/zh/d/${number}`), 404);
+
+  const second = await person('committee@demo.example', javaScript);
+  await open(second, '/zh/library/work?list=review');
+  await second.click(`a[href$="/d/${number}"]`);
+  await second.click('form[action$="/approve"] button.button');
+  await second.waitForURL(/done=approve/);
+
+  assert.equal(await open(stranger, `/zh/d/${number}`), 200);
+  assert.equal(await stranger.locator('h1').innerText(), title);
+  assert.deepEqual(await stranger.locator('.prose h2').evaluateAll((all) => all.map((h) => h.id)), ['s-楼道里不堆东西', 's-晚上十点后轻声']);
+  await open(stranger, '/zh/library');
+  assert.match(await stranger.locator('.shelf').first().innerText(), new RegExp(title));
+  // The same address in another language says which language the words are in.
+  await open(stranger, `/ar/d/${number}`);
+  assert.equal(await stranger.getAttribute('html', 'dir'), 'rtl');
+  assert.equal(await stranger.getAttribute('article', 'lang'), 'zh-Hans');
+  assert.equal(await stranger.getAttribute('article', 'dir'), 'ltr');
+  for (const page of [editor, second, stranger]) await page.context().close();
+  return number;
+}
+
+test('an editor publishes in Chinese, a second person approves, a reader reads', () => journey(true));
+test('the same without JavaScript', () => journey(false));
+
+test('a change is a new version: readers see the old one until it is approved, then what changed, word by word', async () => {
+  const editor = await person('centre@demo.example'), second = await person('committee@demo.example'), stranger = await reader();
+  const number = await write(editor, '楼道垃圾怎么放', '楼道垃圾请带下楼，周一收。\n');
+  await open(second, `/zh/d/${number}`);
+  await second.click('form[action$="/approve"] button.button');
+  await open(editor, `/zh/d/${number}/edit`);
+  await editor.fill('#f-body', '楼道垃圾请带下楼，周三收。\n');
+  await editor.fill('#f-note', '改了收的日子');
+  await editor.click('button[value="send"]');
+  await open(stranger, `/zh/d/${number}`);
+  assert.match(await stranger.locator('.prose').innerText(), /周一/);
+  await open(second, `/zh/d/${number}?version=latest`);
+  await second.click('form[action$="/approve"] button.button');
+  await open(stranger, `/zh/d/${number}`);
+  assert.match(await stranger.locator('.prose').innerText(), /周三/);
+  await open(stranger, `/zh/d/${number}/versions/2`);
+  assert.match(await stranger.locator('.changes del').last().innerText(), /周一/);
+  assert.match(await stranger.locator('.changes ins').last().innerText(), /周三/);
+  assert.match(await stranger.locator('.prose.changes > span').first().innerText(), /^楼道垃圾请带下楼/);
+  for (const page of [editor, second, stranger]) await page.context().close();
+});
+
+test('who saves what somebody else changed meanwhile is shown both texts', async () => {
+  const one = await person('centre@demo.example'), other = await person('committee@demo.example');
+  const number = await write(one, '停车垃圾', '垃圾桶旁不停车。\n');
+  await open(one, `/zh/d/${number}/edit`);
+  await open(other, `/zh/d/${number}/edit`);
+  await other.fill('#f-body', '垃圾桶旁请不要停车。\n');
+  await other.click('button[value="save"]');
+  await one.fill('#f-body', '垃圾桶旁不停电动车。\n');
+  await one.click('button[value="save"]');
+  assert.match(await one.locator('.changes ins').first().innerText(), /电动/);
+  assert.equal(await one.inputValue('#f-body'), '垃圾桶旁不停电动车。');
+  await one.click('button[value="save"]'); // on purpose now
+  await one.waitForURL(/done=saved/);
+  for (const page of [one, other]) await page.context().close();
+});
+
+test('a draft keeps itself while it is written', async () => {
+  const editor = await person('centre@demo.example');
+  await open(editor, '/zh/library/new');
+  await editor.fill('#f-title', '草稿');
+  await editor.click('button[value="save"]');
+  await editor.waitForURL(/done=saved/);
+  const number = /\d{4}-\d+/.exec(editor.url())[0];
+  await open(editor, `/zh/d/${number}/edit`);
+  const kept = editor.waitForResponse(/autosave/);
+  await editor.fill('#f-body', '还没写完');
+  assert.equal((await kept).status(), 200);
+  await open(editor, `/zh/d/${number}/edit`);
+  assert.equal(await editor.inputValue('#f-body'), '还没写完');
+  await editor.context().close();
+});
