@@ -1,10 +1,10 @@
 -- Every statement about documents.
 
 -- row document_row(id id, number text, community id, place id, path text, kind int, state int, readers int, body id, unit id, author text, writer id, lang text, dated time, year int, source text, source_address text?, licence text, disclaimer text, register_no text, in_force time?, expires time?, retain time?, published time?, shown id, latest id, superseded_by id?, model id, reads int, wants_register bool, updated time, version int)
--- row version_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text)
--- row version_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
+-- row edition_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text)
+-- row edition_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
 -- row document_line_row(id id, number text, title text, summary text, lang text, author text, register_no text, path text, place_name text?, place_lang text?, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
--- row text_lang_row(lang text)
+-- row edition_lang_row(lang text)
 -- row target_row(target id)
 -- row away_row(title text, address text)
 -- row topic_row(id id, community id, code text, name text?, about text?, documents int)
@@ -60,22 +60,22 @@ UPDATE document SET reads = reads + :more WHERE id = :id;
 
 -- ── Versions ─────────────────────────────────────────────────────────────────────────────────────────
 
--- query version_insert(version_row) exec
+-- query edition_insert(edition_row) exec
 INSERT INTO document_version (id, document, lang, n, at, writer, title, summary, body, html, contents, minutes, hash,
   note, sent, reviewer, reviewed, verdict)
 VALUES (:id, :document, :lang, :n, :at, :writer, :title, :summary, :body, :html, :contents, :minutes, :hash,
   :note, :sent, :reviewer, :reviewed, :verdict);
 
--- query version_overwrite(version_row) exec
+-- query edition_overwrite(edition_row) exec
 -- A draft, by its own writer.
 UPDATE document_version SET at = :at, title = :title, summary = :summary, body = :body, html = :html,
   contents = :contents, minutes = :minutes, hash = :hash, note = :note
 WHERE id = :id;
 
--- query version_review_set(id id, sent time?, reviewer id?, reviewed time?, verdict text) exec
+-- query edition_review_set(id id, sent time?, reviewer id?, reviewed time?, verdict text) exec
 UPDATE document_version SET sent = :sent, reviewer = :reviewer, reviewed = :reviewed, verdict = :verdict WHERE id = :id;
 
--- part version_columns
+-- part edition_columns
 SELECT v.id, v.document, v.lang, v.n, v.at, v.writer, v.title, v.summary, v.body, v.html, v.contents, v.minutes,
   v.note, v.sent, v.reviewer, v.reviewed, v.verdict, p.name, q.name
 FROM document_version v
@@ -83,16 +83,16 @@ FROM document_version v
   LEFT JOIN account b ON b.id = v.reviewer LEFT JOIN person q ON q.id = b.person
 -- end
 
--- query version_by_id(id id) one version_shown_row
-{version_columns} WHERE v.id = :id;
+-- query edition_by_id(id id) one edition_shown_row
+{edition_columns} WHERE v.id = :id;
 
--- query version_by_n(document id, lang text, n int) one version_shown_row
-{version_columns} WHERE v.document = :document AND v.lang = :lang AND v.n = :n;
+-- query edition_by_n(document id, lang text, n int) one edition_shown_row
+{edition_columns} WHERE v.document = :document AND v.lang = :lang AND v.n = :n;
 
--- query version_last_n(document id, lang text) value int
+-- query edition_last_n(document id, lang text) value int
 SELECT n FROM document_version WHERE document = :document AND lang = :lang ORDER BY n DESC LIMIT 1;
 
--- query version_list(document id, lang text, up_to int, limit int) many version_shown_row
+-- query edition_list(document id, lang text, up_to int, limit int) many edition_shown_row
 -- Newest first, without what is drawn of them.
 SELECT v.id, v.document, v.lang, v.n, v.at, v.writer, v.title, v.summary, '', '', '', v.minutes,
   v.note, v.sent, v.reviewer, v.reviewed, v.verdict, p.name, q.name
@@ -101,18 +101,18 @@ FROM document_version v
   LEFT JOIN account b ON b.id = v.reviewer LEFT JOIN person q ON q.id = b.person
 WHERE v.document = :document AND v.lang = :lang AND v.n <= :up_to ORDER BY v.n DESC LIMIT :limit;
 
--- query version_shown_in(document id, lang text) one version_shown_row
+-- query edition_shown_in(document id, lang text) one edition_shown_row
 -- What readers of a language get: theirs, else the source's.
-{version_columns} WHERE v.id = (SELECT t.shown FROM document_text t WHERE t.document = :document
+{edition_columns} WHERE v.id = (SELECT t.shown FROM document_text t WHERE t.document = :document
   ORDER BY CASE WHEN t.lang = :lang THEN 0 WHEN t.own = 1 THEN 1 ELSE 2 END, t.lang LIMIT 1);
 
--- query text_set(document id, lang text, shown id, title text, summary text, minutes int, own bool) exec
+-- query edition_show(document id, lang text, shown id, title text, summary text, minutes int, own bool) exec
 INSERT INTO document_text (document, lang, shown, title, summary, minutes, own)
 VALUES (:document, :lang, :shown, :title, :summary, :minutes, :own)
 ON CONFLICT (document, lang) DO UPDATE SET shown = excluded.shown, title = excluded.title,
   summary = excluded.summary, minutes = excluded.minutes, own = excluded.own;
 
--- query text_languages(document id, lang text, limit int) many text_lang_row
+-- query edition_languages(document id, lang text, limit int) many edition_lang_row
 SELECT lang FROM document_text WHERE document = :document
 ORDER BY CASE WHEN lang = :lang THEN 0 ELSE 1 END, lang LIMIT :limit;
 

@@ -113,7 +113,7 @@ bool document_by_source(struct db *db, str source_address, id64 *id)
 
 /* ── Versions ── */
 
-static struct document_version version_of(const struct version_shown_row *r)
+static struct document_version version_of(const struct edition_shown_row *r)
 {
     return (struct document_version){.id = r->id,
                                      .lang = r->lang,
@@ -138,8 +138,8 @@ static struct document_version version_of(const struct version_shown_row *r)
 bool document_shown(struct db *db, const struct document *d, const struct lang *lang,
                     struct document_version *out)
 {
-    struct version_shown_row row;
-    if (!version_shown_in(db, d->id, lang ? lang->code : S("en"), &row))
+    struct edition_shown_row row;
+    if (!edition_shown_in(db, d->id, lang ? lang->code : S("en"), &row))
         return false;
     *out = version_of(&row);
     return true;
@@ -147,8 +147,8 @@ bool document_shown(struct db *db, const struct document *d, const struct lang *
 
 bool document_latest(struct db *db, const struct document *d, struct document_version *out)
 {
-    struct version_shown_row row;
-    if (!version_by_id(db, d->latest, &row))
+    struct edition_shown_row row;
+    if (!edition_by_id(db, d->latest, &row))
         return false;
     *out = version_of(&row);
     return true;
@@ -157,17 +157,17 @@ bool document_latest(struct db *db, const struct document *d, struct document_ve
 /* The number of the version that is shown; what is newer is for those who work on it. */
 static i64 shown_n(struct db *db, const struct document *d)
 {
-    struct version_shown_row row;
+    struct edition_shown_row row;
     if (d->staff)
         return INT64_MAX;
-    return d->shown && version_by_id(db, d->shown, &row) ? row.n : 0;
+    return d->shown && edition_by_id(db, d->shown, &row) ? row.n : 0;
 }
 
 bool document_version_get(struct db *db, const struct document *d, str lang, i64 n,
                           struct document_version *out)
 {
-    struct version_shown_row row;
-    if (n > shown_n(db, d) || !version_by_n(db, d->id, lang, n, &row))
+    struct edition_shown_row row;
+    if (n > shown_n(db, d) || !edition_by_n(db, d->id, lang, n, &row))
         return false;
     *out = version_of(&row);
     return true;
@@ -176,11 +176,11 @@ bool document_version_get(struct db *db, const struct document *d, str lang, i64
 size_t document_versions(struct db *db, const struct document *d, i64 before,
                          struct document_version **out)
 {
-    struct version_shown_row *rows;
+    struct edition_shown_row *rows;
     i64 up_to = shown_n(db, d);
     if (before && before - 1 < up_to)
         up_to = before - 1;
-    size_t n = version_list(db, d->id, d->lang, up_to, VERSIONS_SHOWN, &rows);
+    size_t n = edition_list(db, d->id, d->lang, up_to, VERSIONS_SHOWN, &rows);
     *out = NEW_ARRAY(db_arena(db), struct document_version, n);
     for (size_t i = 0; i < n; i++)
         (*out)[i] = version_of(&rows[i]);
@@ -189,8 +189,8 @@ size_t document_versions(struct db *db, const struct document *d, i64 before,
 
 size_t document_languages(struct db *db, const struct document *d, str **out)
 {
-    struct text_lang_row *rows;
-    size_t n = text_languages(db, d->id, d->lang, MOST_LANGUAGES, &rows);
+    struct edition_lang_row *rows;
+    size_t n = edition_languages(db, d->id, d->lang, MOST_LANGUAGES, &rows);
     *out = NEW_ARRAY(db_arena(db), str, n);
     for (size_t i = 0; i < n; i++)
         (*out)[i] = rows[i].lang;

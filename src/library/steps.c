@@ -74,20 +74,20 @@ struct result document_send(struct db *db, const struct actor *actor, struct doc
         return refuse(FORBIDDEN, NULL, N_("You may not change this document."));
     if (row.state != DOCUMENT_DRAFT)
         return refuse(CONFLICT, NULL, N_("It is not a draft any more."));
-    version_review_set(db, row.latest, db_now(db), 0, 0, S(""));
+    edition_review_set(db, row.latest, db_now(db), 0, 0, S(""));
     row.state = DOCUMENT_IN_REVIEW;
     return document_put(db, actor, &row, "document_send", NULL);
 }
 
 static struct result begin_review(struct db *db, const struct actor *actor, struct document_step s,
-                                  struct document_row *row, struct version_shown_row *latest)
+                                  struct document_row *row, struct edition_shown_row *latest)
 {
     struct result r = document_row_for(db, actor, s, row);
     if (r.outcome)
         return r;
     if (!may(actor, REVIEW_DOCUMENT, row->path))
         return refuse(FORBIDDEN, NULL, N_("You may not review documents here."));
-    if (row->state != DOCUMENT_IN_REVIEW || !version_by_id(db, row->latest, latest))
+    if (row->state != DOCUMENT_IN_REVIEW || !edition_by_id(db, row->latest, latest))
         return refuse(CONFLICT, NULL, N_("It does not wait for a review."));
     return OK_RESULT;
 }
@@ -95,11 +95,11 @@ static struct result begin_review(struct db *db, const struct actor *actor, stru
 struct result document_give_back(struct db *db, const struct actor *actor, struct document_step s)
 {
     struct document_row row;
-    struct version_shown_row latest;
+    struct edition_shown_row latest;
     struct result r = begin_review(db, actor, s, &row, &latest);
     if (r.outcome || (r = need_words(s.text, N_("Say what should be changed."))).outcome)
         return r;
-    version_review_set(db, latest.id, latest.sent, actor->account, db_now(db), s.text);
+    edition_review_set(db, latest.id, latest.sent, actor->account, db_now(db), s.text);
     row.state = DOCUMENT_DRAFT;
     return document_put(db, actor, &row, "document_give_back", &s.text);
 }
@@ -108,7 +108,7 @@ struct result document_approve(struct db *db, const struct actor *actor, struct 
                                msec at)
 {
     struct document_row row;
-    struct version_shown_row latest;
+    struct edition_shown_row latest;
     struct result r = begin_review(db, actor, s, &row, &latest);
     if (r.outcome)
         return r;
@@ -117,7 +117,7 @@ struct result document_approve(struct db *db, const struct actor *actor, struct 
                       N_("Somebody else must look at what you wrote before it is published."));
     if (!may(actor, PUBLISH_DOCUMENT, row.path))
         return refuse(FORBIDDEN, NULL, N_("You may not publish here."));
-    version_review_set(db, latest.id, latest.sent, actor->account, db_now(db),
+    edition_review_set(db, latest.id, latest.sent, actor->account, db_now(db),
                        s.text.p ? s.text : S(""));
     if (!row.shown || row.published > db_now(db))
         row.published = at > db_now(db) ? at : db_now(db);
@@ -125,8 +125,8 @@ struct result document_approve(struct db *db, const struct actor *actor, struct 
     row.state = DOCUMENT_APPROVED;
     if (row.wants_register && !row.register_no.n)
         row.register_no = register_number(db, row.path, row.unit, row.year);
-    text_set(db, row.id, latest.lang, latest.id, latest.title, latest.summary, latest.minutes,
-             true);
+    edition_show(db, row.id, latest.lang, latest.id, latest.title, latest.summary, latest.minutes,
+                 true);
     return document_put(db, actor, &row, "document_approve", NULL);
 }
 

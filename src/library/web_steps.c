@@ -79,21 +79,28 @@ static struct result supersede(struct db *db, const struct step *st)
 
 /* ── Requests about a document are cases of two kinds of their own, made when first needed ── */
 
+/* A sentence in every language there is. */
+static size_t in_all_languages(struct arena *a, const char *sentence, struct said_name **out)
+{
+    size_t n, m = 0;
+    const struct lang *const *all = lang_all(&n);
+    *out = NEW_ARRAY(a, struct said_name, n);
+    for (size_t i = 0; i < n && all[i]->offered; i++)
+        (*out)[m++] = (struct said_name){all[i]->code, tr(all[i], sentence)};
+    return m;
+}
+
 static struct result report_kind(struct db *db, bool takedown, id64 *out)
 {
-    static const struct said_name correction[] = {
-        {S_INIT("zh-Hans"), S_INIT("资料勘误")},
-        {S_INIT("en"), S_INIT("Correction of a document")},
-        {S_INIT("ar"), S_INIT("تصحيح وثيقة")}};
-    static const struct said_name removal[] = {{S_INIT("zh-Hans"), S_INIT("资料下架申请")},
-                                               {S_INIT("en"), S_INIT("Removal of a document")},
-                                               {S_INIT("ar"), S_INIT("إزالة وثيقة")}};
-    static const str asked[] = {S_INIT("哪份资料"), S_INIT("Which document"), S_INIT("أي وثيقة")};
-    const struct said_name *names = takedown ? removal : correction;
+    struct arena *a = db_arena(db);
+    struct said_name *names, *asked;
     str code = takedown ? S("document-removal") : S("document-correction");
     struct kind there;
+    id64 question;
     if (kind_by_code(db, NULL, code, &there))
         return *out = there.id, OK_RESULT;
+    size_t n = in_all_languages(
+        a, takedown ? N_("Removal of a document") : N_("Correction of a document"), &names);
     struct kind_new k = {.code = code,
                          .icon = S("file-text"),
                          .role = COMMITTEE,
@@ -104,21 +111,14 @@ static struct result report_kind(struct db *db, bool takedown, id64 *out)
                          .reopening = true,
                          .place_needed = true,
                          .names = names,
-                         .n_names = 3};
+                         .n_names = n};
     struct result r = kind_add(db, NULL, &k, out);
     if (r.outcome)
         return r;
-    struct said_name questions[3];
-    for (size_t i = 0; i < COUNT(questions); i++)
-        questions[i] = (struct said_name){names[i].lang, asked[i]};
-    struct question_new q = {.kind_code = code,
-                             .code = S("document"),
-                             .type = ASK_TEXT,
-                             .required = true,
-                             .asks = true,
-                             .asked = questions,
-                             .n_asked = COUNT(questions)};
-    id64 question;
+    struct question_new q = {
+        .kind_code = code, .code = S("document"), .type = ASK_TEXT, .required = true, .asks = true};
+    q.n_asked = in_all_languages(a, N_("Which document?"), &asked);
+    q.asked = asked;
     return question_add(db, NULL, &q, &question);
 }
 

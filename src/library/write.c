@@ -80,12 +80,12 @@ void row_set_about(struct db *db, struct document_row *row, const struct documen
     row->wants_register = about->wants_register;
 }
 
-struct version_row version_from(struct db *db, id64 document, const struct document_made *made,
+struct edition_row version_from(struct db *db, id64 document, const struct document_made *made,
                                 id64 writer)
 {
     i64 last = 0;
-    version_last_n(db, document, made->words.lang, &last);
-    return (struct version_row){.id = id_new(db_now(db)),
+    edition_last_n(db, document, made->words.lang, &last);
+    return (struct edition_row){.id = id_new(db_now(db)),
                                 .document = document,
                                 .lang = made->words.lang,
                                 .n = last + 1,
@@ -122,10 +122,10 @@ struct result document_add(struct db *db, const struct actor *actor,
                                .version = 1};
     row_set_about(db, &row, about, &place, &community);
     row.number = document_number(db, year_at(db, place.path, db_now(db)));
-    struct version_row version = version_from(db, row.id, made_of, actor->account);
+    struct edition_row version = version_from(db, row.id, made_of, actor->account);
     row.latest = version.id;
     document_insert(db, &row);
-    version_insert(db, &version);
+    edition_insert(db, &version);
     if ((r = topics_set(db, community.id, row.id, about->topics, about->n_topics)).outcome)
         return r;
     document_record(db, actor, &row, "document_add", NULL);
@@ -137,17 +137,17 @@ struct result document_add(struct db *db, const struct actor *actor,
 static void put_words(struct db *db, const struct actor *actor, struct document_row *row,
                       const struct document_made *made_of)
 {
-    struct version_shown_row latest;
-    bool found = version_by_id(db, row->latest, &latest);
-    struct version_row version = version_from(db, row->id, made_of, actor->account);
+    struct edition_shown_row latest;
+    bool found = edition_by_id(db, row->latest, &latest);
+    struct edition_row version = version_from(db, row->id, made_of, actor->account);
     bool fresh = !found || latest.writer != actor->account || latest.reviewed ||
                  row->state != DOCUMENT_DRAFT || !str_eq(latest.lang, made_of->words.lang);
     if (fresh) {
-        version_insert(db, &version);
+        edition_insert(db, &version);
         row->latest = version.id;
     } else {
         version.id = latest.id;
-        version_overwrite(db, &version);
+        edition_overwrite(db, &version);
     }
     row->lang = made_of->words.lang;
     row->state = DOCUMENT_DRAFT;
@@ -232,12 +232,12 @@ struct result document_take_over(struct db *db, const struct document_import *d,
                                .version = 1};
     row_set_about(db, &row, &d->about, &place, &community);
     row.number = free_number(db, d->number, row.year);
-    struct version_row version = version_from(db, row.id, &d->made, 0);
+    struct edition_row version = version_from(db, row.id, &d->made, 0);
     row.shown = row.latest = version.id;
     document_insert(db, &row);
-    version_insert(db, &version);
-    text_set(db, row.id, row.lang, version.id, version.title, version.summary, version.minutes,
-             true);
+    edition_insert(db, &version);
+    edition_show(db, row.id, row.lang, version.id, version.title, version.summary, version.minutes,
+                 true);
     for (size_t i = 0; i < d->n_away; i++)
         away_insert(db, row.id, (i64)i, d->away[i].title, d->away[i].address);
     *id = row.id;

@@ -14,7 +14,7 @@ void document_record(struct db *db, const struct actor *actor, const struct docu
                      const char *verb, const str *text);
 void row_set_about(struct db *db, struct document_row *row, const struct document_about *about,
                    const struct place *place, const struct place *community);
-struct version_row version_from(struct db *db, id64 document, const struct document_made *made,
+struct edition_row version_from(struct db *db, id64 document, const struct document_made *made,
                                 id64 writer);
 
 #endif

@@ -23,7 +23,7 @@ struct app {
     const struct nav_word *nav, *foot; /* from the modules' table */
     const struct verb_word *const *verbs;    /* likewise: the record's words; NULL ends */
     const char *translator, *translator_key; /* a LibreTranslate-compatible service; NULL: none */
-    struct meter *reads;                  /* what was read since the last minute, by id */
+    struct meter *reads;                     /* what was read since the last minute, by id */
     const char *origin; /* "https://linli.example", NULL: as the Host header says */
 };
 
