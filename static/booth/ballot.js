@@ -2,7 +2,8 @@
 // One file without packages, for a page, a worker and Node. Formats and formulas are Belenios' protocol version 1; the engine
 // of the server (src/election/ballot_make.c) draws its randomness in the same order, so both make the same bytes from one seed.
 //
-// In a worker: postMessage({id, verb: 'make', election, credential, choices}) answers {id, result} or {id, error}.
+// In a worker: postMessage({id, verb: 'make', election, credential, choices}) answers {id, result} or {id, error}; the other
+// verbs stand at the end. A seed is for tests only.
 // Numbers are BigInts. They are not constant-time: this runs on the voter's own device, never where others' secrets are.
 'use strict';
 
@@ -351,16 +352,20 @@
     return;
   }
   scope.linliBallot = booth;
-  if (typeof WorkerGlobalScope !== 'undefined' && scope instanceof WorkerGlobalScope) {
-    scope.onmessage = ({ data }) => {
-      try {
-        const result = data.verb === 'make' ? makeBallot(data.election, data.credential, data.choices)
-          : data.verb === 'open' ? ballotOpens(data.election, data.ballot, data.choices, data.randomness)
-            : data.verb === 'credential' ? newCredential() : electionOf(data.election).fingerprint;
-        scope.postMessage({ id: data.id, result });
-      } catch (error) {
-        scope.postMessage({ id: data.id, error: error.message });
-      }
-    };
-  }
+  if (typeof WorkerGlobalScope === 'undefined' || !(scope instanceof WorkerGlobalScope)) return;
+  const verbs = {
+    prepare: d => electionOf(d.election).fingerprint, // makes the tables while the voter still reads
+    make: d => makeBallot(d.election, d.credential, d.choices, d.seed),
+    open: d => ballotOpens(d.election, d.ballot, d.choices, d.randomness),
+    credential: () => newCredential(),
+    public: d => credentialPublic(d.group, d.credential, d.uuid),
+  };
+  scope.onmessage = ({ data }) => {
+    try {
+      if (!Object.hasOwn(verbs, data.verb)) throw new Error('unknown verb: ' + data.verb);
+      scope.postMessage({ id: data.id, result: verbs[data.verb](data) });
+    } catch (error) {
+      scope.postMessage({ id: data.id, error: error.message });
+    }
+  };
 })(typeof self !== 'undefined' ? self : globalThis);
