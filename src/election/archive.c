@@ -268,9 +268,10 @@ bool archive_may_follow(const struct archive *archive, enum event_type next)
     return false;
 }
 
+/* The payload's hash where the archive has it in writing: the name of the last body's record. */
 static str payload_key(const struct event *e)
 {
-    return (str){(const char *)e->payload.bytes, HASH_SIZE};
+    return (str){e->bodies[e->n_bodies - 1] - RECORD, 2 * HASH_SIZE};
 }
 
 /* Reads events up to the end of the bytes, behind those that are there. */
@@ -297,7 +298,7 @@ static bool read_events(struct arena *a, struct reader *r, struct archive *out)
         if (e.n_bodies) {
             if (map_get(&seen, payload_key(&e)))
                 return faulty(f, N_("event {1} repeats an earlier one"), (i64)out->n, 0, 0);
-            map_set(&seen, str_copy(a, payload_key(&e)), (void *)1);
+            map_set(&seen, payload_key(&e), (void *)1);
         }
         *PUSH(a, out->events, out->n, cap) = e;
     }

@@ -26,7 +26,7 @@ enum event_type {
 };
 extern const str event_names[EVENT_TYPES]; /* as in the file: "Setup", "Ballot", … */
 
-enum { BODIES_MAX = 4, EVENTS_MAX = 250000 };
+enum { BODIES_MAX = 4, EVENTS_MAX = 100000 };
 
 /* An event with its data, all pointing into the archive's bytes. Setup: election, trustees,
  * credentials, setup data. Ballot, Result: the object. Tally: ciphertexts, then sizes. Shuffle,

@@ -1,4 +1,7 @@
-/* Making ballots. See ballot.h. Powers of secrets are computed by element_pow_secret only. */
+/* Making ballots. See ballot.h. Numbers that depend on votes, randomness or the credential are
+ * computed by the _secret functions of group.h, in time and memory traffic that do not tell them.
+ * What does depend on a vote is in which order the statements of a proof are worked through: who
+ * can watch that on the voter's own machine sees the screen as well. */
 #include <jansson.h>
 #include <sodium.h>
 #include <string.h>
@@ -25,7 +28,7 @@ static bool choices_fair(const struct question *q, const i64 *v, i64 number, str
 bool choices_read(struct arena *a, const struct election *e, str json, struct choices *out,
                   struct fault *f)
 {
-    json_t *root = json_loadb(json.p, json.n, 0, NULL);
+    json_t *root = json.n <= TEMPLATE_MAX ? json_loadb(json.p, json.n, 0, NULL) : NULL;
     bool fine = json_array_size(root) == e->n_questions;
     if (!fine)
         faulty(f, N_("the choices are not an array of {1} arrays"), (i64)e->n_questions, 0, 0);
@@ -69,16 +72,16 @@ static void simulate(const struct election *e, const struct claim *c, const stru
                      struct element *a, struct element *b)
 {
     const struct group *g = e->group;
-    struct scalar x = scalar_mul(g, c->r, &p->challenge), zero = {0}, m;
+    struct scalar x = scalar_mul(g, c->r, &p->challenge);
+    struct scalar real = scalar_from_int((u64)c->real), claimed = scalar_from_int((u64)c->claimed);
+    struct scalar m = scalar_sub(g, &real, &claimed);
     x = scalar_add(g, &x, &p->response);
-    m = scalar_from_int((u64)(c->real > c->claimed ? c->real - c->claimed : c->claimed - c->real));
     m = scalar_mul(g, &m, &p->challenge);
-    if (c->real < c->claimed)
-        m = scalar_sub(g, &zero, &m);
     *a = g_to(g, &x);
     struct element y = element_pow_secret(g, &e->key, &x), shift = g_to(g, &m);
-    *b = element_mul(g, &y, &shift);
+    *b = element_mul_secret(g, &y, &shift);
     sodium_memzero(&x, sizeof x);
+    sodium_memzero(&m, sizeof m);
 }
 
 /* Proves that one of n claims (the one at `truth`) holds, not telling which. */
@@ -118,7 +121,7 @@ static struct ciphertext encrypt(const struct election *e, const struct element 
                                  const struct scalar *r)
 {
     struct element y = element_pow_secret(e->group, &e->key, r);
-    return (struct ciphertext){g_to(e->group, r), element_mul(e->group, &y, m)};
+    return (struct ciphertext){g_to(e->group, r), element_mul_secret(e->group, &y, m)};
 }
 
 /* What an answer is made from. */
@@ -164,12 +167,12 @@ static void make_homomorphic(struct making *m, struct answer *x)
 {
     const struct group *g = m->election->group;
     size_t n = question_choices(m->question);
-    struct element gs[2] = {element_one, g->g};
     x->choices = NEW_ARRAY(m->arena, struct ciphertext, n);
     x->texts = NEW_ARRAY(m->arena, str, n);
     x->individual = NEW_ARRAY(m->arena, struct proof, 2 * n);
     for (size_t i = 0; i < n; i++) {
-        x->choices[i] = encrypt(m->election, &gs[m->values[i]], &m->r[i]);
+        struct element vote = element_select_secret(m->values[i] == 1, &g->g, &element_one);
+        x->choices[i] = encrypt(m->election, &vote, &m->r[i]);
         x->texts[i] = pair_text(m->arena, &x->choices[i]);
         if (i || !m->question->blank) {
             m->r_sum = scalar_add(g, &m->r_sum, &m->r[i]);

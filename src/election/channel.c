@@ -79,9 +79,10 @@ static bool decrypt(struct arena *a, const struct group *g, const struct member 
     char *out = NEW_ARRAY(a, char, n + 1);
     if (!hex_read(hex, bytes, hex.n / 2))
         return false;
-    struct element shared = element_pow_secret(g, &alpha, &m->decrypting);
-    shared = element_invert(g, &shared);
-    shared = element_mul(g, &beta, &shared);
+    struct scalar zero = {0}, minus = scalar_sub(g, &zero, &m->decrypting);
+    struct element shared = element_pow_secret(g, &alpha, &minus); /* α is a member: α^q = 1 */
+    shared = element_mul_secret(g, &beta, &shared);
+    sodium_memzero(&minus, sizeof minus);
     struct hash key = hash_of(a, "key|", &shared), nonce = hash_of(a, "iv|", &alpha);
     memcpy(tag, bytes + n, TAG);
     bool fine = ccm(false, &key, &nonce, (str){(char *)bytes, n}, (u8 *)out, tag);
@@ -139,7 +140,7 @@ static str encrypt(struct arena *a, const struct group *g, const struct element 
     struct hash key = hash_of(a, "key|", &shared), nonce = hash_of(a, "iv|", &alpha);
     struct buf b = buf_new(a);
     u8 *out = NEW_ARRAY(a, u8, plain.n + TAG);
-    beta = element_mul(g, &beta, &shared);
+    beta = element_mul_secret(g, &beta, &shared);
     if (!ccm(true, &key, &nonce, plain, out, out + plain.n))
         abort(); /* what is sealed here is short */
     buf_z(&b, "{\"alpha\":");

@@ -63,6 +63,18 @@ static bool question_fair(const struct election *e, size_t i, struct fault *f)
     return true;
 }
 
+static bool questions_fair(const struct election *e, struct fault *f)
+{
+    size_t answers = 0;
+    for (size_t i = 0; i < e->n_questions; i++) {
+        if (!question_fair(e, i, f))
+            return false;
+        answers += e->questions[i].n_answers;
+    }
+    return answers <= ALL_ANSWERS_MAX ||
+           faulty(f, N_("more than {1} answers in all"), ALL_ANSWERS_MAX, 0, 0);
+}
+
 static bool uuid_fair(str uuid)
 {
     for (size_t i = 0; i < uuid.n; i++)
@@ -77,10 +89,7 @@ static bool election_fair(const struct election *e, struct fault *f)
         return faulty(f, N_("the election has no name"), 0, 0, 0);
     if (!uuid_fair(e->uuid))
         return faulty(f, N_("the election's id is not of 14 or more letters of base 58"), 0, 0, 0);
-    for (size_t i = 0; i < e->n_questions; i++)
-        if (!question_fair(e, i, f))
-            return false;
-    return true;
+    return questions_fair(e, f);
 }
 
 bool election_read(struct arena *a, str bytes, struct election *out, struct fault *f)
@@ -202,6 +211,8 @@ static bool template_question(struct arena *a, const json_t *from, struct questi
 bool election_from_template(struct arena *a, str json, struct election *out, struct fault *f)
 {
     json_error_t error;
+    if (json.n > TEMPLATE_MAX)
+        return faulty(f, N_("larger than {1} bytes"), TEMPLATE_MAX, 0, 0);
     json_t *root = json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES, &error);
     if (!root)
         return faulty(f, N_("line {1}, column {2}: not JSON"), error.line, error.column, 0);

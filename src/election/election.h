@@ -9,7 +9,9 @@
 #include "election/fault.h"
 #include "election/powers.h"
 
-enum { QUESTIONS_MAX = 100, ANSWERS_MAX = 1000, RANKED_MAX = 254, VOTERS_MAX = 250000 };
+/* Bounds that keep memory small whatever an archive says. */
+enum { ALL_ANSWERS_MAX = 4000, TEMPLATE_MAX = 1 << 20 };
+enum { QUESTIONS_MAX = 100, ANSWERS_MAX = 1000, RANKED_MAX = 254, VOTERS_MAX = 100000 };
 /* Weights add up to at most this, so that the sums can be found again (BSGS). */
 #define WEIGHT_MAX ((i64)100000000000)
 

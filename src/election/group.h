@@ -55,11 +55,16 @@ struct element element_pow_int(const struct group *g, const struct element *a, u
 /* a^x for a member a: the exponent's bits are not to be seen in time or memory traffic. */
 struct element element_pow_secret(const struct group *g, const struct element *a,
                                   const struct scalar *x);
+struct element element_mul_secret(const struct group *g, const struct element *a,
+                                  const struct element *b);
+/* a where first is true, else b. */
+struct element element_select_secret(bool first, const struct element *a, const struct element *b);
 bool group_has(const struct group *g, const struct element *a); /* a^q = 1 */
 /* The i-th independent generator of the shuffle: SHA256("ggen|i")^cofactor. */
 struct element group_generator(const struct group *g, i64 i);
 
-/* Scalars, all modulo q. Adding, subtracting and multiplying are safe for secrets. */
+/* Scalars, all modulo q. Adding, subtracting, multiplying, comparing and making one from a hash are
+ * safe for secrets. */
 bool scalar_read(const struct group *g, str decimal, struct scalar *out); /* canonical, < q */
 void scalar_put(const struct group *g, struct buf *b, const struct scalar *x);
 struct scalar scalar_from_int(u64 x);

@@ -46,7 +46,7 @@ static size_t places_of(const struct engine *e, int width)
 static struct table table_new(const struct engine *e, const struct element *base, size_t uses,
                               struct arena *a)
 {
-    enum { MOST = 1 << 24 }; /* bytes of a table */
+    enum { MOST = 9 << 20 }; /* bytes of a table */
     struct table t = {.width = 3};
     size_t best = SIZE_MAX, entry = (e->wide ? LIMBS52 : LIMBS) * sizeof(u64);
     for (int w = t.width; places_of(e, w) << w <= MOST / entry; w++) {
@@ -226,7 +226,7 @@ static void run_wide(const struct engine *e, struct arena *a, void *scratch, str
             chains[i].member = group_has(e->g, &chains[i].base);
 }
 
-void engine_run(const struct engine *e, struct arena *a, struct chain *chains, size_t n)
+static void run(const struct engine *e, struct arena *a, struct chain *chains, size_t n)
 {
     size_t most = 0;
     for (size_t i = 0; i < n; i++)
@@ -235,6 +235,37 @@ void engine_run(const struct engine *e, struct arena *a, struct chain *chains, s
         run_wide(e, a, arena_alloc(a, ifma_scratch(most)), chains, n);
     else
         run_plain(e, NEW_ARRAY(a, struct buckets, most + 1), chains, n);
+}
+
+/* How many parts of at most POWERS_MOST powers make up a chain. */
+static size_t parts_of(const struct chain *c)
+{
+    return c->n ? (c->n + POWERS_MOST - 1) / POWERS_MOST : 1;
+}
+
+/* Buckets take room for each power of a chain, so long chains (of a sum that may be one of a
+ * thousand) run in parts. */
+void engine_run(const struct engine *e, struct arena *a, struct chain *chains, size_t n)
+{
+    size_t n_parts = 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        n_parts += parts_of(&chains[i]);
+    if (n_parts == n) {
+        run(e, a, chains, n);
+        return;
+    }
+    struct chain *parts = NEW_ARRAY(a, struct chain, n_parts);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < parts_of(&chains[i]); k++) {
+            size_t from = k * POWERS_MOST, left = chains[i].n - from;
+            parts[at] = chains[i];
+            parts[at].powers += from;
+            parts[at].n = left < POWERS_MOST ? left : POWERS_MOST;
+            parts[at++].check_member = chains[i].check_member && !k;
+        }
+    run(e, a, parts, n_parts);
+    for (size_t i = at = 0; i < n; at += parts_of(&chains[i++]))
+        chains[i].member = parts[at].member;
 }
 
 /* Digits of how many bits make Π of n powers cheapest: a place costs n products into buckets and

@@ -12,6 +12,7 @@ enum {
     PAIRED = 1 << PAIRED_BITS, /* PAIRED · PAIRED = DIGITS */
     WINDOW_MAX = 6,
     ODD_DIGITS = 1 << (WINDOW_MAX - 1),
+    POWERS_MOST = 16, /* of a chain that runs at once */
     LANES = 8,
     LIMBS52 = 40
 };

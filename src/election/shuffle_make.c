@@ -37,7 +37,7 @@ static struct element commit(const struct mixing *m, const struct element *base,
 {
     struct element x = a ? power(m, base, a) : *base;
     struct element y = power(m, &m->election->group->g, b);
-    return element_mul(m->election->group, &x, &y);
+    return element_mul_secret(m->election->group, &x, &y);
 }
 
 static void permute(struct mixing *m)
@@ -57,7 +57,7 @@ static void permute(struct mixing *m)
         size_t k = m->from[i];
         struct element y = power(m, &e->key, &m->r[k]);
         m->after[i].alpha = commit(m, &m->before[k].alpha, NULL, &m->r[k]);
-        m->after[i].beta = element_mul(e->group, &m->before[k].beta, &y);
+        m->after[i].beta = element_mul_secret(e->group, &m->before[k].beta, &y);
         progress_step(m->bar);
     }
 }
@@ -97,11 +97,11 @@ static void commit_chain(struct mixing *m, struct shuffle_proof *p)
 static struct element commit_part(const struct mixing *m, bool beta, const struct element *key)
 {
     const struct group *g = m->election->group;
-    struct element x = power(m, key, &m->w[3]);
-    x = element_invert(g, &x);
+    struct scalar zero = {0}, minus = scalar_sub(g, &zero, &m->w[3]);
+    struct element x = power(m, key, &minus); /* a member: its order is q */
     for (size_t i = 0; i < m->n; i++) {
         struct element y = power(m, beta ? &m->after[i].beta : &m->after[i].alpha, &m->w_prime[i]);
-        x = element_mul(g, &x, &y);
+        x = element_mul_secret(g, &x, &y);
         progress_step(m->bar);
     }
     return x;
@@ -118,7 +118,7 @@ static void commit_rest(struct mixing *m, struct shuffle_proof *p)
     for (size_t i = 0; i < m->n; i++) {
         struct element h = group_generator(g, (i64)i);
         h = power(m, &h, &m->w_prime[i]);
-        p->t3 = element_mul(g, &p->t3, &h);
+        p->t3 = element_mul_secret(g, &p->t3, &h);
         progress_step(m->bar);
     }
     p->t41 = commit_part(m, true, &m->election->key);

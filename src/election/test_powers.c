@@ -69,6 +69,37 @@ static void check_engine(const char *name, enum way way, size_t uses)
     arena_free(a);
 }
 
+/* More powers of one base than run at once. */
+static void long_chains(void **state)
+{
+    enum { LONG = 37 };
+    (void)state;
+    struct arena *a = arena_new(0);
+    const struct group *g = group_new(a, S("BELENIOS-2048"));
+    struct chance c = {.seed = S("long")};
+    struct scalar s = scalar_random(g, &c), x[LONG];
+    for (enum way way = WAY_BEST; way <= WAY_PLAIN; way++) {
+        const struct engine *e = engine_new(a, g, &g->g, way, 1);
+        struct power powers[LONG] = {0};
+        struct chain chains[2] = {{.base = g->p, .check_member = true},
+                                  {.powers = powers, .n = LONG, .check_member = true}};
+        chains[0].base.w[0]--;
+        chains[1].base = element_pow(g, &g->g, &s);
+        for (size_t k = 0; k < LONG; k++) {
+            x[k] = scalar_random(g, &c);
+            powers[k].x = &x[k];
+        }
+        engine_run(e, a, chains, 2);
+        assert_false(chains[0].member);
+        assert_true(chains[1].member);
+        for (size_t k = 0; k < LONG; k++) {
+            struct element want = element_pow(g, &chains[1].base, &x[k]);
+            assert_true(element_eq(&want, &powers[k].value));
+        }
+    }
+    arena_free(a);
+}
+
 static void engines_agree(void **state)
 {
     (void)state;
@@ -129,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(group_arithmetic),
         cmocka_unit_test(engines_agree),
+        cmocka_unit_test(long_chains),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@ const char *const check_names[CHECKS] = {
     N_("tally"),   N_("shuffles"), N_("decryptions"), N_("result"),
 };
 
-enum { BATCH = 8 /* ballots proved together, one a lane */, THREADS_MAX = 64 };
+enum { THREADS_MAX = 64, BATCH_MOST = 8, BATCH_CHOICES = 160 };
 
 /* Ballots to prove, shared by the threads. */
 struct work {
@@ -67,7 +67,7 @@ static void note_bad(struct worker *w, size_t place)
 static void prove_batch(struct worker *w, size_t from, size_t to)
 {
     const struct board *b = w->work->board;
-    struct ballot ballots[BATCH];
+    struct ballot ballots[BATCH_MOST];
     struct plan plan = {.arena = w->scratch};
     size_t n = 0;
     for (; from + n < to; n++) {
@@ -90,11 +90,21 @@ static void prove_batch(struct worker *w, size_t from, size_t to)
         }
 }
 
+/* How many ballots are proved together: enough to fill lanes, few enough for little memory. */
+static size_t batch_of(const struct board *b)
+{
+    size_t choices = 0;
+    for (size_t i = 0; i < b->election.n_questions; i++)
+        choices += question_choices(&b->election.questions[i]);
+    size_t batch = BATCH_CHOICES / choices;
+    return !engine_is_wide(b->engine) || !batch ? 1 : batch > BATCH_MOST ? BATCH_MOST : batch;
+}
+
 static void *prove(void *arg)
 {
     struct worker *w = arg;
     struct work *k = w->work;
-    size_t batch = engine_is_wide(k->board->engine) ? BATCH : 1;
+    size_t batch = batch_of(k->board);
     for (;;) {
         size_t from = atomic_fetch_add(&k->next, batch);
         if (from >= k->n || from > atomic_load(&k->bad) || w->fault.what.text)
@@ -108,10 +118,10 @@ static void *prove(void *arg)
     }
 }
 
-static int threads_for(const struct verify_options *o, size_t n)
+static int threads_for(const struct verify_options *o, size_t n, size_t batch)
 {
     long cores = o->threads > 0 ? o->threads : sysconf(_SC_NPROCESSORS_ONLN);
-    long most = (long)((n + BATCH - 1) / BATCH);
+    long most = (long)((n + batch - 1) / batch);
     cores = cores > most ? most : cores;
     return (int)(cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : cores);
 }
@@ -162,7 +172,7 @@ bool verify_ballots(const struct board *b, const struct verify_options *options,
     struct work k = {.board = b, .events = events, .n = n, .bar = options->progress ? &bar : NULL};
     atomic_store(&k.bad, SIZE_MAX);
     if (n)
-        run_workers(&k, threads_for(options, n), f);
+        run_workers(&k, threads_for(options, n, batch_of(b)), f);
     if (options->progress)
         progress_end(&bar);
     if (f->what.text)
