@@ -28,7 +28,7 @@ static const struct verb verbs[] = {
     {"backup", verb_backup, "DIR FILE", N_("copy the database while it is in use"), NULL},
     {"restore", verb_restore, "DIR FILE [--force]", N_("put such a copy in place"), NULL},
     {"verify", NULL, NULL, N_("check what it claims"), verify_verbs},
-    {"routes", verb_routes, "", N_("list every address it answers, and who may"), NULL},
+    {"routes", verb_routes, "[--json]", N_("list every address it answers, and who may"), NULL},
     {"election", NULL, NULL, N_("elections: ballots, proofs, counting"), election_verbs},
     {"budget", NULL, NULL, N_("share a budget: count, check, compare, explain"), budget_verbs},
     {"opinions", NULL, NULL, N_("who agrees on what: maps of opinions"), opinion_verbs},

@@ -7,6 +7,7 @@
 #include "app/app.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/json.h"
 #include "base/progress.h"
 #include "base/when.h"
 #include "demo/demo.h"
@@ -272,16 +273,46 @@ int verb_verify_record(struct cli *c)
 
 /* ── routes ── */
 
+static const char *const who_words[] = {"?",     "anyone",        "signed in",
+                                        "staff", "administrator", "api key"};
+
+static void route_json(struct json *j, const char *module, const struct route *r)
+{
+    json_open(j, '{');
+    json_key(j, "module");
+    json_str(j, str_from(module));
+    json_key(j, "method");
+    json_str(j, str_from(r->method == METHOD_GET ? "GET" : "POST"));
+    json_key(j, "path");
+    json_str(j, str_from(r->path));
+    json_key(j, "who");
+    json_str(j, str_from(who_words[r->who]));
+    json_key(j, "body_limit");
+    json_int(j, (i64)r->body_limit);
+    json_key(j, "about");
+    json_str(j, str_from(r->about));
+    json_close(j, '}');
+}
+
 int verb_routes(struct cli *c)
 {
-    static const char *const who[] = {"?",     "anyone",        "signed in",
-                                      "staff", "administrator", "api key"};
-    const struct option options[] = {{0}};
+    bool as_json = false;
+    struct buf text = buf_new(c->arena);
+    struct json j = {.out = &text};
+    const struct option options[] = {
+        {"json", OPT_FLAG, &as_json, NULL, N_("as JSON, for programs")}, {0}};
     if (!cli_options(c, options, 0, 0))
         return c->exit;
+    json_open(&j, '[');
     for (size_t i = 0; modules[i].name; i++)
         for (const struct route *r = modules[i].routes; r && r->path; r++)
-            printf("%-5s %-40s %-14s %7zu  %s\n", r->method == METHOD_GET ? "GET" : "POST", r->path,
-                   who[r->who], r->body_limit, r->about);
+            if (as_json)
+                route_json(&j, modules[i].name, r);
+            else
+                printf("%-5s %-40s %-14s %7zu  %s\n", r->method == METHOD_GET ? "GET" : "POST",
+                       r->path, who_words[r->who], r->body_limit, r->about);
+    json_close(&j, ']');
+    if (as_json)
+        printf("%.*s\n", STR_FMT(buf_str(&text)));
     return EXIT_DONE;
 }
