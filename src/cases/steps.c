@@ -97,11 +97,21 @@ static struct result not_yours(void)
     return refuse(FORBIDDEN, NULL, N_("You may not do this with this request."));
 }
 
-/* Told apart so that the page can say which: the actor never may, or not in this state. */
-static struct result cannot(const struct step *s, enum verb_allowed verb)
+static bool works(const struct step *s)
 {
-    bool somebody = s->file.handles || s->file.is_reporter || may(s->actor, verb, s->row.path);
-    return somebody ? not_now() : not_yours();
+    return s->file.handles || may(s->actor, ANSWER_CASE, s->row.path);
+}
+
+static bool routes(const struct step *s)
+{
+    return may(s->actor, ROUTE_CASE, s->row.path);
+}
+
+/* Told apart so that the page can say which: `ever`, the actor could in another state of the
+ * request, or never. */
+static struct result cannot(bool ever)
+{
+    return ever ? not_now() : not_yours();
 }
 
 static enum audience told_to(const struct step *s)
@@ -136,7 +146,7 @@ struct result case_assign(struct db *db, const struct actor *actor, struct case_
                   (i64)team.role == s.row.team_role &&
                   team.organisation == s.row.team_org; /* a team gives its work to one of its own */
     if (!s.can.route && !(within && s.file.is_open))
-        return cannot(&s, ROUTE_CASE);
+        return cannot(routes(&s) || within);
     if ((r = team_fault(db, team, assignee)).outcome)
         return r;
     hand_to(&s, team, assignee ? assignee : only_member(db, team));
@@ -157,7 +167,7 @@ struct result case_refer(struct db *db, const struct actor *actor, struct case_s
     if (r.outcome)
         return r;
     if (!s.can.refer)
-        return cannot(&s, ROUTE_CASE);
+        return cannot(routes(&s) || works(&s));
     if ((r = team_fault(db, to, 0)).outcome)
         return r;
     if (to.organisation == s.row.team_org && (i64)to.role == s.row.team_role &&
@@ -193,7 +203,7 @@ struct result case_sign(struct db *db, const struct actor *actor, struct case_st
     if (r.outcome)
         return r;
     if (!s.can.sign || !referral_rows(db, s.row.id, 1, &last))
-        return cannot(&s, ANSWER_CASE);
+        return cannot(works(&s));
     referral_sign(db, last->id, db_now(db));
     if (!s.row.assignee)
         s.next.assignee = actor->account;
@@ -209,7 +219,7 @@ struct result case_give_back(struct db *db, const struct actor *actor, struct ca
     if (r.outcome)
         return r;
     if (!s.can.give_back || !referral_rows(db, s.row.id, 1, &last))
-        return cannot(&s, ANSWER_CASE);
+        return cannot(works(&s));
     if (!asked.text.n)
         return refuse(INVALID, "text",
                       N_("Say why it is not yours, so that it can go to the right place."));
@@ -234,7 +244,7 @@ struct result case_answer(struct db *db, const struct actor *actor, struct case_
     if (r.outcome)
         return r;
     if (!s.can.answer || (resolved && !s.can.resolve))
-        return cannot(&s, ANSWER_CASE);
+        return cannot(works(&s));
     if (!asked.text.n)
         return refuse(INVALID, "text", N_("Write an answer."));
     s.next.next_due = clock_meet(db, s.row.id, CLOCK_RESPOND);
@@ -273,7 +283,7 @@ struct result case_comment(struct db *db, const struct actor *actor, struct case
     if (r.outcome)
         return r;
     if (!s.can.comment)
-        return cannot(&s, ANSWER_CASE);
+        return cannot(s.file.is_reporter || s.file.is_staff);
     if (!asked.text.n)
         return refuse(INVALID, "text", N_("Write something."));
     tell(db, actor, s.row.id, EVENT_COMMENT, told_to(&s), asked.text, asked.lang, STR_NONE);
@@ -287,7 +297,7 @@ struct result case_reject(struct db *db, const struct actor *actor, struct case_
     if (r.outcome)
         return r;
     if (!s.can.reject)
-        return cannot(&s, ROUTE_CASE);
+        return cannot(routes(&s));
     if (!asked.text.n)
         return refuse(INVALID, "text", N_("Say why, and who can help instead."));
     s.next.next_due = clocks_stop(db, s.row.id);
@@ -303,7 +313,7 @@ struct result case_pause(struct db *db, const struct actor *actor, struct case_s
     if (r.outcome)
         return r;
     if (!s.can.pause)
-        return cannot(&s, ANSWER_CASE);
+        return cannot(works(&s));
     if (!asked.text.n)
         return refuse(INVALID, "text", N_("Say what you are waiting for. The resident reads it."));
     s.next.next_due = clocks_pause(db, s.row.id);
@@ -319,7 +329,7 @@ struct result case_resume(struct db *db, const struct actor *actor, struct case_
     if (r.outcome)
         return r;
     if (!s.can.resume || !kind_get(db, NULL, s.row.kind, &kind))
-        return cannot(&s, ANSWER_CASE);
+        return cannot(works(&s));
     s.next.next_due = clocks_resume(db, s.row.id, &kind, s.row.path);
     tell(db, actor, s.row.id, EVENT_RESUMED, told_to(&s), STR_NONE, STR_NONE, STR_NONE);
     return end(&s, "case_resume");
@@ -349,7 +359,7 @@ struct result case_rate(struct db *db, const struct actor *actor, struct case_st
     if (r.outcome)
         return r;
     if (!s.can.rate)
-        return cannot(&s, NOT_BY_ROLE);
+        return cannot(s.file.is_reporter);
     if (solved < SOLVED_YES || solved > SOLVED_NO)
         return refuse(INVALID, "solved", N_("Say whether it is solved."));
     if (satisfied < 1 || satisfied > 5)
@@ -386,7 +396,7 @@ struct result case_reopen(struct db *db, const struct actor *actor, struct case_
     if (r.outcome)
         return r;
     if (!s.can.reopen)
-        return cannot(&s, NOT_BY_ROLE);
+        return cannot(s.file.is_reporter);
     if (!asked.text.n)
         return refuse(INVALID, "text", N_("Say what is still wrong."));
     if ((r = reopen(&s)).outcome)
@@ -404,7 +414,7 @@ struct result case_withdraw(struct db *db, const struct actor *actor, struct cas
     if (r.outcome)
         return r;
     if (!s.can.withdraw)
-        return cannot(&s, NOT_BY_ROLE);
+        return cannot(s.file.is_reporter);
     s.next.next_due = clocks_stop(db, s.row.id);
     enter(&s, STATE_WITHDRAWN);
     tell(db, actor, s.row.id, EVENT_WITHDRAWN, told_to(&s), asked.text, asked.lang, STR_NONE);
@@ -457,7 +467,7 @@ struct result case_change_kind(struct db *db, const struct actor *actor, struct 
     if (r.outcome)
         return r;
     if (!s.can.route)
-        return cannot(&s, ROUTE_CASE);
+        return cannot(routes(&s));
     if (!kind_get(db, NULL, kind_id, &kind) || !kind.leaf)
         return refuse(INVALID, "kind", N_("Choose what kind of request it is."));
     if (!place_get(db, NULL, place_id, &place) ||
