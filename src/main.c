@@ -19,6 +19,12 @@ static const struct verb verify_verbs[] = {
     {0},
 };
 
+static const struct verb search_verbs[] = {
+    {"rebuild", verb_search_rebuild, "DIR", N_("make the index anew while the old one is in use"),
+     NULL},
+    {0},
+};
+
 static const struct verb verbs[] = {
     {"init", verb_init, "DIR", N_("make a data folder"), NULL},
     {"demo", verb_demo, "DIR", N_("make a data folder with a living community in it"), NULL},
@@ -28,6 +34,7 @@ static const struct verb verbs[] = {
     {"backup", verb_backup, "DIR FILE", N_("copy the database while it is in use"), NULL},
     {"restore", verb_restore, "DIR FILE [--force]", N_("put such a copy in place"), NULL},
     {"verify", NULL, NULL, N_("check what it claims"), verify_verbs},
+    {"search", NULL, NULL, N_("what search is made of"), search_verbs},
     {"routes", verb_routes, "[--json]", N_("list every address it answers, and who may"), NULL},
     {"election", NULL, NULL, N_("elections: ballots, proofs, counting"), election_verbs},
     {"budget", NULL, NULL, N_("share a budget: count, check, compare, explain"), budget_verbs},

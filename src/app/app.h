@@ -21,6 +21,7 @@ struct module {
     const struct nav_word *foot; /* its words in the footer, ended by {0} */
     /* What it does by itself, once a minute; inside a rule. */
     void (*keep)(struct db *db, const struct app *app);
+    const struct search_source *search; /* how its things are found */
 };
 
 extern const struct module modules[]; /* ended by {0} */
@@ -32,6 +33,7 @@ const struct query *const *const *modules_queries(struct arena *a);
 const struct verb_word *const *modules_record(struct arena *a);
 const struct nav_word *modules_nav(struct arena *a);
 const struct nav_word *modules_foot(struct arena *a);
+const struct search_source *const *modules_search(struct arena *a);
 /* A rule on a struct app: everything the modules do by themselves. */
 struct result modules_keep(struct db *db, void *arg);
 
@@ -76,6 +78,12 @@ int verb_user_add(struct cli *c);
 int verb_backup(struct cli *c);
 int verb_restore(struct cli *c);
 int verb_verify_record(struct cli *c);
+int verb_search_rebuild(struct cli *c);
+/* Has somebody asked the server of this folder to make its index anew? Asked once, answered once.
+ */
+bool search_rebuild_wanted(struct arena *a, const char *folder);
+/* Indexes what an import brought, before the command ends; shows how far it is. */
+void app_index(struct store *s);
 int verb_routes(struct cli *c);
 extern const struct verb import_verbs[];
 

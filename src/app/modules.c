@@ -81,7 +81,8 @@ const struct module modules[] = {
      .nav = {"/cases", N_("Requests")},
      .nav_place = 10,
      .foot = cases_foot,
-     .keep = keep_cases},
+     .keep = keep_cases,
+     .search = &cases_source},
     {.name = "library",
      .migrations = library_migrations,
      .routes = library_routes,
@@ -143,6 +144,16 @@ const struct verb_word *const *modules_record(struct arena *a)
     for (size_t i = 0; modules[i].name; i++)
         if (modules[i].record)
             list[n++] = modules[i].record;
+    return list;
+}
+
+const struct search_source *const *modules_search(struct arena *a)
+{
+    const struct search_source **list = NEW_ARRAY(a, const struct search_source *, count() + 1);
+    size_t n = 0;
+    for (size_t i = 0; modules[i].name; i++)
+        if (modules[i].search)
+            list[n++] = modules[i].search;
     return list;
 }
 

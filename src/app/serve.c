@@ -1,6 +1,5 @@
 /* linli serve: opens the store, starts the server, does what has to be done by itself, ends on a
  * signal. */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -9,8 +8,9 @@
 #include "base/log.h"
 #include "base/meter.h"
 #include "base/when.h"
+#include "search/search.h"
 
-enum { KEEP_EVERY_SECONDS = 60, JOB_MEMORY = 16 * 1024 * 1024 };
+enum { KEEP_EVERY_MS = 60 * 1000, INDEX_EVERY_MS = 500, JOB_MEMORY = 16 * 1024 * 1024 };
 
 static void find_community(struct store *s, struct arena *a, const struct config *config,
                            struct app *app)
@@ -22,29 +22,48 @@ static void find_community(struct store *s, struct arena *a, const struct config
     store_read_end(db);
 }
 
-static void keep_house(struct store *s, struct arena *a, struct app *app)
+/* One piece of what the index has to do; true: there is more. Its memory grows with the texts. */
+static bool index_some(const struct app *app, struct arena *a)
 {
-    if (store_write(s, a, now_ms(), modules_keep, app).outcome == DONE)
+    struct search_progress progress;
+    if (search_rebuild_wanted(a, app->folder))
+        store_write(app->store, a, now_ms(), search_rebuild, NULL);
+    bool more = search_work(app->store, a, app->search, &progress);
+    arena_reset(a);
+    return more;
+}
+
+static void keep_house(struct app *app, struct arena *a)
+{
+    if (store_write(app->store, a, now_ms(), modules_keep, app).outcome == DONE)
         meter_done(app->reads);
     arena_reset(a);
 }
 
-/* Waits for a signal to end, keeping house meanwhile. */
-static void wait_for_end(struct store *s, struct app *app, const sigset_t *ends)
+/* Waits for a signal to end; meanwhile twice a second indexes what changed and once a minute keeps
+ * house. */
+static void wait_for_end(struct app *app, const sigset_t *ends)
 {
-    struct timespec minute = {.tv_sec = KEEP_EVERY_SECONDS};
-    struct arena *a = arena_new(JOB_MEMORY);
-    while (sigtimedwait(ends, NULL, &minute) < 0 && (errno == EAGAIN || errno == EINTR)) {
-        if (errno == EINTR)
-            continue;
-        keep_house(s, a, app);
-        if (!store_sound(s)) {
+    struct arena *keeping = arena_new(JOB_MEMORY), *indexing = arena_new(0);
+    msec kept = now_ms();
+    bool more = false;
+    for (;;) {
+        struct timespec pause = {.tv_nsec = more ? 0 : INDEX_EVERY_MS * 1000000L};
+        if (sigtimedwait(ends, NULL, &pause) >= 0)
+            break;
+        more = index_some(app, indexing);
+        if (now_ms() - kept >= KEEP_EVERY_MS) {
+            keep_house(app, keeping);
+            kept = now_ms();
+        }
+        if (!store_sound(app->store)) {
             log_line(LOG_ERROR, "store.unsound", "a commit could not be made durable; ending");
             break;
         }
     }
-    keep_house(s, a, app);
-    arena_free(a);
+    keep_house(app, keeping);
+    arena_free(keeping);
+    arena_free(indexing);
 }
 
 static int serve(struct cli *c, const struct config *config, struct store *s)
@@ -58,6 +77,7 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
                       .translator_key = config->translator_key,
                       .nav = modules_nav(c->arena),
                       .foot = modules_foot(c->arena),
+                      .search = modules_search(c->arena),
                       .verbs = modules_record(c->arena),
                       .reads = meter_new(c->arena)};
     memcpy(app.secret, config->secret, SECRET_SIZE);
@@ -83,7 +103,7 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
         return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
     printf("linli serves %s at http://%s:%d\n", config->folder, config->host, http_port(http));
     fflush(stdout);
-    wait_for_end(s, &app, &ends);
+    wait_for_end(&app, &ends);
     http_stop(http);
     return EXIT_DONE;
 }

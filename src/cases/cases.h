@@ -1,5 +1,5 @@
 /* Cases: any request by anyone; opened, routed, referred, answered, rated, reopened.
- * Uses base, lang, store, calendar, accounts/actor, places, people, record.
+ * Uses base, lang, store, calendar, accounts/actor, places, people, record, search.
  *
  * A case has separate axes, never one flat status: its state; its referrals; its clocks; its
  * rating.
@@ -11,6 +11,7 @@
 #define LINLI_CASES_H
 
 #include "people/people.h"
+#include "search/search.h"
 
 enum case_state {
     STATE_NONE,
@@ -310,7 +311,7 @@ struct case_filter {
     enum case_state state;
     bool only_open, only_closed;
     msec opened_from, opened_to;
-    str words;     /* folded by the list */
+    str words;     /* as search() takes them; of what search knows, a second late */
     bool older;    /* direction of paging */
     msec from_key; /* of the last line of the page before, with its id; 0: first page */
     id64 from_id;
@@ -353,6 +354,9 @@ i64 case_line_due_key(const struct case_line *l);
 /* Public cases within some metres of a point, newest first: what may be the same thing. */
 size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres,
                  id64 kind, msec since, i64 limit, struct case_line **out);
+
+/* How search finds cases: what everybody may read of one, what its reporter may, what staff may. */
+extern const struct search_source cases_source;
 
 /* ── Programs ── */
 

@@ -1,7 +1,7 @@
 -- Every statement about cases. Kinds and their questions stand in kinds.sql.
 
 -- row case_row(id id, number text, community id, place id, path text, lat real?, lon real?, address text, kind id, title text, description text, lang text, audience int, anonymous bool, reporter id?, opened_by id, channel int, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, opened time, updated time, next_due time, resolved time?, closed time?, solved int?, satisfied int?, followers int, version int, source text?, source_id text?)
--- row case_insert_row(id id, number text, community id, place id, path text, lat real?, lon real?, address text, kind id, title text, description text, lang text, fold text, audience int, anonymous bool, reporter id?, opened_by id, channel int, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, opened time, updated time, next_due time, resolved time?, closed time?, source text?, source_id text?)
+-- row case_insert_row(id id, number text, community id, place id, path text, lat real?, lon real?, address text, kind id, title text, description text, lang text, audience int, anonymous bool, reporter id?, opened_by id, channel int, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, opened time, updated time, next_due time, resolved time?, closed time?, source text?, source_id text?)
 -- row case_state_row(id id, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, updated time, next_due time, resolved time?, closed time?, solved int?, satisfied int?, audience int, version int)
 -- row line_row(id id, number text, title text, lang text, path text, address text, kind id, kind_name text?, place_name text?, place_lang text?, state int, audience int, opened time, updated time, next_due time, solved int?, followers int, team_role int, team_path text, team_org id)
 -- row event_row(id id, at time, what int, audience int, actor id, person id?, by text?, text text, lang text, detail text)
@@ -13,6 +13,7 @@
 -- row rating_insert_row(id id, case_id id, person id, solved int, satisfied int, comment text, lang text, at time)
 -- row case_contact_row(name text, phone text, email text)
 -- row figures_row(answerable int, in_time int, rated int, solved int, satisfied int)
+-- row case_id_row(id id)
 -- row given_row(code text, value text)
 
 -- ── One case ─────────────────────────────────────────────────────────────────────────────────────────
@@ -39,10 +40,10 @@ INSERT INTO case_counter (year, last) VALUES (:year, 1)
 ON CONFLICT (year) DO UPDATE SET last = case_counter.last + 1 RETURNING last;
 
 -- query case_insert(case_insert_row) exec
-INSERT INTO cases (id, number, community, place, path, lat, lon, address, kind, title, description, lang, fold,
+INSERT INTO cases (id, number, community, place, path, lat, lon, address, kind, title, description, lang,
   audience, anonymous, reporter, opened_by, channel, state, is_open, team_role, team_path, team_org, assignee,
   opened, updated, next_due, resolved, closed, source, source_id)
-VALUES (:id, :number, :community, :place, :path, :lat, :lon, :address, :kind, :title, :description, :lang, :fold,
+VALUES (:id, :number, :community, :place, :path, :lat, :lon, :address, :kind, :title, :description, :lang,
   :audience, :anonymous, :reporter, :opened_by, :channel, :state, :is_open, :team_role, :team_path, :team_org, :assignee,
   :opened, :updated, :next_due, :resolved, :closed, :source, :source_id);
 
@@ -138,6 +139,9 @@ UPDATE cases SET followers = followers + :more WHERE id = :id;
 -- Resolved so long ago that they close by themselves.
 {case_columns} WHERE c.state = 4 AND c.resolved < :before ORDER BY c.resolved LIMIT :limit;
 
+-- query case_ids_after(after id, limit int) many case_id_row
+SELECT id FROM cases WHERE id > :after ORDER BY id LIMIT :limit;
+
 -- ── Lists ────────────────────────────────────────────────────────────────────────────────────────────
 
 -- part line_columns
@@ -159,7 +163,11 @@ FROM cases c LEFT JOIN place_name n ON n.place = c.place AND n.lang =
   [AND c.is_open = :open]
   [AND c.opened >= :opened_from]
   [AND c.opened < :opened_to]
-  [AND c.fold LIKE :words ESCAPE '\']
+-- @sqlite
+  [AND c.id IN (SELECT j.value FROM json_each(:found) j)]
+-- @postgres
+  [AND c.id IN (SELECT CAST(json_array_elements_text(CAST(:found AS json)) AS bigint))]
+-- @both
 -- end
 
 -- What a member of staff may see: up to four ranges of places ('~' to '~' where there are fewer), to the
@@ -172,31 +180,31 @@ FROM cases c LEFT JOIN place_name n ON n.place = c.place AND n.lang =
   [AND c.team_role = :team_role AND c.team_org = 0]
 -- end
 
--- query lines_public(lang text, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?, before time?, before_id id?, after time?, after_id id?, limit int) many line_row
+-- query lines_public(lang text, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, after time?, after_id id?, limit int) many line_row
 -- What everybody may see, newest first; before: older ones.
 -- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE c.audience = 0 {line_filters}
   [AND (c.opened, c.id) < (:before, :before_id)] [AND (c.opened, c.id) > (:after, :after_id)]
 ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
 
--- query lines_mine(lang text, person id, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?, before time?, before_id id?, limit int) many line_row
+-- query lines_mine(lang text, person id, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, limit int) many line_row
 -- What a person reported.
 {line_columns} WHERE c.reporter = :person {line_filters} [AND (c.opened, c.id) < (:before, :before_id)]
 ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
 
--- query lines_urgent(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, audience int?, due_before time?, team_role int?, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?, due_after time?, after_id id?, limit int) many line_row
+-- query lines_urgent(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, audience int?, due_before time?, team_role int?, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, due_after time?, after_id id?, limit int) many line_row
 -- Open cases of a member of staff's places, most urgent first.
 -- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE c.is_open = 1 {line_reach} {line_filters} [AND (c.next_due, c.id) > (:due_after, :after_id)]
 ORDER BY c.next_due, c.id LIMIT :limit;
 
--- query lines_places(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, audience int?, due_before time?, team_role int?, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?, before time?, before_id id?, limit int) many line_row
+-- query lines_places(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, audience int?, due_before time?, team_role int?, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, limit int) many line_row
 -- The same, closed ones too, newest first.
 -- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE c.id > 0 {line_reach} {line_filters} [AND (c.opened, c.id) < (:before, :before_id)]
 ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
 
--- query lines_work(lang text, account id, now time, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, words text?, due_after time?, after_id id?, limit int) many line_row
+-- query lines_work(lang text, account id, now time, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, due_after time?, after_id id?, limit int) many line_row
 -- Open cases that are this account's or one of its teams', most urgent first.
 -- scan ok: open cases only, in the order it answers in, up to the limit
 {line_columns} WHERE c.is_open = 1 AND (c.assignee = :account OR (c.assignee = 0 AND EXISTS

@@ -31,9 +31,8 @@ msec clocks_pause(struct db *db, id64 case_id);
 msec clocks_resume(struct db *db, id64 case_id, const struct kind *kind, str path);
 msec clocks_next(struct db *db, id64 case_id);
 
-/* The next number of the year, in the place's zone; and what a case is found by. */
+/* The next number of the year, in the place's zone. */
 str case_number(struct db *db, str path, msec at);
-str case_fold(struct arena *a, str title, str description);
 
 /* One entry of the timeline. */
 void tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,

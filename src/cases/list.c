@@ -1,32 +1,34 @@
 /* Lists of cases: the public one, one's own, and those of staff; pages by key. */
 #include <math.h>
 
+#include "base/json.h"
 #include "cases/inner.h"
 
 enum { RANGES = 4 };
 
 /* A filter as the statements take it. */
 struct filter {
-    str lang, under, under_end, kind, kind_end, words;
+    str lang, under, under_end, kind, kind_end, found;
     str low[RANGES], high[RANGES];
     i64 state, open, audience, team_role;
     id64 community;
     msec due_before;
 };
 
-static str like_words(struct arena *a, str words)
+/* The ids of what is found, as the statements take them; "[]" when the words ask for nothing. */
+static str found_ids(struct db *db, const struct actor *actor, str words)
 {
-    if (!words.n)
-        return STR_NONE;
-    str fold = text_fold(a, words);
-    struct buf b = buf_new(a);
-    buf_byte(&b, '%');
-    for (size_t i = 0; i < fold.n; i++) {
-        if (memchr("%_\\", fold.p[i], 3))
-            buf_byte(&b, '\\');
-        buf_byte(&b, fold.p[i]);
-    }
-    buf_byte(&b, '%');
+    enum { FOUND_MOST = 20000 }; /* the newest */
+    struct message why;
+    struct buf b = buf_new(db_arena(db));
+    struct json j = {&b, false};
+    id64 *ids;
+    size_t n;
+    search_ids(db, actor, SEARCH_CASE, words, FOUND_MOST, &ids, &n, &why);
+    json_open(&j, '[');
+    for (size_t i = 0; i < n; i++)
+        json_int(&j, ids[i]);
+    json_close(&j, ']');
     return buf_str(&b);
 }
 
@@ -71,7 +73,8 @@ static struct filter filter_from(struct db *db, const struct lang *lang, const s
         out.state = f->state;
     if (f->only_open || f->only_closed)
         out.open = f->only_open;
-    out.words = like_words(a, f->words);
+    if (f->words.n)
+        out.found = found_ids(db, actor, f->words);
     if (f->list == LIST_OVERDUE)
         out.due_before = db_now(db);
     if (f->list == LIST_UNASSIGNED)
@@ -130,25 +133,25 @@ size_t case_lines(struct db *db, const struct lang *lang, const struct actor *ac
      * A case without deadline has the key NEVER_DUE, which the page carries as it is. */
     if (f->list == LIST_MY_WORK)
         n = lines_work(db, q.lang, actor->account, db_now(db), q.community, q.under, q.under_end,
-                       q.kind, q.kind_end, q.state, q.open, f->opened_from, f->opened_to, q.words,
+                       q.kind, q.kind_end, q.state, q.open, f->opened_from, f->opened_to, q.found,
                        f->from_key, f->from_id, limit, &rows);
     else if (by_urgency(f))
         n = lines_urgent(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
                          q.low[3], q.high[3], q.audience, q.due_before, q.team_role, q.community,
                          q.under, q.under_end, q.kind, q.kind_end, q.state, q.open, f->opened_from,
-                         f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
+                         f->opened_to, q.found, f->from_key, f->from_id, limit, &rows);
     else if (f->list == LIST_MY_PLACES)
         n = lines_places(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
                          q.low[3], q.high[3], q.audience, q.due_before, q.team_role, q.community,
                          q.under, q.under_end, q.kind, q.kind_end, q.state, q.open, f->opened_from,
-                         f->opened_to, q.words, f->from_key, f->from_id, limit, &rows);
+                         f->opened_to, q.found, f->from_key, f->from_id, limit, &rows);
     else if (f->list == LIST_MINE)
         n = lines_mine(db, q.lang, actor->person, q.community, q.under, q.under_end, q.kind,
-                       q.kind_end, q.state, q.open, f->opened_from, f->opened_to, q.words,
+                       q.kind_end, q.state, q.open, f->opened_from, f->opened_to, q.found,
                        f->from_key, f->from_id, limit, &rows);
     else
         n = lines_public(db, q.lang, q.community, q.under, q.under_end, q.kind, q.kind_end, q.state,
-                         q.open, f->opened_from, f->opened_to, q.words, f->from_key, f->from_id, 0,
+                         q.open, f->opened_from, f->opened_to, q.found, f->from_key, f->from_id, 0,
                          0, limit, &rows);
     *out = NEW_ARRAY(db_arena(db), struct case_line, n);
     for (size_t i = 0; i < n; i++) {

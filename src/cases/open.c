@@ -172,11 +172,6 @@ str case_number(struct db *db, str path, msec at)
     return buf_str(&b);
 }
 
-str case_fold(struct arena *a, str title, str description)
-{
-    return text_fold(a, str_fmt(a, "%.*s\n%.*s", STR_FMT(title), STR_FMT(description)));
-}
-
 static void record_opening(struct opening *o, const struct case_insert_row *row)
 {
     struct buf b = buf_new(db_arena(o->db));
@@ -221,7 +216,6 @@ static struct case_insert_row new_row(struct opening *o, struct team team)
         .title = c->title,
         .description = c->description.p ? c->description : S(""),
         .lang = c->lang.p ? c->lang : S(""),
-        .fold = case_fold(db_arena(db), c->title, c->description),
         .audience = c->is_private || o->kind.is_private ? REPORTER_AND_STAFF : EVERYBODY,
         .anonymous = c->anonymous,
         .reporter = c->reporter                 ? c->reporter

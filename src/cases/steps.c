@@ -28,6 +28,7 @@ void tell(struct db *db, const struct actor *actor, id64 case_id, enum event_wha
                                    lang.p ? lang : S(""),
                                    detail.p ? detail : S("")};
     event_insert(db, &row);
+    search_changed(db, SEARCH_CASE, case_id);
 }
 
 static struct result begin(struct step *s, struct db *db, const struct actor *actor,

@@ -16,6 +16,7 @@
 #include "places/places.sql.h"
 #include "record/record.h"
 #include "record/record.sql.h"
+#include "search/search.sql.h"
 #include "store/scratch.h"
 #include "texts/texts.sql.h"
 
@@ -131,13 +132,9 @@ static struct result build_town(struct db *db, void *arg)
 
 static int setup(void **state)
 {
-    static const struct migration *const all[] = {record_migrations,
-                                                  places_migrations,
-                                                  people_migrations,
-                                                  accounts_migrations,
-                                                  texts_migrations,
-                                                  cases_migrations,
-                                                  NULL};
+    static const struct migration *const all[] = {
+        record_migrations, places_migrations, people_migrations, accounts_migrations,
+        search_migrations, texts_migrations,  cases_migrations,  NULL};
     (void)state;
     arena = arena_new(0);
     if (!scratch_open(&scratch, engine, all)) {
@@ -614,6 +611,14 @@ static bool listed(const struct actor *actor, struct case_filter f, id64 id)
     return found;
 }
 
+static void index_all(void)
+{
+    static const struct search_source *const sources[] = {&cases_source, NULL};
+    struct search_progress progress;
+    while (search_work(scratch.store, arena, sources, &progress))
+        continue;
+}
+
 static void lists_show_each_their_own(void **state)
 {
     (void)state;
@@ -629,8 +634,12 @@ static void lists_show_each_their_own(void **state)
     assert_false(listed(&town.other_worker, (struct case_filter){.list = LIST_MY_PLACES}, id));
     assert_true(listed(&town.clerk, (struct case_filter){.list = LIST_OVERDUE}, id));
     assert_false(listed(&town.clerk, (struct case_filter){.list = LIST_UNASSIGNED}, id));
+    index_all();
     assert_true(
         listed(&nobody, (struct case_filter){.list = LIST_PUBLIC, .words = S("LAMP is")}, id));
+    assert_true(
+        listed(&town.clerk, (struct case_filter){.list = LIST_OVERDUE, .words = S("lamp")}, id));
+    assert_false(listed(&nobody, (struct case_filter){.list = LIST_PUBLIC, .words = S("*-")}, id));
     assert_false(listed(&nobody, (struct case_filter){.list = LIST_PUBLIC, .words = S("l%p")}, id));
     assert_true(listed(&nobody,
                        (struct case_filter){.list = LIST_PUBLIC,

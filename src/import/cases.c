@@ -324,7 +324,6 @@ static const char *read_row(struct reader *r, struct arena *a, const struct tabl
                                   .title = title,
                                   .description = utf8_first(description, TEXT_MOST),
                                   .lang = m->lang,
-                                  .fold = case_fold(a, title, description),
                                   .audience = EVERYBODY,
                                   .channel = CHANNEL_IMPORT,
                                   .state = state,
@@ -381,6 +380,7 @@ static void take_numbers(struct db *db, struct batch *b)
 static void keep_row(struct db *db, const struct row *row)
 {
     case_insert(db, &row->c);
+    search_changed(db, SEARCH_CASE, row->c.id);
     if (row->due) {
         struct clock_row clock = {row->c.id,
                                   CLOCK_RESOLVE,

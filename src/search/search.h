@@ -75,7 +75,7 @@ struct search_item {
     size_t n_parts;
 };
 
-/* One line a kind in the module table (app/modules.c). Ended by {0} in lists. */
+/* One line a kind in the module table (app/modules.c). Lists of them end with NULL. */
 struct search_source {
     enum search_kind kind;
     const char *word; /* in addresses: "case" */
@@ -163,7 +163,7 @@ struct search_found {
     bool building;  /* the index is being made for the first time: not everything is in it */
 };
 
-/* INVALID with a message for words that ask for nothing or for too much. `sources` ends with {0};
+/* INVALID with a message for words that ask for nothing or for too much. `sources` ends with NULL;
  * `zone` (NULL: UTC) says when years begin. */
 struct result search(struct db *db, const struct search_source *const *sources,
                      const struct actor *actor, const struct search_query *q, const char *zone,
@@ -192,6 +192,9 @@ struct search_progress {
  * from the thread of a request. False: nothing is left (or the store is away). */
 bool search_work(struct store *s, struct arena *a, const struct search_source *const *sources,
                  struct search_progress *progress);
+
+/* How far a rebuild is: done of of (of the index before); both 0 when none is going on. */
+struct search_progress search_rebuilding(struct db *db);
 
 /* Begins to make the index anew beside the old one, which is used until the new one is ready; a
  * rule. Nothing changes when one is going on. */

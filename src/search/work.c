@@ -254,6 +254,16 @@ static struct result change_over(struct db *db, void *arg)
     return OK_RESULT;
 }
 
+struct search_progress search_rebuilding(struct db *db)
+{
+    struct search_index_row making = {0}, current = {0};
+    if (!search_index_in(db, INDEX_MAKING, &making))
+        return (struct search_progress){0};
+    search_index_in(db, INDEX_CURRENT, &current);
+    i64 of = current.docs > making.docs ? current.docs : making.docs;
+    return (struct search_progress){.done = making.docs, .of = of ? of : 1};
+}
+
 struct result search_rebuild(struct db *db, void *arg)
 {
     struct search_index_row row;
@@ -346,8 +356,6 @@ static void choose(struct work *w)
         read_on(w);
         if (!w->indexed)
             w->step = STEP_CHANGE_OVER;
-        w->done = making.docs;
-        w->of = is_current ? current.docs : 0;
     } else if (search_segments(w->db, SEGMENT_GONE, INT_NONE, 1, &ended) ||
                search_index_in(w->db, INDEX_GONE, &gone)) {
         w->step = STEP_CLEAR;
@@ -369,8 +377,9 @@ bool search_work(struct store *s, struct arena *a, const struct search_source *c
     w->db = store_read(s, a, now_ms());
     choose(w);
     bool read = !db_failed(w->db);
+    *progress = search_rebuilding(w->db);
+    progress->indexed = w->indexed;
     store_read_end(w->db);
-    *progress = (struct search_progress){w->indexed, w->done, w->of};
     if (!read || w->step == STEP_NONE)
         return false;
     if (w->step == STEP_BATCH)

@@ -34,7 +34,7 @@ struct work {
     enum step step;
     struct put_batch put;
     struct put_merge merge;
-    i64 indexed, done, of;
+    i64 indexed;
 };
 
 struct result put_batch(struct db *db, void *arg);

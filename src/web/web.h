@@ -11,8 +11,9 @@
 
 enum { SECRET_SIZE = 32 };
 
-struct verb_word; /* record/record.h */
-struct meter;     /* base/meter.h */
+struct verb_word;     /* record/record.h */
+struct meter;         /* base/meter.h */
+struct search_source; /* search/search.h */
 
 /* What main set up and every request may use; read-only while serving. */
 struct app {
@@ -21,9 +22,10 @@ struct app {
     u8 secret[SECRET_SIZE];            /* keys the form tokens of strangers */
     id64 community;                    /* whose name stands on the plate; 0: the first there is */
     const struct nav_word *nav, *foot; /* from the modules' table */
-    const struct verb_word *const *verbs;    /* likewise: the record's words; NULL ends */
-    const char *translator, *translator_key; /* a LibreTranslate-compatible service; NULL: none */
-    struct meter *reads;                     /* what was read since the last minute, by id */
+    const struct search_source *const *search; /* likewise: what can be found; NULL ends */
+    const struct verb_word *const *verbs;      /* likewise: the record's words; NULL ends */
+    const char *translator, *translator_key;   /* a LibreTranslate-compatible service; NULL: none */
+    struct meter *reads;                       /* what was read since the last minute, by id */
     const char *origin; /* "https://linli.example", NULL: as the Host header says */
 };
 

@@ -1,0 +1,103 @@
+/* How search finds cases. A case is up to three texts, each for its own readers: what it is about
+ * and what was said to whoever may read it; what was said between reporter and staff; notes of
+ * staff. Who these are is read.c's rule (sees, reads_all, reported), told as grants. */
+#include "cases/inner.h"
+
+enum { GRANTS = 5, EVENTS_READ = 500 };
+
+/* Staff of the place, and whoever handles it. */
+static size_t staff_grants(const struct case_row *c, struct search_grant *out)
+{
+    size_t n = 0;
+    out[n++] = (struct search_grant){.to = TO_STAFF, .verb = READ_PRIVATE_CASE, .path = c->path};
+    if (c->assignee)
+        out[n++] = (struct search_grant){.to = TO_ACCOUNT, .id = c->assignee};
+    if (c->team_org)
+        out[n++] = (struct search_grant){.to = TO_ORGANISATION, .id = c->team_org};
+    if (c->team_role)
+        out[n++] = (struct search_grant){
+            .to = TO_TEAM, .role = (enum role)c->team_role, .path = c->team_path};
+    return n;
+}
+
+static size_t reporter_grants(const struct case_row *c, struct search_grant *out)
+{
+    size_t n = staff_grants(c, out);
+    if (c->reporter)
+        out[n++] = (struct search_grant){.to = TO_PERSON, .id = c->reporter};
+    else if (c->opened_by)
+        out[n++] = (struct search_grant){.to = TO_ACCOUNT, .id = c->opened_by};
+    return n;
+}
+
+/* The part of an audience: its events' texts, after `texts` that are there already. */
+static void add_part(struct arena *a, struct search_item *out, const struct case_row *c,
+                     enum audience audience, const struct event_row *events, size_t n_events,
+                     struct search_text *texts, size_t n)
+{
+    struct search_grant *grants = NEW_ARRAY(a, struct search_grant, GRANTS);
+    size_t n_grants = 1;
+    /* To readers of a private case what is for everybody and what is for them is one. */
+    enum audience from = audience == c->audience ? EVERYBODY : audience;
+    for (size_t i = n_events; i > 0; i--) {
+        const struct event_row *e = &events[i - 1];
+        if (e->text.n && e->audience >= (i64)from && e->audience <= (i64)audience)
+            texts[n++] = (struct search_text){S(""), e->text};
+    }
+    if (!n)
+        return;
+    if (audience == EVERYBODY)
+        grants[0] = (struct search_grant){.to = TO_ANYONE};
+    else
+        n_grants = audience == STAFF_ONLY ? staff_grants(c, grants) : reporter_grants(c, grants);
+    out->parts[out->n_parts++] = (struct search_part){texts, n, grants, n_grants};
+}
+
+static bool read_case(struct db *db, id64 id, struct search_item *out)
+{
+    struct arena *a = db_arena(db);
+    struct case_row c;
+    struct kind kind;
+    struct event_row *events;
+    if (!case_row_by_id(db, id, &c))
+        return false;
+    size_t n = event_rows(db, id, STAFF_ONLY, EVENTS_READ, &events);
+    *out = (struct search_item){.title = c.title,
+                                .lang = c.lang,
+                                .path = c.path,
+                                .url = str_fmt(a, "/cases/%.*s", STR_FMT(c.number)),
+                                .time = c.opened};
+    if (kind_get(db, NULL, c.kind, &kind))
+        out->topics[out->n_topics++] = kind.code;
+    struct search_text *main = NEW_ARRAY(a, struct search_text, n + 2);
+    main[0] = (struct search_text){S(""), c.description};
+    main[1] = (struct search_text){S(""), c.number};
+    add_part(a, out, &c, (enum audience)c.audience, events, n, main, 2);
+    for (enum audience to = (enum audience)c.audience + 1; to <= STAFF_ONLY; to++)
+        add_part(a, out, &c, to, events, n, NEW_ARRAY(a, struct search_text, n), 0);
+    return true;
+}
+
+static size_t case_ids(struct db *db, id64 after, i64 limit, id64 **out)
+{
+    struct case_id_row *rows;
+    size_t n = case_ids_after(db, after, limit, &rows);
+    *out = NEW_ARRAY(db_arena(db), id64, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = rows[i].id;
+    return n;
+}
+
+static str kind_topic(struct db *db, const struct lang *lang, str code)
+{
+    struct kind kind;
+    return kind_by_code(db, lang, code, &kind) ? kind.name : S("");
+}
+
+const struct search_source cases_source = {.kind = SEARCH_CASE,
+                                           .word = "request",
+                                           .name = N_("Requests"),
+                                           .icon = "message-circle",
+                                           .read = read_case,
+                                           .ids = case_ids,
+                                           .topic_name = kind_topic};
