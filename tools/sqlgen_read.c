@@ -320,7 +320,8 @@ static void scan_part(struct scan *s, str *line)
         if (!str_eq(s->g->parts[i].name, name))
             continue;
         for (str each, rest = s->g->parts[i].text; str_cut(&rest, '\n', &each);)
-            scan_line(s, str_trim(each));
+            if (!engine_switch(s->g, str_trim(each), &s->engines))
+                scan_line(s, str_trim(each));
         *line = str_from_at(*line, end + 1);
         return;
     }
