@@ -163,6 +163,18 @@ test('a form with a large file', async () => {
   assert.match(text, /form a=居民\n/);
 });
 
+test('a part of a body has its length; HEAD tells that of the whole', async () => {
+  const part = await talk(server.port, `GET /ranged HTTP/1.1\r\nHost: a\r\nRange: bytes=10-19\r\n${CLOSE}`);
+  assert.deepEqual(statuses(part.text), [206]);
+  assert.match(part.text, /Content-Length: 10\r\n/);
+  assert.match(part.text, /\r\n\r\n0123456789$/);
+  const head = await talk(server.port, `HEAD /ranged HTTP/1.1\r\nHost: a\r\nRange: bytes=10-19\r\n${CLOSE}`);
+  assert.deepEqual(statuses(head.text), [200]);
+  assert.match(head.text, /Content-Length: 1000\r\n/);
+  assert.doesNotMatch(head.text, /Transfer-Encoding/);
+  assert.match(head.text, /\r\n\r\n$/);
+});
+
 test('pipelined requests are answered in order, one each', async () => {
   const one = (path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
   const { text } = await talk(server.port, one('/hello') + one('/work') + one('/nothing') + get('/show/5'));

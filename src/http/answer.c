@@ -184,13 +184,18 @@ static void head_default(struct answer_head *head, struct pair pair)
         head->headers[head->n++] = pair;
 }
 
-/* RFC 9110 section 13.1.2: weak comparison, a list, or "*". */
-static bool etag_matches(const struct request *r)
+str answer_etag(const struct request *r)
 {
-    str etag = STR_NONE, rest = request_header(r, S("If-None-Match")), piece;
     for (size_t i = 0; i < r->answer.n_headers; i++)
         if (str_eq(r->answer.headers[i].name, S("ETag")))
-            etag = r->answer.headers[i].value;
+            return r->answer.headers[i].value;
+    return STR_NONE;
+}
+
+/* RFC 9110 section 13.1.2: weak comparison, a list, or "*". */
+bool answer_unchanged(const struct request *r)
+{
+    str etag = answer_etag(r), rest = request_header(r, S("If-None-Match")), piece;
     if (!etag.n)
         return false;
     while (str_cut(&rest, ',', &piece)) {
@@ -206,10 +211,11 @@ static bool etag_matches(const struct request *r)
 struct answer_head answer_head(struct request *r)
 {
     struct answer_head head = {.status = r->answer.status};
-    if (head.status == 200 && r->method == METHOD_GET && etag_matches(r)) {
+    if (head.status == 200 && r->method == METHOD_GET && answer_unchanged(r)) {
         head.status = 304;
         r->answer.body = STR_NONE;
         r->answer.fill = NULL;
+        r->answer.fill_size = 0;
         if (r->answer.file >= 0)
             close(r->answer.file);
         r->answer.file = -1;

@@ -113,6 +113,7 @@ struct request {
          * must last until the next call belongs into fill_ctx before, in the handler. */
         bool (*fill)(void *ctx, struct buf *b);
         void *fill_ctx;
+        i64 fill_size; /* bytes in all, for Content-Length; 0: not known before */
     } answer;
     void *inner; /* the server's */
 };
@@ -131,6 +132,13 @@ struct db *request_db(struct request *r);
 void answer_header(struct request *r, str name, str value); /* value must hold no line end */
 void answer_text(struct request *r, int status, str type, str body); /* body must last as long as
                                                                         the request */
+/* For a body of known size that may be asked for in part: begins an answer 200 or 206 with what RFC
+ * 9110 says to Range and If-Range, against the ETag set before. The handler then sets answer.fill
+ * to make the bytes of *out. False: 416 was answered. */
+struct span {
+    i64 from, end; /* end: the byte behind the last */
+};
+bool answer_part(struct request *r, str type, i64 size, struct span *out);
 /* 303 to a local path, "/cases/2026-000123?sent=1"; the language prefix is kept unless the path has
  * one. Bytes that may not stand in an address are percent-encoded. */
 void answer_redirect(struct request *r, str path);

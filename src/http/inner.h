@@ -123,6 +123,8 @@ struct answer_head {
 /* The headers as they go out, without Date, Content-Length and Connection. Allocates nothing. */
 struct answer_head answer_head(struct request *r);
 void answer_clear(struct request *r);
+str answer_etag(const struct request *r);       /* as it was set; p NULL: none */
+bool answer_unchanged(const struct request *r); /* If-None-Match names it */
 const char *status_words(int status);
 
 /* ── Router ── */

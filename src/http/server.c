@@ -231,7 +231,9 @@ static struct MHD_Response *response_new(struct exchange *x)
         return MHD_create_response_from_fd64((u64)r->answer.file_size, file);
     }
     if (r->answer.fill)
-        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE, on_piece, x, NULL);
+        return MHD_create_response_from_callback(r->answer.fill_size ? (u64)r->answer.fill_size
+                                                                     : MHD_SIZE_UNKNOWN,
+                                                 PIECE, on_piece, x, NULL);
     /* The body stands in the arena, which outlives the sending; MHD does not write to it. */
     return MHD_create_response_from_buffer(
         r->answer.body.n, (void *)(uintptr_t)(r->answer.body.p ? r->answer.body.p : ""),

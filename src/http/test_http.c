@@ -358,6 +358,44 @@ static void test_etag(void **state)
     assert_status(get_with("/etag", "If-None-Match: \"two\""), 200);
 }
 
+static void test_ranges(void **state)
+{
+    static const struct {
+        const char *header, *range, *body;
+        int status;
+    } all[] = {
+        {"Range: bytes=0-4", "bytes 0-4/1000", "\r\n\r\n01234", 206},
+        {"Range: bytes=995-", "bytes 995-999/1000", "\r\n\r\n56789", 206},
+        {"Range: bytes=-3", "bytes 997-999/1000", "\r\n\r\n789", 206},
+        {"Range: bytes=998-5000", "bytes 998-999/1000", "\r\n\r\n89", 206},
+        {"Range: bytes=-5000", "bytes 0-999/1000", "\r\n\r\n0123456789", 206},
+        {"Range: bytes=1000-", "bytes */1000", "", 416},
+        {"Range: bytes=-0", "bytes */1000", "", 416},
+        {"Range: bytes=0-4\r\nIf-Range: \"digits\"", "bytes 0-4/1000", "01234", 206},
+        {"Range: bytes=0-4\r\nIf-Range: \"others\"", NULL, "0123456789", 200},
+        {"Range: bytes=0-4\r\nIf-Range: W/\"digits\"", NULL, "0123456789", 200},
+        {"Range: bytes=0-4\r\nIf-Range: Tue, 24 Nov 2026 09:00:00 GMT", NULL, "0123456789", 200},
+        {"Range: bytes=0-4\r\nIf-None-Match: \"digits\"", NULL, "", 304},
+        {"Range: bytes=0-4, 6-7", NULL, "0123456789", 200},
+        {"Range: bytes=4-0", NULL, "0123456789", 200},
+        {"Range: bytes=99999999999999999999-", NULL, "0123456789", 200},
+        {"Range: lines=0-4", NULL, "0123456789", 200},
+        {"Range: bytes", NULL, "0123456789", 200},
+    };
+    (void)state;
+    assert_has(get("/ranged"), "Accept-Ranges: bytes\r\n");
+    assert_has(get("/ranged"), "Content-Length: 1000\r\n");
+    for (size_t i = 0; i < COUNT(all); i++) {
+        str answer = get_with("/ranged", all[i].header);
+        assert_status(answer, all[i].status);
+        assert_has(answer, all[i].body);
+        if (all[i].range)
+            assert_has(answer, str_z(arena, str_fmt(arena, "Content-Range: %s\r\n", all[i].range)));
+        else
+            assert_lacks(answer, "Content-Range");
+    }
+}
+
 static void test_files(void **state)
 {
     (void)state;
@@ -425,6 +463,7 @@ int main(void)
         cmocka_unit_test(test_work_and_pieces),
         cmocka_unit_test(test_failures),
         cmocka_unit_test(test_etag),
+        cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_router),
     };

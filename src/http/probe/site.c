@@ -125,6 +125,30 @@ static void etagged(struct request *r)
     answer_text(r, 200, plain, S("tagged\n"));
 }
 
+/* A thousand bytes that tell where they are, and any part of them. */
+struct digits {
+    struct span span;
+};
+
+static bool digits_fill(void *ctx, struct buf *b)
+{
+    struct digits *d = ctx;
+    if (d->span.from == d->span.end)
+        return false;
+    buf_byte(b, (char)('0' + d->span.from++ % 10));
+    return true;
+}
+
+static void ranged(struct request *r)
+{
+    struct digits *d = NEW(r->arena, struct digits);
+    answer_header(r, S("ETag"), S("\"digits\""));
+    if (!answer_part(r, plain, 1000, &d->span))
+        return;
+    r->answer.fill = digits_fill;
+    r->answer.fill_ctx = d;
+}
+
 static void cookies(struct request *r)
 {
     answer_cookie(r, S("session"), S("abc"), 0);
@@ -152,6 +176,7 @@ const struct route site_routes[] = {
     GET("/greedy", ANYONE, greedy, ""),
     GET("/silent", ANYONE, silent, ""),
     GET("/etag", ANYONE, etagged, ""),
+    GET("/ranged", ANYONE, ranged, ""),
     GET("/cookies", ANYONE, cookies, ""),
     GET("/go", ANYONE, go, ""),
     {0},
