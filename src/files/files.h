@@ -85,7 +85,7 @@ struct file {
     enum file_type type;
     enum file_state state;
     enum file_fault fault;
-    i64 width, height; /* of a picture once it is ready */
+    i64 width, height; /* of a picture's largest copy, upright, once it is ready */
 };
 
 /* ── What hangs on what ── */
@@ -134,8 +134,8 @@ bool attachment_get(struct db *db, id64 id, struct attachment *out);
 struct file_owner {
     enum owner_kind kind;
     bool (*sees)(struct db *db, const struct actor *actor, const struct attachment *a);
-    /* Inside a rule: this attachment's file is ready (its text can be found now). NULL: no matter.
-     */
+    /* Inside a rule: this attachment's file has become ready (its text can be found now). Not
+     * called for one that was ready when it was attached. NULL: no matter. */
     void (*ready)(struct db *db, const struct attachment *a);
 };
 /* The list is ended by NULL. No owner: nobody sees it. */

@@ -60,6 +60,13 @@ SELECT id, state FROM file WHERE uses = 0 AND kept < :before ORDER BY kept, id L
 -- From here on nobody finds it; its pieces go a few at a time.
 UPDATE file SET state = 0, kept = 0 WHERE id = :id AND uses = 0;
 
+-- query file_clearing() value id
+-- scan ok: of an index that holds only what is being cleared
+SELECT id FROM file WHERE clears = 1 ORDER BY id LIMIT 1;
+
+-- query file_cleared(id id) exec
+UPDATE file SET clears = 0 WHERE id = :id;
+
 -- query made_delete(file id) exec
 DELETE FROM file_made WHERE file = :file;
 
@@ -78,8 +85,8 @@ SELECT id, hash, size, type, tries FROM file WHERE state = 1 ORDER BY id LIMIT 1
 -- query file_begin_try(id id) exec
 UPDATE file SET tries = tries + 1 WHERE id = :id;
 
--- query file_set_prepared(id id, state int, fault int, width int, height int, prepared time) exec
-UPDATE file SET state = :state, fault = :fault, width = :width, height = :height, prepared = :prepared
+-- query file_set_prepared(id id, state int, fault int, width int, height int, prepared time, clears bool) exec
+UPDATE file SET state = :state, fault = :fault, width = :width, height = :height, prepared = :prepared, clears = :clears
 WHERE id = :id AND state = 1;
 
 -- query made_insert(made_row) exec

@@ -146,10 +146,27 @@ bool file_text(struct db *db, id64 file, str *out)
 
 /* ── Sweeping ── */
 
+/* A picture's bytes as they came, once it has been made anew. */
+static bool clear_some(struct db *db)
+{
+    id64 file;
+    i64 last;
+    if (!file_clearing(db, &file))
+        return false;
+    if (piece_last_of(db, file, COPY_ORIGINAL, &last))
+        pieces_delete(db, file, COPY_ORIGINAL,
+                      last < PIECES_A_COMMIT ? 0 : last - PIECES_A_COMMIT + 1);
+    else
+        file_cleared(db, file);
+    return true;
+}
+
 bool files_sweep(struct db *db)
 {
     struct unused_row unused;
     struct last_piece_row last;
+    if (clear_some(db))
+        return true;
     if (!file_oldest_unused(db, db_now(db) - UNUSED_KEPT, &unused))
         return false;
     if (unused.state != FILE_COMING)

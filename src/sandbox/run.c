@@ -13,11 +13,6 @@
 #include "base/when.h"
 #include "sandbox/sandbox.h"
 
-/* Nothing of ours: neither the environment's secrets nor what steers libraries from outside. */
-static char *const environment[] = {(char[]){"PATH=/usr/bin"}, (char[]){"LANG=C.UTF-8"},
-                                    (char[]){"MALLOC_ARENA_MAX=1"},
-                                    (char[]){"VIPSHOME=/nonexistent"}, NULL};
-
 static int spawn(const struct sandbox_job *job, int output, pid_t *pid)
 {
     posix_spawn_file_actions_t files;
@@ -40,7 +35,7 @@ static int spawn(const struct sandbox_job *job, int output, pid_t *pid)
     posix_spawnattr_setpgroup(&how, 0); /* a terminal's Ctrl-C is not for it */
     posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
                                        POSIX_SPAWN_SETPGROUP);
-    int error = posix_spawn(pid, program, &files, &how, args, environment);
+    int error = posix_spawn(pid, program, &files, &how, args, job->environment);
     posix_spawnattr_destroy(&how);
     posix_spawn_file_actions_destroy(&files);
     return error;

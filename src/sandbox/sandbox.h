@@ -17,10 +17,11 @@
 /* ── Outside ── */
 
 struct sandbox_job {
-    const char *program; /* a path */
-    const char *task;    /* its one argument */
-    int input;           /* becomes descriptor 0; stays the caller's */
-    msec wall_ms;        /* then it is killed */
+    const char *program;      /* a path */
+    const char *task;         /* its one argument */
+    char *const *environment; /* all of it, ended by NULL: nothing of ours goes in */
+    int input;                /* becomes descriptor 0; stays the caller's */
+    msec wall_ms;             /* then it is killed */
 };
 
 enum sandbox_end {

@@ -27,6 +27,8 @@ static const char *probe(void)
     return path;
 }
 
+static char *const environment[] = {NULL};
+
 static int input_of(const char *text)
 {
     int file = memfd_create("input", MFD_CLOEXEC);
@@ -38,7 +40,7 @@ static int input_of(const char *text)
 static struct sandbox_result run(const char *task, msec wall_ms, char *out, size_t size)
 {
     int input = input_of("hello from outside\n");
-    struct sandbox_job job = {probe(), task, input, wall_ms};
+    struct sandbox_job job = {probe(), task, environment, input, wall_ms};
     struct sandbox_result result = sandbox_run(&job, -1);
     close(input);
     if (result.output >= 0 && out) {
@@ -114,7 +116,7 @@ static void limits_end_it(void **state)
 static void it_can_be_stopped(void **state)
 {
     int stop = eventfd(1, EFD_CLOEXEC), input = input_of("x");
-    struct sandbox_job job = {probe(), "sleep", input, SECONDS(60)};
+    struct sandbox_job job = {probe(), "sleep", environment, input, SECONDS(60)};
     (void)state;
     assert_int_equal(sandbox_run(&job, stop).end, SANDBOX_NOT_RUN);
     close(stop);
@@ -124,7 +126,7 @@ static void it_can_be_stopped(void **state)
 static void what_is_not_there_is_not_run(void **state)
 {
     int input = input_of("x");
-    struct sandbox_job job = {"/nonexistent/program", "x", input, SECONDS(5)};
+    struct sandbox_job job = {"/nonexistent/program", "x", environment, input, SECONDS(5)};
     (void)state;
     struct sandbox_result result = sandbox_run(&job, -1);
     assert_int_equal(result.end, SANDBOX_NOT_RUN);

@@ -14,6 +14,8 @@ enum { SECRET_SIZE = 32 };
 struct verb_word;     /* record/record.h */
 struct meter;         /* base/meter.h */
 struct search_source; /* search/search.h */
+struct file_owner;    /* files/files.h */
+struct preparer;      /* files/prepare.h */
 
 /* What main set up and every request may use; read-only while serving. */
 struct app {
@@ -26,6 +28,8 @@ struct app {
     const struct verb_word *const *verbs;      /* likewise: the record's words; NULL ends */
     const char *translator, *translator_key;   /* a LibreTranslate-compatible service; NULL: none */
     struct meter *reads;                       /* what was read since the last minute, by id */
+    const struct file_owner *const *file_owners; /* who says who may see a file; NULL ends */
+    struct preparer *preparer;                   /* of files; NULL: nothing is prepared */
     const char *origin; /* "https://linli.example", NULL: as the Host header says */
 };
 

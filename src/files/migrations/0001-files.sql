@@ -10,11 +10,13 @@ CREATE TABLE file (
     uses     INTEGER NOT NULL DEFAULT 0,   -- attachments that have it
     kept     INTEGER NOT NULL,             -- when it was last sent: the sweep leaves what is young
     prepared INTEGER,
-    width    INTEGER NOT NULL DEFAULT 0,   -- of a picture, upright
+    clears   INTEGER NOT NULL DEFAULT 0 CHECK (clears IN (0, 1)), -- its pieces as they came are still to go
+    width    INTEGER NOT NULL DEFAULT 0,   -- of a picture's largest copy
     height   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX file_by_hash ON file (hash) WHERE state > 0;
 CREATE INDEX file_waiting ON file (id) WHERE state = 1;
+CREATE INDEX file_clearing ON file (id) WHERE clears = 1;
 CREATE INDEX file_unused ON file (kept, id) WHERE uses = 0;
 
 -- The bytes, in pieces small enough for one commit among others.

@@ -1,0 +1,346 @@
+/* What becomes of files in the sandbox, on both databases: pictures made anew without what came
+ * with them, texts of documents, everything that is damaged or a bomb. Fixtures: tests/files/. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+/* cmocka wants these first */
+#include <cmocka.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/when.h"
+#include "files/files.sql.h"
+#include "files/made.h"
+#include "files/prepare.h"
+#include "record/record.sql.h"
+#include "store/scratch.h"
+
+static const struct migration *const migrations[] = {record_migrations, files_migrations, NULL};
+
+static int open_on(void **state, enum db_engine engine)
+{
+    static struct scratch scratch;
+    *state = scratch_open(&scratch, engine, migrations) ? &scratch : NULL;
+    return 0;
+}
+
+static int on_sqlite(void **state)
+{
+    return open_on(state, DB_SQLITE);
+}
+
+static int on_postgres(void **state)
+{
+    return open_on(state, DB_POSTGRES);
+}
+
+static int close_it(void **state)
+{
+    if (*state)
+        scratch_close(*state);
+    return 0;
+}
+
+#define SCRATCH                                                                                    \
+    struct scratch *s = *state;                                                                    \
+    if (!s)                                                                                        \
+    return
+
+/* Of the folder above this program's. */
+static const char *worker(void)
+{
+    static char path[4096];
+    char self[3000];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    assert_true(n > 0);
+    self[n] = 0;
+    snprintf(path, sizeof path, "%.*s/../linli-worker", (int)(strrchr(self, '/') - self), self);
+    return path;
+}
+
+static str fixture(struct scratch *s, const char *name)
+{
+    str content, why;
+    if (!file_read(s->arena, str_fmt(s->arena, "tests/files/%s", name).p, FILE_BYTES_MOST, &content,
+                   &why))
+        fail_msg("%.*s", STR_FMT(why));
+    return content;
+}
+
+static struct file file_now(struct scratch *s, id64 id)
+{
+    struct file_row row;
+    struct db *db = store_read(s->store, s->arena, now_ms());
+    assert_true(file_row_by_id(db, id, &row));
+    assert_int_equal(store_read_end(db), DB_FINE);
+    return (struct file){.id = row.id,
+                         .state = (enum file_state)row.state,
+                         .fault = (enum file_fault)row.fault,
+                         .width = row.width,
+                         .height = row.height};
+}
+
+static struct result sweep(struct db *db, void *arg)
+{
+    *(bool *)arg = files_sweep(db);
+    return OK_RESULT;
+}
+
+/* Keeps it, has it prepared, sweeps. */
+static struct file prepared(struct scratch *s, str content)
+{
+    bool more = true;
+    struct result kept = file_keep(s->store, s->arena, now_ms(), content);
+    assert_int_equal(kept.outcome, DONE);
+    assert_true(prepare_one(s->store, s->arena, NULL, worker()));
+    while (more)
+        assert_int_equal(store_write(s->store, s->arena, now_ms(), sweep, &more).outcome, DONE);
+    return file_now(s, kept.made);
+}
+
+static str copy_of(struct scratch *s, id64 file, enum file_copy copy)
+{
+    struct file_reader reader;
+    struct buf b = buf_new(s->arena);
+    struct db *db = store_read(s->store, s->arena, now_ms());
+    if (file_open(db, file, copy, &reader))
+        while (file_read_on(db, &reader, &b))
+            ;
+    assert_int_equal(store_read_end(db), DB_FINE);
+    return buf_str(&b);
+}
+
+static str text_now(struct scratch *s, id64 file)
+{
+    str text = S("");
+    struct db *db = store_read(s->store, s->arena, now_ms());
+    if (!file_text(db, file, &text))
+        text = S("");
+    store_read_end(db);
+    return text;
+}
+
+/* ── Pictures ── */
+
+static void a_picture_is_made_anew(void **state)
+{
+    /* The camera's name, and degrees, minutes and seconds of the place, as the fixture has them. */
+    static const str secrets[] = {
+        S_INIT("LINLICAM"), S_INIT("\x1f\0\0\0\1\0\0\0\x0b\0\0\0\1\0\0\0"),
+        S_INIT("\xa8\x11\0\0\x64\0\0\0"), S_INIT("\x79\0\0\0\1\0\0\0\x18\0\0\0\1\0\0\0")};
+    SCRATCH;
+    for (size_t i = 0; i < COUNT(secrets); i++)
+        assert_true(str_has(fixture(s, "phone.jpg"), secrets[i]));
+    struct file f = prepared(s, fixture(s, "phone.jpg"));
+    assert_int_equal(f.state, FILE_READY);
+    assert_int_equal(f.width, 40); /* upright: it was 60 by 40, on its side */
+    assert_int_equal(f.height, 60);
+    for (int copy = COPY_SMALL_JPEG; copy < FILE_COPIES; copy++) {
+        str bytes = copy_of(s, f.id, (enum file_copy)copy);
+        assert_int_equal(file_sniff(bytes), (copy - COPY_SMALL_JPEG) % 2 ? FILE_WEBP : FILE_JPEG);
+        for (size_t i = 0; i < COUNT(secrets); i++)
+            if (str_has(bytes, secrets[i]))
+                fail_msg("copy %d still has secret %zu", copy, i);
+    }
+    /* And what came is gone. */
+    assert_int_equal(copy_of(s, f.id, COPY_ORIGINAL).n, 0);
+    struct last_piece_row last;
+    i64 n;
+    struct db *db = store_read(s->store, s->arena, now_ms());
+    assert_true(piece_last(db, f.id, &last));
+    assert_false(piece_last_of(db, f.id, COPY_ORIGINAL, &n));
+    store_read_end(db);
+}
+
+static void every_kind_of_picture_is_read(void **state)
+{
+    static const char *const names[] = {"clear.png", "plain.webp", "plain.heic"};
+    SCRATCH;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct file f = prepared(s, fixture(s, names[i]));
+        if (f.state != FILE_READY || f.width != 60 || f.height != 40)
+            fail_msg("%s: state %d, fault %d", names[i], f.state, f.fault);
+    }
+}
+
+/* A PNG that says it has 100,000 by 100,000 points. */
+static const char huge[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\x86\xa0\0\1\x86\xa0\1\0\0\0\0"
+                           "\x80\x29\x36\x65\0\0\0\x0bIDAT\x78\x9c\x63\x60\x80\1\0\0\x0a\0\1"
+                           "\x7f\x80\x74\x5e";
+
+static void damaged_and_huge_pictures_say_so(void **state)
+{
+    SCRATCH;
+    str phone = fixture(s, "phone.jpg");
+    struct file f = prepared(s, str_first(phone, phone.n - 200)); /* what is there is shown */
+    assert_int_equal(f.state, FILE_READY);
+    f = prepared(s, str_first(phone, phone.n / 2));
+    assert_int_equal(f.state, FILE_FAULTY);
+    assert_int_equal(f.fault, FAULT_UNREADABLE);
+    f = prepared(s, (str){huge, sizeof huge - 1});
+    assert_int_equal(f.state, FILE_FAULTY);
+    assert_int_equal(f.fault, FAULT_TOO_LARGE);
+    f = prepared(s, S("\xff\xd8\xff and then nothing of a picture"));
+    assert_int_equal(f.fault, FAULT_UNREADABLE);
+    f = prepared(s, S("RIFF\x24\0\0\0WEBPVP8 no"));
+    assert_int_equal(f.fault, FAULT_UNREADABLE);
+}
+
+/* ── Documents ── */
+
+static void texts_are_taken_out(void **state)
+{
+    SCRATCH;
+    struct file f = prepared(s, fixture(s, "one.pdf"));
+    assert_int_equal(f.state, FILE_READY);
+    assert_true(str_has(text_now(s, f.id), S("The lamp at gate 1 is out")));
+    assert_true(copy_of(s, f.id, COPY_ORIGINAL).n > 0);
+    f = prepared(s, fixture(s, "minutes.odt"));
+    assert_int_equal(f.state, FILE_READY);
+    assert_true(
+        str_eq(text_now(s, f.id), S("会议纪要\nThe lamp at  gate 3\tis out.\nيوم الثلاثاء")));
+    f = prepared(s, fixture(s, "minutes.docx"));
+    assert_int_equal(f.state, FILE_READY);
+    assert_true(str_eq(text_now(s, f.id), S("会议纪要\nThe lamp is out.\tيوم الثلاثاء")));
+}
+
+static void damaged_documents_and_bombs_say_so(void **state)
+{
+    SCRATCH;
+    struct file f = prepared(s, fixture(s, "entities.odt"));
+    assert_int_equal(f.state, FILE_FAULTY);
+    assert_int_equal(f.fault, FAULT_UNREADABLE);
+    f = prepared(s, fixture(s, "bomb.odt"));
+    assert_int_equal(f.state, FILE_FAULTY);
+    assert_int_equal(f.fault, FAULT_TOO_LARGE);
+    str odt = fixture(s, "minutes.odt");
+    f = prepared(s, str_first(odt, odt.n / 2));
+    assert_int_equal(f.fault, FAULT_UNREADABLE);
+    f = prepared(s, S("%PDF-1.4\nand nothing else"));
+    assert_int_equal(f.fault, FAULT_UNREADABLE);
+    assert_int_equal(text_now(s, f.id).n, 0);
+}
+
+/* ── Around it ── */
+
+struct seen {
+    int n;
+    id64 owner;
+};
+static struct seen seen;
+
+static void ready(struct db *db, const struct attachment *a)
+{
+    (void)db;
+    seen.n++;
+    seen.owner = a->owner;
+}
+
+static struct result hang(struct db *db, void *arg)
+{
+    const struct hang_on to = {OWNER_CASE, 42, 0, 0, S("")};
+    const struct file_new file = {.file = *(id64 *)arg, .name = S("x.pdf")};
+    return files_attach(db, NULL, &to, &file, 1);
+}
+
+static void the_owner_is_told(void **state)
+{
+    static const struct file_owner cases = {.kind = OWNER_CASE, .ready = ready};
+    static const struct file_owner *const owners[] = {&cases, NULL};
+    SCRATCH;
+    id64 file = file_keep(s->store, s->arena, now_ms(), fixture(s, "one.pdf")).made;
+    assert_int_equal(store_write(s->store, s->arena, now_ms(), hang, &file).outcome, DONE);
+    seen = (struct seen){0};
+    assert_true(prepare_one(s->store, s->arena, owners, worker()));
+    assert_int_equal(seen.n, 1);
+    assert_int_equal(seen.owner, 42);
+    assert_false(prepare_one(s->store, s->arena, owners, worker()));
+}
+
+static void without_a_worker_it_waits(void **state)
+{
+    SCRATCH;
+    id64 file = file_keep(s->store, s->arena, now_ms(), fixture(s, "one.pdf")).made;
+    for (int i = 0; i < 2; i++)
+        assert_false(prepare_one(s->store, s->arena, NULL, "/nonexistent/linli-worker"));
+    assert_int_equal(file_now(s, file).state, FILE_WAITING);
+    scratch_reopen(s); /* after a restart it is taken up */
+    assert_true(prepare_one(s->store, s->arena, NULL, worker()));
+    assert_int_equal(file_now(s, file).state, FILE_READY);
+}
+
+static void what_always_fails_is_given_up(void **state)
+{
+    SCRATCH;
+    id64 file = file_keep(s->store, s->arena, now_ms(), fixture(s, "one.pdf")).made;
+    for (int i = 0; i < 3; i++)
+        assert_false(prepare_one(s->store, s->arena, NULL, "/nonexistent/linli-worker"));
+    assert_true(prepare_one(s->store, s->arena, NULL, "/nonexistent/linli-worker"));
+    assert_int_equal(file_now(s, file).state, FILE_FAULTY);
+    /* Sent again, it is tried again. */
+    assert_int_equal(file_keep(s->store, s->arena, now_ms(), fixture(s, "one.pdf")).made, file);
+    assert_int_equal(file_now(s, file).state, FILE_WAITING);
+}
+
+static void the_thread_does_the_same(void **state)
+{
+    SCRATCH;
+    struct preparer *p = prepare_start(s->arena, s->store, NULL, worker());
+    assert_non_null(p);
+    id64 file = file_keep(s->store, s->arena, now_ms(), fixture(s, "plain.webp")).made;
+    prepare_wake(p);
+    msec until = steady_ms() + SECONDS(30);
+    while (file_now(s, file).state == FILE_WAITING && steady_ms() < until)
+        usleep(20000);
+    assert_int_equal(file_now(s, file).state, FILE_READY);
+    prepare_stop(p);
+}
+
+static void answers_are_not_believed(void **state)
+{
+    struct arena *a = arena_new(0);
+    struct buf b = buf_new(a);
+    struct made made[FILE_COPIES - 1];
+    (void)state;
+    for (u32 i = 0; i < FILE_COPIES - 1; i++) {
+        str bytes = i % 2 ? S("RIFF\4\0\0\0WEBPVP8 ") : S("\xff\xd8\xff\xe0");
+        struct made_head head = {COPY_SMALL_JPEG + i, 10, 20, (u32)bytes.n};
+        buf_put(&b, (str){(const char *)&head, sizeof head});
+        buf_put(&b, bytes);
+    }
+    str right = buf_str(&b);
+    assert_true(made_read(right, made));
+    for (size_t n = 0; n < right.n; n++)
+        assert_false(made_read(str_first(right, n), made));
+    for (size_t i = 0; i < sizeof(struct made_head); i += 4) { /* each number of the first head */
+        u32 wrong = 0xfffffff0, kept;
+        memcpy(&kept, right.p + i, 4);
+        memcpy((char *)(uintptr_t)right.p + i, &wrong, 4);
+        assert_false(made_read(right, made));
+        memcpy((char *)(uintptr_t)right.p + i, &kept, 4);
+    }
+    memcpy((char *)(uintptr_t)right.p + sizeof(struct made_head), "<htm", 4);
+    assert_false(made_read(right, made));
+    arena_free(a);
+}
+
+#define ON_BOTH(test)                                                                              \
+    cmocka_unit_test_setup_teardown(test, on_sqlite, close_it),                                    \
+        cmocka_unit_test_setup_teardown(test, on_postgres, close_it)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(a_picture_is_made_anew),
+        ON_BOTH(every_kind_of_picture_is_read),
+        ON_BOTH(damaged_and_huge_pictures_say_so),
+        ON_BOTH(texts_are_taken_out),
+        ON_BOTH(damaged_documents_and_bombs_say_so),
+        ON_BOTH(the_owner_is_told),
+        ON_BOTH(without_a_worker_it_waits),
+        ON_BOTH(what_always_fails_is_given_up),
+        ON_BOTH(the_thread_does_the_same),
+        cmocka_unit_test(answers_are_not_believed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
