@@ -9,8 +9,8 @@
 #include "cases/kinds.sql.h"
 #include "cases/open311.sql.h"
 #include "cases/web.h"
-#include "files/files.h"
 #include "files/files.sql.h"
+#include "files/web.h"
 #include "http/files.h"
 #include "http/http.sql.h"
 #include "library/library.sql.h"
@@ -66,6 +66,7 @@ const struct module modules[] = {
     {.name = "search", .migrations = search_migrations, .queries = {search_queries}},
     {.name = "files",
      .migrations = files_migrations,
+     .routes = files_routes,
      .queries = {files_queries},
      .record = files_verbs},
     {.name = "texts",
@@ -82,7 +83,9 @@ const struct module modules[] = {
      .nav_place = 10,
      .foot = cases_foot,
      .keep = keep_cases,
-     .search = &cases_source},
+     .search = &cases_source,
+
+     .files = &case_files},
     {.name = "library",
      .migrations = library_migrations,
      .routes = library_routes,
@@ -154,6 +157,16 @@ const struct search_source *const *modules_search(struct arena *a)
     for (size_t i = 0; modules[i].name; i++)
         if (modules[i].search)
             list[n++] = modules[i].search;
+    return list;
+}
+
+const struct file_owner *const *modules_file_owners(struct arena *a)
+{
+    const struct file_owner **list = NEW_ARRAY(a, const struct file_owner *, count() + 1);
+    size_t n = 0;
+    for (size_t i = 0; modules[i].name; i++)
+        if (modules[i].files)
+            list[n++] = modules[i].files;
     return list;
 }
 

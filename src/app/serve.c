@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/meter.h"
 #include "base/when.h"
+#include "files/prepare.h"
 #include "search/search.h"
 
 enum { KEEP_EVERY_MS = 60 * 1000, INDEX_EVERY_MS = 500, JOB_MEMORY = 16 * 1024 * 1024 };
@@ -79,7 +80,8 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
                       .foot = modules_foot(c->arena),
                       .search = modules_search(c->arena),
                       .verbs = modules_record(c->arena),
-                      .reads = meter_new(c->arena)};
+                      .reads = meter_new(c->arena),
+                      .file_owners = modules_file_owners(c->arena)};
     memcpy(app.secret, config->secret, SECRET_SIZE);
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
@@ -98,13 +100,17 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
                                       .hooks = {web_identify, web_allow, web_failed},
                                       .app = &app,
                                       .store = s};
+    app.preparer = prepare_start(c->arena, s, app.file_owners, NULL);
     struct http *http = http_start(c->arena, &http_config, &why);
-    if (!http)
+    if (!http) {
+        prepare_stop(app.preparer);
         return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
+    }
     printf("linli serves %s at http://%s:%d\n", config->folder, config->host, http_port(http));
     fflush(stdout);
     wait_for_end(&app, &ends);
     http_stop(http);
+    prepare_stop(app.preparer);
     return EXIT_DONE;
 }
 

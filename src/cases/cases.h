@@ -10,6 +10,7 @@
 #ifndef LINLI_CASES_H
 #define LINLI_CASES_H
 
+#include "files/files.h"
 #include "people/people.h"
 #include "search/search.h"
 
@@ -67,7 +68,8 @@ enum {
     REOPEN_DAYS = 14,  /* after resolution or closing, the reporter may reopen */
     UNRATED_DAYS = 14, /* a resolved case closes by itself when nobody rates it */
     TITLE_MOST = 140,
-    TEXT_MOST = 4000 /* characters; Open311's limit for description */
+    MEDIA_URL_MOST = 2000, /* bytes */
+    TEXT_MOST = 4000       /* characters; Open311's limit for description */
 };
 
 /* Who handles a case: a role at a place, or an organisation. All zero: nobody. */
@@ -157,6 +159,9 @@ struct case_new {
     str contact_name;
     const struct answer_given *answers;
     size_t n_answers;
+    const struct file_new *files; /* photos and documents */
+    size_t n_files;
+    str media_url;         /* of a picture elsewhere: kept as a link. Empty: none */
     str source, source_id; /* imports: makes opening idempotent */
 };
 
@@ -237,6 +242,12 @@ str team_name(struct db *db, const struct lang *lang, struct team team);
 str team_code(struct arena *a, struct team team);
 bool team_by_code(str code, struct team *out);
 
+/* What hangs on it, as far as this actor may see: `part` is the event it came with, 0 the opening.
+ */
+size_t case_attachments(struct db *db, const struct case_file *c, struct attachment **out);
+extern const struct file_owner case_files;
+str case_media_url(struct db *db, const struct case_file *c); /* "": none */
+
 /* What the actor may do now, for buttons; each rule asks again. */
 struct case_abilities {
     bool route, refer, sign, give_back, answer, note, resolve, reject, pause, resume, rate, reopen,
@@ -252,6 +263,8 @@ struct case_step {
     id64 id;
     i64 version; /* 0: whatever it is (programs) */
     str text, lang;
+    const struct file_new *files; /* with an answer, a note or a comment; others take none */
+    size_t n_files;
 };
 
 struct result case_assign(struct db *db, const struct actor *actor, struct case_step s,

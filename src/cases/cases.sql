@@ -66,6 +66,12 @@ SELECT name, phone, email FROM case_contact WHERE case_id = :case_id;
 -- query case_by_access(case_id id, access blob) value int
 SELECT 1 FROM case_contact WHERE case_id = :case_id AND access = :access;
 
+-- query case_media_insert(case_id id, url text) exec
+INSERT INTO case_media (case_id, url) VALUES (:case_id, :url);
+
+-- query case_media_of(case_id id) value text
+SELECT url FROM case_media WHERE case_id = :case_id;
+
 -- query case_answer_insert(case_id id, question id, n int, value text) exec
 INSERT INTO case_answer (case_id, question, n, value) VALUES (:case_id, :question, :n, :value);
 

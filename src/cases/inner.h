@@ -34,12 +34,16 @@ msec clocks_next(struct db *db, id64 case_id);
 /* The next number of the year, in the place's zone. */
 str case_number(struct db *db, str path, msec at);
 
-/* One entry of the timeline. */
-void tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,
+/* One entry of the timeline; answers its id. */
+id64 tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,
           enum audience audience, str text, str lang, str detail);
 
 /* After a step: texts that somebody translates follow the case. */
 void case_texts_refresh(struct db *db, const struct case_row *c);
+
+/* Hangs files on it, for those who see the event they came with (0: the case itself). */
+struct result case_hang(struct db *db, const struct actor *actor, id64 case_id, str path,
+                        id64 event, enum audience audience, const struct file_new *files, size_t n);
 
 /* What the actor is to a case. */
 bool handles(const struct actor *actor,

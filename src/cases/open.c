@@ -20,6 +20,11 @@ struct opening {
 /* ── Checks
  * ────────────────────────────────────────────────────────────────────────────────────────── */
 
+static bool web_address(str s)
+{
+    return str_starts(s, S("https://")) || str_starts(s, S("http://"));
+}
+
 static struct result check_words(const struct case_new *c)
 {
     if (!c->title.n)
@@ -32,6 +37,8 @@ static struct result check_words(const struct case_new *c)
         return refuse(INVALID, "lang", N_("There is no such language."));
     if (text_length(c->address) > 300)
         return refuse(INVALID, "address", N_("An address has at most 300 characters."));
+    if (c->media_url.n && (c->media_url.n > MEDIA_URL_MOST || !web_address(c->media_url)))
+        return refuse(INVALID, "media_url", N_("This is no address of a picture on the web."));
     return OK_RESULT;
 }
 
@@ -262,6 +269,11 @@ struct result case_open(struct db *db, const struct actor *actor, const struct c
     case_due_set(db, row.id, due);
     keep_answers(&o, row.id, questions, n);
     keep_contact(&o, row.id);
+    if (c->media_url.n)
+        case_media_insert(db, row.id, c->media_url);
+    r = case_hang(db, actor, row.id, row.path, 0, EVERYBODY, c->files, c->n_files);
+    if (r.outcome)
+        return r;
     tell(db, actor, row.id, EVENT_OPENED, EVERYBODY, S(""), S(""), S(""));
     if (team_exists(team))
         tell(db, &nobody, row.id, EVENT_ASSIGNED, EVERYBODY, S(""), S(""),

@@ -85,9 +85,9 @@ static bool begin(struct call *c, struct request *r, int format_capture)
 
 /* ── GET Service Discovery ── */
 
-static str base_url(struct request *r)
+static str address_of(struct request *r, str path)
 {
-    return str_fmt(r->arena, "%.*s/open311/v2", STR_FMT(web_origin(r)));
+    return str_fmt(r->arena, "%.*s%.*s", STR_FMT(web_origin(r)), STR_FMT(path));
 }
 
 static void discovery(struct request *r)
@@ -108,7 +108,7 @@ static void discovery(struct request *r)
     spark_list(s, "endpoints", false);
     spark_item(s, "endpoint");
     spark_text(s, "specification", S("http://wiki.open311.org/GeoReport_v2"));
-    spark_text(s, "url", base_url(r));
+    spark_text(s, "url", address_of(r, S("/open311/v2")));
     spark_text(s, "changeset", changed);
     spark_text(s, "type", S("production"));
     spark_list(s, "formats", false);
@@ -250,6 +250,14 @@ static str team_words(struct call *c, struct shared *shared, const struct reques
     return *name;
 }
 
+/* Our picture of it, else the one that the reporting program named. */
+static str media_of(struct request *r, const struct request_row *row)
+{
+    if (row->picture)
+        return address_of(r, str_fmt(r->arena, "/pictures/%lld/1920.jpg", (long long)row->picture));
+    return row->media.p ? row->media : S("");
+}
+
 static void put_request(struct call *c, struct shared *shared, const struct request_row *row)
 {
     struct spark *s = &c->out;
@@ -274,7 +282,7 @@ static void put_request(struct call *c, struct shared *shared, const struct requ
     spark_text(s, "zipcode", S(""));
     spark_real(s, "lat", row->lat);
     spark_real(s, "long", row->lon);
-    spark_text(s, "media_url", S(""));
+    spark_text(s, "media_url", media_of(c->r, row));
     spark_item_end(s, "request");
 }
 
@@ -582,6 +590,7 @@ static void post_request(struct request *r)
     }
     read_description(&c, &kind, &p->c);
     read_attributes(&c, &p->c);
+    p->c.media_url = given(&c, "media_url");
     str first = given(&c, "first_name"), last = given(&c, "last_name");
     p->c.contact_name = str_trim(str_fmt(r->arena, "%.*s %.*s", STR_FMT(first), STR_FMT(last)));
     p->c.contact = (struct contact){given(&c, "phone"), given(&c, "email"), S("")};

@@ -1,12 +1,15 @@
 -- What Open311 reads and writes beyond the rules of cases.
 
--- row request_row(id id, number text, state int, kind id, title text, description text, team_role int, team_path text, team_org id, opened time, updated time, closed time?, address text, place id, lat real?, lon real?, due time?, notes text?)
+-- row request_row(id id, number text, state int, kind id, title text, description text, team_role int, team_path text, team_org id, opened time, updated time, closed time?, address text, place id, lat real?, lon real?, due time?, notes text?, picture id?, media text?)
 
 -- part request_columns
 SELECT c.id, c.number, c.state, c.kind, c.title, c.description, c.team_role, c.team_path, c.team_org, c.opened,
   c.updated, c.closed, c.address, c.place, c.lat, c.lon,
   (SELECT k.due FROM case_clock k WHERE k.case_id = c.id AND k.what = 2),
-  (SELECT e.text FROM case_event e WHERE e.case_id = c.id AND e.audience = 0 AND e.what IN (6, 8, 13) ORDER BY e.id DESC LIMIT 1)
+  (SELECT e.text FROM case_event e WHERE e.case_id = c.id AND e.audience = 0 AND e.what IN (6, 8, 13) ORDER BY e.id DESC LIMIT 1),
+  (SELECT a.id FROM attachment a JOIN file f ON f.id = a.file
+   WHERE a.kind = 1 AND a.owner = c.id AND a.audience = 0 AND f.state = 2 AND f.type BETWEEN 1 AND 4 ORDER BY a.position, a.id LIMIT 1),
+  (SELECT m.url FROM case_media m WHERE m.case_id = c.id)
 FROM cases c
 -- end
 

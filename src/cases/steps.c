@@ -15,7 +15,7 @@ struct step {
     struct case_state_row next; /* what the row will be */
 };
 
-void tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,
+id64 tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,
           enum audience audience, str text, str lang, str detail)
 {
     struct event_insert_row row = {id_new(db_now(db)),
@@ -29,6 +29,7 @@ void tell(struct db *db, const struct actor *actor, id64 case_id, enum event_wha
                                    detail.p ? detail : S("")};
     event_insert(db, &row);
     search_changed(db, SEARCH_CASE, case_id);
+    return row.id;
 }
 
 static struct result begin(struct step *s, struct db *db, const struct actor *actor,
@@ -118,6 +119,14 @@ static struct result cannot(bool ever)
 static enum audience told_to(const struct step *s)
 {
     return s->row.audience == EVERYBODY ? EVERYBODY : REPORTER_AND_STAFF;
+}
+
+static struct result tell_with_files(const struct step *s, struct case_step asked,
+                                     enum event_what what, enum audience audience)
+{
+    id64 event = tell(s->db, s->actor, s->row.id, what, audience, asked.text, asked.lang, STR_NONE);
+    return case_hang(s->db, s->actor, s->row.id, s->row.path, event, audience, asked.files,
+                     asked.n_files);
 }
 
 /* ── Routing
@@ -258,8 +267,9 @@ struct result case_answer(struct db *db, const struct actor *actor, struct case_
     }
     if (!s.row.assignee && s.file.handles)
         s.next.assignee = actor->account;
-    tell(db, actor, s.row.id, resolved ? EVENT_RESOLVED : EVENT_ANSWERED, told_to(&s), asked.text,
-         asked.lang, STR_NONE);
+    r = tell_with_files(&s, asked, resolved ? EVENT_RESOLVED : EVENT_ANSWERED, told_to(&s));
+    if (r.outcome)
+        return r;
     return end(&s, resolved ? "case_resolve" : "case_answer");
 }
 
@@ -271,9 +281,10 @@ struct result case_note(struct db *db, const struct actor *actor, struct case_st
         return r;
     if (!s.can.note)
         return not_yours();
-    if (!asked.text.n)
+    if (!asked.text.n && !asked.n_files)
         return refuse(INVALID, "text", N_("Write a note."));
-    tell(db, actor, s.row.id, EVENT_NOTE, STAFF_ONLY, asked.text, asked.lang, STR_NONE);
+    if ((r = tell_with_files(&s, asked, EVENT_NOTE, STAFF_ONLY)).outcome)
+        return r;
     return end(&s, "case_note");
 }
 
@@ -285,9 +296,10 @@ struct result case_comment(struct db *db, const struct actor *actor, struct case
         return r;
     if (!s.can.comment)
         return cannot(s.file.is_reporter || s.file.is_staff);
-    if (!asked.text.n)
+    if (!asked.text.n && !asked.n_files)
         return refuse(INVALID, "text", N_("Write something."));
-    tell(db, actor, s.row.id, EVENT_COMMENT, told_to(&s), asked.text, asked.lang, STR_NONE);
+    if ((r = tell_with_files(&s, asked, EVENT_COMMENT, told_to(&s))).outcome)
+        return r;
     return end(&s, "case_comment");
 }
 

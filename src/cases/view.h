@@ -3,6 +3,7 @@
 #define LINLI_CASES_VIEW_H
 
 #include "cases/cases.h"
+#include "files/view.h"
 #include "page/form.h"
 #include "page/page.h"
 #include "texts/texts.h"
@@ -10,6 +11,9 @@
 /* How a state looks: sign, tone; the word is state_name(). */
 const char *state_icon(enum case_state s);
 const char *state_tone(enum case_state s); /* "note", "done", "soon" … a class of .tag, or "" */
+
+/* Answers, notes and comments. */
+bool step_takes_files(const char *step);
 
 const char *solved_name(enum solved s);
 const char *satisfied_name(i64 n);
@@ -57,7 +61,11 @@ struct case_view {
     msec closes;              /* when it closes by itself, 0: does not */
     struct team_choice *teams;
     size_t n_teams;
-    const char *step_name; /* the step that came back with a fault, NULL: none */
+    struct attachment *files;
+    size_t n_files;
+    str media_url;          /* of a picture elsewhere, that a program named; or empty */
+    struct files_back back; /* files of a step that came back with a fault */
+    const char *step_name;  /* the step that came back with a fault, NULL: none */
     struct message fault;
     str typed; /* its text */
 };

@@ -168,6 +168,8 @@ struct result case_view_read(struct request *r, struct case_view *v)
     v->n_line = place_line(db, r->lang, v->file.path, &v->line);
     read_events(r, v);
     show_in_language(r, v);
+    v->n_files = case_attachments(db, &v->file, &v->files);
+    v->media_url = case_media_url(db, &v->file);
     v->n_clocks = case_clocks(db, &v->file, &v->clocks);
     v->n_answers = case_answers(db, &v->file, &v->answers);
     if (v->n_answers)
@@ -406,13 +408,13 @@ const struct route cases_routes[] = {
     GET("/cases.csv", ANYONE, case_export_public, "The same as CSV"),
     GET("/cases/new", ANYONE, case_choose_kind, "Choose what kind of request to open"),
     GET("/cases/new/{kind}", ANYONE, case_new_form, "The form for a request of that kind"),
-    POST("/cases/new/{kind}", ANYONE, KB(64), case_new_sent, "Open a request"),
+    POST("/cases/new/{kind}", ANYONE, FILES_BODY, case_new_sent, "Open a request"),
     GET("/cases/{number}", ANYONE, show_case, "One request"),
     GET("/me/cases", SIGNED_IN, my_list, "What I asked"),
     GET("/work", STAFF, work_list,
         "Requests of a member of staff: mine, my places’, overdue, nobody’s"),
     GET("/work.csv", STAFF, case_export_work, "The same as CSV"),
-    POST("/cases/{number}/{step}", SIGNED_IN, KB(64), case_step_sent,
+    POST("/cases/{number}/{step}", SIGNED_IN, FILES_BODY, case_step_sent,
          "Answer, note, assign, refer, sign, return, refuse, pause, resume, rate, reopen, "
          "withdraw, comment, follow, hide, contact"),
     {0},

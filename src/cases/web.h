@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "cases/view.h"
+#include "files/web.h"
 #include "record/record.h"
 #include "web/web.h"
 

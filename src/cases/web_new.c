@@ -11,12 +11,13 @@ enum {
     MOST_PLACE_CHOICES = 400,
     MOST_SIMILAR = 5,
     SIMILAR_DAYS = 30,
-    FORM_FIELDS = 12
+    FORM_FIELDS = 14,
+    MOST_FILES = 5
 };
 
 /* What the form asks, whatever the kind. */
 struct sent {
-    str title, description, address, channel, contact_name, contact_phone, contact_email;
+    str title, description, caption, address, channel, contact_name, contact_phone, contact_email;
     id64 place;
     bool is_private, anonymous;
     str answers[MOST_QUESTIONS_SHOWN];
@@ -40,6 +41,9 @@ static enum channel channel_of(str word)
     return CHANNEL_WEB;
 }
 
+static const struct files_asked asked = {"files", "caption", TYPES_PICTURES | TYPES_DOCUMENTS,
+                                         MOST_FILES};
+
 /* One opening: its kind, its questions, its table of fields. */
 struct opening {
     struct request *r;
@@ -52,6 +56,7 @@ struct opening {
     size_t n_places;
     struct form form;
     struct sent sent;
+    struct files_sent files;
     struct case_new c;
 };
 
@@ -108,6 +113,22 @@ static void make_fields(struct opening *o)
                                 .into = offsetof(struct sent, description)});
     for (size_t i = 0; i < o->n_questions; i++)
         add_field(o, question_field(o->r->arena, &o->questions[i], i));
+    add_field(
+        o, (struct field){.name = asked.field,
+                          .type = FIELD_FILES,
+                          .label = N_("Photos or documents"),
+                          .hint = N_("Up to 5, at most 20 MB each. Where and with what a photo was "
+                                     "taken is removed from it; faces and number plates are "
+                                     "not, so leave them out."),
+                          .optional = true,
+                          .accept = FILES_ACCEPT});
+    add_field(o, (struct field){.name = asked.caption,
+                                .type = FIELD_TEXT,
+                                .label = N_("What do they show?"),
+                                .hint = N_("For neighbours who cannot see them."),
+                                .optional = true,
+                                .max = CAPTION_MOST,
+                                .into = offsetof(struct sent, caption)});
     add_field(o, (struct field){.name = "place",
                                 .type = FIELD_ID,
                                 .label = N_("Where?"),
@@ -271,6 +292,7 @@ static void show_form(struct opening *o, int status)
                          .first_hours = (o->kind.respond_minutes + 59) / 60,
                          .phone = S("")};
     read_similar(o, &v);
+    files_back(r, &o->form, &asked, &o->files);
     struct page *p = web_page(r);
     page_new_case(p, &v);
     web_answer(r, status, p);
@@ -365,12 +387,12 @@ static void opened(struct request *r, struct result result)
                            : str_fmt(r->arena, "/cases/%.*s?sent=1", STR_FMT(file.number)));
 }
 
-void case_new_sent(struct request *r)
+/* The files are kept whatever else is wrong: the form brings them back. */
+static void files_came(struct request *r)
 {
-    struct opening *o = NEW(r->arena, struct opening);
-    if (!begin(r, o))
-        return;
-    if (!form_read(&o->form, (const struct form_input *)r->form.at, r->form.n, &o->sent)) {
+    struct opening *o = r->user;
+    if (!form_read(&o->form, (const struct form_input *)r->form.at, r->form.n, &o->sent) ||
+        o->files.fault.text) {
         show_form(o, 422);
         return;
     }
@@ -388,7 +410,23 @@ void case_new_sent(struct request *r)
                              .channel = channel_of(s->channel),
                              .contact = {s->contact_phone, s->contact_email, S("")},
                              .contact_name = s->contact_name};
+    o->c.files = o->files.at;
+    o->c.n_files = o->files.n;
     gather_answers(o);
-    r->user = o;
     commit(r, open_sent, o, opened);
+}
+
+void case_new_sent(struct request *r)
+{
+    struct opening *o = NEW(r->arena, struct opening);
+    if (!strangers_welcome(r)) {
+        web_refuse(r,
+                   refuse(FORBIDDEN, NULL,
+                          N_("This community asks you to sign in before you report something.")));
+        return;
+    }
+    if (!begin(r, o))
+        return;
+    r->user = o;
+    files_receive(r, &asked, &o->files, files_came);
 }

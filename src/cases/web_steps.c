@@ -16,6 +16,8 @@ struct step_form {
     i64 satisfied;
     str wanted; /* a language */
     plain_step plain;
+    rule_fn rule;
+    struct files_sent files;
 };
 
 static struct result do_plain(struct db *db, void *arg)
@@ -71,24 +73,25 @@ static const struct {
     const char *word, *yes;
     rule_fn rule;
     plain_step plain;
+    bool files;
 } steps[] = {
-    {"answer", "resolved", do_answer, NULL},
-    {"assign", NULL, do_assign, NULL},
-    {"refer", NULL, do_refer, NULL},
-    {"rate", NULL, do_rate, NULL},
-    {"hide", "private", do_hide, NULL},
-    {"follow", "follow", do_follow, NULL},
-    {"translate", NULL, do_want_translation, NULL},
-    {"note", NULL, do_plain, case_note},
-    {"comment", NULL, do_plain, case_comment},
-    {"sign", NULL, do_plain, case_sign},
-    {"return", NULL, do_plain, case_give_back},
-    {"reject", NULL, do_plain, case_reject},
-    {"pause", NULL, do_plain, case_pause},
-    {"resume", NULL, do_plain, case_resume},
-    {"reopen", NULL, do_plain, case_reopen},
-    {"withdraw", NULL, do_plain, case_withdraw},
-    {"contact", NULL, do_plain, case_contact_ask},
+    {"answer", "resolved", do_answer, NULL, true},
+    {"assign", NULL, do_assign, NULL, false},
+    {"refer", NULL, do_refer, NULL, false},
+    {"rate", NULL, do_rate, NULL, false},
+    {"hide", "private", do_hide, NULL, false},
+    {"follow", "follow", do_follow, NULL, false},
+    {"translate", NULL, do_want_translation, NULL, false},
+    {"note", NULL, do_plain, case_note, true},
+    {"comment", NULL, do_plain, case_comment, true},
+    {"sign", NULL, do_plain, case_sign, false},
+    {"return", NULL, do_plain, case_give_back, false},
+    {"reject", NULL, do_plain, case_reject, false},
+    {"pause", NULL, do_plain, case_pause, false},
+    {"resume", NULL, do_plain, case_resume, false},
+    {"reopen", NULL, do_plain, case_reopen, false},
+    {"withdraw", NULL, do_plain, case_withdraw, false},
+    {"contact", NULL, do_plain, case_contact_ask, false},
 };
 
 static i64 number_field(const struct request *r, str name)
@@ -116,12 +119,22 @@ static bool read_form(struct request *r, const char *yes, struct step_form *f)
     return true;
 }
 
+bool step_takes_files(const char *step)
+{
+    for (size_t i = 0; i < COUNT(steps); i++)
+        if (strcmp(steps[i].word, step) == 0)
+            return steps[i].files;
+    return false;
+}
+
 /* Shows the case again with what was typed and what is wrong with it. */
 static void show_fault(struct request *r, struct result result)
 {
+    const struct step_form *f = r->user;
     struct case_view v = {.step_name = str_z(r->arena, r->captures[1]), .fault = result.message};
     if (!text_clean(r->arena, pairs_get(r->form, S("text")), false, &v.typed))
         v.typed = S("");
+    v.back = files_back_of(r, &f->files);
     if (case_view_read(r, &v).outcome)
         web_refuse(r, result);
     else
@@ -138,8 +151,22 @@ static void step_done(struct request *r, struct result result)
                           str_eq(r->captures[1], S("contact")) ? "#contact" : ""));
 }
 
+static void step_files_came(struct request *r)
+{
+    struct step_form *f = r->user;
+    if (f->files.fault.text) {
+        show_fault(r, (struct result){.outcome = INVALID, .message = f->files.fault});
+        return;
+    }
+    f->step.files = f->files.at;
+    f->step.n_files = f->files.n;
+    commit(r, f->rule, f, step_done);
+}
+
 void case_step_sent(struct request *r)
 {
+    static const struct files_asked asked = {"files", "caption", TYPES_PICTURES | TYPES_DOCUMENTS,
+                                             FILES_AT_ONCE_MOST};
     struct step_form *f = NEW(r->arena, struct step_form);
     struct case_file file;
     for (size_t i = 0; i < COUNT(steps); i++) {
@@ -157,7 +184,12 @@ void case_step_sent(struct request *r)
         }
         f->step.id = file.id;
         f->plain = steps[i].plain;
-        commit(r, steps[i].rule, f, step_done);
+        f->rule = steps[i].rule;
+        r->user = f;
+        if (steps[i].files)
+            files_receive(r, &asked, &f->files, step_files_came);
+        else
+            step_files_came(r);
         return;
     }
     answer_error(r, 404, (struct message){0});

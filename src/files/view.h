@@ -3,7 +3,14 @@
 #define LINLI_FILES_VIEW_H
 
 #include "files/files.h"
+#include "page/form.h"
 #include "page/page.h"
+
+/* Files that came with an earlier try of a form, for file_fields(); files_back_of() makes it. */
+struct files_back {
+    const struct choice *at;
+    size_t n;
+};
 
 /* "/pictures/123/960.webp", without language: one address for all readers' caches. */
 struct url picture_url(struct page *p, const struct attachment *a, enum file_copy copy);
@@ -12,7 +19,7 @@ str picture_set(struct page *p, const struct attachment *a, enum file_type forma
 /* The picture's size where it is fitted into a square of so many points. */
 i64 picture_width(const struct attachment *a, i64 side);
 i64 picture_height(const struct attachment *a, i64 side);
-/* "1.2 MB", in the reader's digits. */
+/* "12 MB", "340 KB", in the reader's digits. */
 struct message size_words(struct page *p, i64 bytes);
 /* The caption; without one, words that say so. */
 str picture_alt(struct page *p, const struct attachment *a);

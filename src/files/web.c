@@ -4,10 +4,7 @@
 
 #include "base/utf8.h"
 
-static const struct {
-    str word; /* in addresses */
-    i64 side;
-} sizes[] = {{S_INIT("320"), 320}, {S_INIT("960"), 960}, {S_INIT("1920"), 1920}};
+static const str sizes[] = {S_INIT("320"), S_INIT("960"), S_INIT("1920")}; /* in addresses */
 
 /* ── Finding ── */
 
@@ -29,7 +26,7 @@ static bool copy_by_words(str size, str format, enum file_copy *out)
     if (!webp && !str_eq(format, S("jpg")))
         return false;
     for (size_t i = 0; i < COUNT(sizes); i++)
-        if (str_eq(size, sizes[i].word)) {
+        if (str_eq(size, sizes[i])) {
             *out = (enum file_copy)(COPY_SMALL_JPEG + 2 * (int)i + webp);
             return true;
         }
@@ -130,73 +127,6 @@ static void send_file(struct request *r)
         send_picture_copy(r, &a, COPY_LARGE_JPEG);
     else
         send(r, &a, COPY_ORIGINAL, str_from(type_mime(a.file.type)), "attachment", a.name);
-}
-
-/* ── For pages ── */
-
-struct url picture_url(struct page *p, const struct attachment *a, enum file_copy copy)
-{
-    int nth = copy - COPY_SMALL_JPEG;
-    return (struct url){.text = str_fmt(p->arena, "/pictures/%lld/%.*s.%s", (long long)a->id,
-                                        STR_FMT(sizes[nth / 2].word), nth % 2 ? "webp" : "jpg"),
-                        .whole = true};
-}
-
-str picture_set(struct page *p, const struct attachment *a, enum file_type format)
-{
-    struct buf b = buf_new(p->arena);
-    for (int i = 0; i < (int)COUNT(sizes); i++) {
-        enum file_copy copy = (enum file_copy)(COPY_SMALL_JPEG + 2 * i + (format == FILE_WEBP));
-        buf_fmt(&b, "%s%.*s %lldw", i ? ", " : "", STR_FMT(picture_url(p, a, copy).text),
-                (long long)picture_width(a, sizes[i].side));
-        if (picture_width(a, sizes[i].side) == a->file.width)
-            break; /* the larger ones are no larger */
-    }
-    return buf_str(&b);
-}
-
-/* As libvips fits a picture into a square: never made larger. */
-static i64 fitted(i64 length, i64 other, i64 side)
-{
-    i64 longer = length > other ? length : other;
-    if (longer <= side)
-        return length;
-    i64 n = (length * side + longer / 2) / longer;
-    return n ? n : 1;
-}
-
-i64 picture_width(const struct attachment *a, i64 side)
-{
-    return fitted(a->file.width, a->file.height, side);
-}
-
-i64 picture_height(const struct attachment *a, i64 side)
-{
-    return fitted(a->file.height, a->file.width, side);
-}
-
-struct message size_words(struct page *p, i64 bytes)
-{
-    i64 tenths = bytes * 10 / (1024 * 1024);
-    if (tenths >= 100)
-        return (struct message){.text = N_("{1} MB"), .args = {number(p, (tenths + 5) / 10)}};
-    if (tenths >= 10)
-        return (struct message){.text = N_("{1}.{2} MB"),
-                                .args = {number(p, tenths / 10), number(p, tenths % 10)}};
-    return (struct message){.text = N_("{1} KB"), .args = {number(p, (bytes + 1023) / 1024)}};
-}
-
-str picture_alt(struct page *p, const struct attachment *a)
-{
-    return a->caption.n ? a->caption : tr(p->lang, N_("A picture without description"));
-}
-
-str type_word(enum file_type t)
-{
-    static const char *const words[FILE_TYPES] = {
-        [FILE_JPEG] = "JPEG", [FILE_PNG] = "PNG", [FILE_WEBP] = "WebP", [FILE_HEIF] = "HEIC",
-        [FILE_PDF] = "PDF",   [FILE_ODT] = "ODT", [FILE_DOCX] = "DOCX"};
-    return words[t] ? str_from(words[t]) : S("");
 }
 
 const struct route files_routes[] = {

@@ -15,13 +15,17 @@
 /* What all files of one form may weigh together: the body limit of its route. */
 #define FILES_BODY MB(64)
 
+/* What a field for photos and documents lets one choose; the server looks for itself. */
+#define FILES_ACCEPT "image/jpeg,image/png,image/webp,image/heic,image/heif,.pdf,.odt,.docx"
+
 extern const struct route files_routes[];
 
 /* What a form asks for. */
 struct files_asked {
-    const char *field; /* its name; other uploads are passed over */
-    unsigned types;    /* TYPES_…, as bits */
-    size_t most;       /* at most FILES_AT_ONCE_MOST */
+    const char *field;   /* its name; other uploads are passed over */
+    const char *caption; /* the field of a caption for all of them; NULL: none */
+    unsigned types;      /* TYPES_…, as bits */
+    size_t most;         /* at most FILES_AT_ONCE_MOST */
 };
 
 /* What came, kept in the store already; nothing is visible before it is attached. */
@@ -37,6 +41,9 @@ struct files_sent {
  * `asked` and `out` must live as long as the request. */
 void files_receive(struct request *r, const struct files_asked *asked, struct files_sent *out,
                    void (*then)(struct request *r));
+
+/* The same for a form drawn by hand, with file_fields(). */
+struct files_back files_back_of(struct request *r, const struct files_sent *sent);
 
 /* Shows again, ticked, what has been received with a form that comes back. */
 void files_back(struct request *r, struct form *f, const struct files_asked *asked,

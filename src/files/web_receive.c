@@ -15,6 +15,7 @@ struct receiving {
     size_t n;
     struct store *store;
     msec now;
+    void *user; /* the handler's */
 };
 
 /* ── What came before, with a form that was not right yet ── */
@@ -64,14 +65,20 @@ static void take_kept(struct receiving *t)
             t->out->n++;
 }
 
-void files_back(struct request *r, struct form *f, const struct files_asked *asked,
-                const struct files_sent *sent)
+struct files_back files_back_of(struct request *r, const struct files_sent *sent)
 {
     struct choice *choices = NEW_ARRAY(r->arena, struct choice, sent->n + 1);
     for (size_t i = 0; i < sent->n; i++)
         choices[i] =
             (struct choice){.value = kept_value(r, &sent->at[i]), .label = sent->at[i].name};
-    form_choices(f, asked->field, choices, sent->n);
+    return (struct files_back){choices, sent->n};
+}
+
+void files_back(struct request *r, struct form *f, const struct files_asked *asked,
+                const struct files_sent *sent)
+{
+    struct files_back back = files_back_of(r, sent);
+    form_choices(f, asked->field, back.at, back.n);
     if (sent->fault.text)
         form_refuse(f, asked->field, sent->fault);
 }
@@ -123,11 +130,28 @@ static void keep_all(void *arg)
     }
 }
 
+/* One caption for all that came with it; each can be given its own later. */
+static void take_caption(struct receiving *t)
+{
+    struct request *r = t->r;
+    str caption = S(""), lang;
+    if (!t->asked->caption ||
+        !text_clean(r->arena, pairs_get(r->form, str_from(t->asked->caption)), true, &caption) ||
+        !caption.n)
+        return;
+    lang = text_script_lang(caption);
+    for (size_t i = 0; i < t->out->n; i++) {
+        t->out->at[i].caption = caption;
+        t->out->at[i].lang = lang.n ? lang : r->lang->code;
+    }
+}
+
 static void kept_all(struct request *r)
 {
     struct receiving *t = r->user;
-    r->user = NULL;
+    r->user = t->user;
     prepare_wake(r->app->preparer);
+    take_caption(t);
     t->then(r);
 }
 
@@ -151,13 +175,19 @@ void files_receive(struct request *r, const struct files_asked *asked, struct fi
                    void (*then)(struct request *r))
 {
     struct receiving *t = NEW(r->arena, struct receiving);
-    *t = (struct receiving){
-        .r = r, .asked = asked, .out = out, .then = then, .store = r->app->store, .now = r->now};
+    *t = (struct receiving){.r = r,
+                            .asked = asked,
+                            .out = out,
+                            .then = then,
+                            .store = r->app->store,
+                            .now = r->now,
+                            .user = r->user};
     *out = (struct files_sent){
         .at = NEW_ARRAY(r->arena, struct file_new, r->n_uploads + count_kept(r) + 1)};
     take_kept(t);
     gather(t, asked->most - out->n);
     if (!t->n) {
+        take_caption(t);
         then(r);
         return;
     }

@@ -39,8 +39,8 @@ enum field_type {
     FIELD_SELECT,   /* a list to open       str */
     FIELD_SEVERAL,  /* check boxes          struct several */
     FIELD_BOOL,     /* one check box        bool */
-    FIELD_FILES     /* uploads; only drawn, http's request holds them. Its choices are files that came
-                       with an earlier try, drawn ticked and sent as "_kept" */
+    FIELD_FILES /* uploads; only drawn, http's request holds them. Its choices are files that came
+                   with an earlier try, drawn ticked and sent as "_kept" */
 };
 
 /* One thing to choose. Its words are a sentence from a table (text, N_) or come from the store
