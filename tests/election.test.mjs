@@ -297,6 +297,32 @@ test('heads and older copies hold, or it is said where not', () => {
   assert.match(r.stderr, /signature does not hold/)
 })
 
+test('the count reads what Belenios gives: archives, results, rankings', () => {
+  const count = (...words) => JSON.parse(must('count', ...words, '--json'))
+  const [first] = JSON.parse(must('protocol', sumsDir, '--json'))
+  assert.deepEqual(count(belOf(sumsDir), '--rule', 'double-majority', '--question', '1'), first)
+  const ranked = count(ranksDir, '--rule', 'borda', '--question', '2')
+  assert.deepEqual(ranked.candidates, ['A', 'B', 'C'])
+  assert.deepEqual(ranked.electors, 3)
+  assert.equal(run('count', sumsDir, '--rule', 'double-majority').status, 2) // which question?
+  const archive = read(readFileSync(belOf(sumsDir))), result = file('result.json', archive.events.at(-1).bodies[0])
+  const election = file('election.json', archive.events[0].bodies[0])
+  const sums = count(result, '--question', '1', '--cast', '6', '--electors', '6', '--election', election, '--rule', 'double-majority')
+  assert.deepEqual(sums, first)
+  assert.deepEqual(count(result, '--question', '2', '--cast', '6', '--rule', 'plurality').candidates, ['1', '2'])
+  const rankings = file('rankings.json', read(readFileSync(belOf(ranksDir))).events.at(-1).bodies[0])
+  const again = count(rankings, '--question', '2', '--rule', 'borda', '--election', file('e.json', read(readFileSync(belOf(ranksDir))).events[0].bodies[0]))
+  assert.deepEqual(again.tables, ranked.tables)
+  assert.deepEqual(count(file('method.json', '[[1,2],[1,2],[2,1]]'), '--rule', 'schulze').elected, ['1'])
+  const wrong = (says, status, ...words) => { const r = run('count', ...words, '--rule', 'plurality'); assert.equal(r.status, status, r.stderr); assert.match(r.stderr, says) }
+  wrong(/result\.json: sums do not say how many/, 3, result, '--question', '1')
+  wrong(/line 1, column \d+: not JSON/, 3, file('broken.json', '{"result":[[1,'))
+  wrong(/ballot 2 is not an array of 2 numbers/, 3, file('short.json', '[[1,2],[1]]'))
+  wrong(/is not the election of this result/, 3, file('three.json', '{"result":[[1,2,3,4,5]]}'), '--cast', '9', '--election', election)
+  wrong(/more votes than ballots/, 3, file('many.json', '{"result":[[8,2]]}'), '--cast', '5')
+  wrong(/not what the decryptions give/, 1, file('forged.bel', write({ ...archive, events: [...archive.events.slice(0, -1), { type: 'Result', bodies: ['{"result":[[2,1,1,3],[1,2]]}'] }] })), '--question', '1')
+})
+
 // ── Forgeries ──
 const P = BigInt('20694785691422546401013643657505008064922989295751104097100884787057374219242717401922237254497684338129066633138078958404960054389636289796393038773905722803605973749427671376777618898589872735865049081167099310535867780980030790491654063777173764198678527273474476341835600035698305193144284561701911000786737307333564123971732897913240474578834468260652327974647951137672658693582180046317922073668860052627186363386088796882120769432366149491002923444346373222145884100586421050242120365433561201320481118852408731077014151666200162313177169372189248078507711827842317498073276598828825169183103125680162072880719')
 const Q = 78571733251071885079927659812671450121821421258408794611510081919805623223441n

@@ -171,6 +171,10 @@ const char *count_add_totals(struct arena *a, struct election *e, u32 chamber, c
                              i64 cast, i64 electors);
 u32 count_add_chamber(struct arena *a, struct election *e, str name, i64 electors);
 
+/* What another room tallied (tallied.h). */
+struct tallied;
+const char *count_take(struct arena *a, const struct tallied *t, struct election *out);
+
 /* ── Reading files ── */
 
 enum count_format { FORMAT_GUESS, FORMAT_BLT, FORMAT_PREFLIB, FORMAT_DEBIAN };
@@ -196,10 +200,5 @@ void count_put_svg(struct buf *b, const struct lang *lang, const struct election
                    const struct count_result *r);
 /* v in units of 10^-places, as "-12.34500". */
 void count_put_number(struct buf *b, i64 v, int places);
-
-/* ── The command ── */
-
-struct cli;
-int verb_count(struct cli *c);
 
 #endif

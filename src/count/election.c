@@ -1,5 +1,6 @@
 /* Making an election in memory: candidates, ballots, chambers, sums. Uses base. */
 #include "count/count.h"
+#include "count/tallied.h"
 
 static const char *const too_many = N_("More votes than can be counted.");
 
@@ -124,4 +125,15 @@ const char *count_add_totals(struct arena *a, struct election *e, u32 chamber, c
     e->chambers[chamber].cast = cast;
     e->chambers[chamber].electors = electors;
     return NULL;
+}
+
+const char *count_take(struct arena *a, const struct tallied *t, struct election *out)
+{
+    *out = count_new(a, t->title, t->names, t->n);
+    const char *why = t->sums ? count_add_totals(a, out, 0, t->sums, t->cast, t->electors) : NULL;
+    for (size_t i = 0; i < t->n_rankings && !why; i++)
+        why = count_add_levels(a, out, 1, 0, t->rankings[i]);
+    out->chambers[0].electors = t->electors;
+    out->seats = t->seats ? t->seats : 1;
+    return why;
 }

@@ -1,8 +1,9 @@
 /* linli election count FILE… --rule NAME --seats N. Several files are several chambers. Uses base.
- */
+ * What the files of src/count cannot be, a reader of another room is asked for (tallied.h). */
 #include "base/cli.h"
 #include "base/file.h"
 #include "count/sheet.h"
+#include "count/tallied.h"
 
 #include <stdio.h>
 
@@ -10,8 +11,8 @@ enum { FILE_LIMIT = 1 << 28 };
 
 struct wishes {
     const char *rule, *seed, *ties, *base, *majority, *turnout, *against, *svg, *html, *lang,
-        *format;
-    i64 seats, electors, grades, quorum, percent;
+        *format, *names;
+    i64 seats, electors, grades, quorum, percent, question, cast;
     bool json, reach, rules;
 };
 
@@ -90,13 +91,29 @@ static bool apply(const struct wishes *w, struct election *e, int *exit)
     return false;
 }
 
-static bool read_file(struct cli *c, const char *path, const char *format, struct election *e)
+static bool take_other(struct cli *c, const char *path, const struct tallied *t, struct election *e)
+{
+    const char *why = count_take(c->arena, t, e);
+    if (why)
+        return c->exit = cli_fail(EXIT_INPUT, "%s: %s", path, why), false;
+    return true;
+}
+
+static bool read_file(struct cli *c, const char *path, const struct wishes *w, count_reader *other,
+                      struct election *e)
 {
     static const char *const formats[] = {"guess", "blt", "preflib", "debian", NULL};
-    int kind = format ? word_in(formats, format) : 0;
+    int kind = w->format ? word_in(formats, w->format) : 0;
+    struct count_source from = {path, w->question, w->cast, w->names};
+    struct tallied t;
     str text, why;
     if (kind < 0)
         return c->exit = cli_fail(EXIT_USAGE, "--format is blt, preflib or debian"), false;
+    if (!w->format) {
+        enum count_reading how = other(c, &from, &t);
+        if (how != NOT_MINE)
+            return how == WAS_READ && take_other(c, path, &t, e);
+    }
     if (!file_read(c->arena, path, FILE_LIMIT, &text, &why))
         return c->exit = cli_fail(EXIT_INPUT, "%.*s", STR_FMT(why)), false;
     if (!count_read(c->arena, path, (enum count_format)kind, text, e, &why))
@@ -159,10 +176,10 @@ static int show(struct cli *c, const struct wishes *w, const struct election *e)
     return r.passed ? EXIT_DONE : EXIT_NO;
 }
 
-int verb_count(struct cli *c)
+int count_command(struct cli *c, count_reader *other)
 {
     struct wishes w = {0};
-    struct election e, other;
+    struct election e, next;
     const struct option options[] = {
         {"rule", OPT_TEXT, &w.rule, "NAME", N_("counting rule; --rules lists them")},
         {"seats", OPT_INT, &w.seats, "N", N_("seats to fill (else the file's)")},
@@ -180,6 +197,9 @@ int verb_count(struct cli *c)
         {"quorum", OPT_INT, &w.quorum, "N", N_("schulze: by so many votes")},
         {"percent", OPT_INT, &w.percent, "N", N_("approval: least part of 100 ballots")},
         {"format", OPT_TEXT, &w.format, "NAME", N_("blt, preflib or debian")},
+        {"question", OPT_INT, &w.question, "N", N_("which one of a Belenios result, from 1")},
+        {"election", OPT_TEXT, &w.names, "FILE", N_("result JSON: the election it is of")},
+        {"cast", OPT_INT, &w.cast, "N", N_("result JSON of sums: how many ballots there were")},
         {"svg", OPT_TEXT, &w.svg, "FILE", N_("also draw the count")},
         {"html", OPT_TEXT, &w.html, "FILE", N_("also write it as a page")},
         {"lang", OPT_TEXT, &w.lang, "CODE", N_("language of words: en, zh, ar …")},
@@ -192,11 +212,11 @@ int verb_count(struct cli *c)
         return list_rules();
     if (!c->n_args)
         return cli_fail(EXIT_USAGE, "usage: %s %s", c->path, c->verb->usage);
-    if (!read_file(c, c->args[0], w.format, &e))
+    if (!read_file(c, c->args[0], &w, other, &e))
         return c->exit;
     for (int i = 1; i < c->n_args; i++) {
         e.chambers[0].name = e.title;
-        if (!read_file(c, c->args[i], w.format, &other) || !join(c, c->args[i], &e, &other))
+        if (!read_file(c, c->args[i], &w, other, &next) || !join(c, c->args[i], &e, &next))
             return c->exit;
     }
     return apply(&w, &e, &c->exit) ? show(c, &w, &e) : c->exit;

@@ -1,84 +1,19 @@
 /* linli election protocol: the sheet of a result, after the archive has been checked. */
 #include "election/protocol.h"
 
-#include "base/file.h"
 #include "election/cli.h"
+#include "election/returns.h"
 #include "lang/lang.h"
 
 struct sheet {
     struct cli *cli;
-    struct report report;
-    struct result_question *result;
-    i64 cast, cast_weight;
+    struct returns returns;
     struct protocol_wishes wishes;
 };
 
-/* {"num_tallied":n,"total_weight":w,… or "w"; compared with the ballots when it was verified. */
-static bool read_sizes(struct sheet *s)
-{
-    const struct board *b = &s->report.board;
-    struct scan scan = scan_new(event_body(&b->archive.events[board_find(b, EVENT_TALLY, 0)], 1));
-    scan_is(&scan, S("{\"num_tallied\":"));
-    s->cast = scan_int(&scan, 0, EVENTS_MAX);
-    scan_is(&scan, S(",\"total_weight\":"));
-    if (scan_sees(&scan, S("\"")))
-        return str_i64(scan_digits(&scan), &s->cast_weight);
-    s->cast_weight = scan_int(&scan, 0, WEIGHT_MAX);
-    return !scan.failed;
-}
-
-static bool load(struct sheet *s, str bytes, const char *file)
-{
-    struct fault f = {.arena = s->cli->arena};
-    struct verify_options o = {.progress = true};
-    verify_archive(s->cli->arena, bytes, &o, &s->report);
-    for (enum check i = 0; i < CHECKS; i++)
-        if (s->report.checks[i].done && !s->report.checks[i].passed) {
-            f.what = s->report.checks[i].what;
-            cli_faulty(s->cli, file, &f);
-            s->cli->exit = EXIT_NO;
-            return false;
-        }
-    const struct board *b = &s->report.board;
-    size_t at = board_find(b, EVENT_RESULT, 0);
-    if (at == SIZE_MAX) {
-        s->cli->exit = cli_fail(EXIT_NO, "%s: there is no result yet", file);
-        return false;
-    }
-    if (read_sizes(s) &&
-        result_read(s->cli->arena, &b->election, event_body(&b->archive.events[at], 0), s->cast,
-                    &s->result, &f))
-        return true;
-    s->cli->exit = cli_faulty(s->cli, file, &f);
-    return false;
-}
-
-/* Belenios counts ranks from any number; a level of 0 is "not ranked", as in src/count. */
-static struct protocol_question question_of(struct sheet *s, size_t i)
-{
-    const struct board *b = &s->report.board;
-    const struct question *q = &b->election.questions[i];
-    const struct result_question *r = &s->result[i];
-    struct protocol_question p = {.title = q->text,
-                                  .names = q->answers,
-                                  .n = (u32)q->n_answers,
-                                  .cast = s->cast_weight,
-                                  .electors = b->credentials.total_weight};
-    if (!q->ranked) {
-        p.sums = r->rows[0].values + q->blank;
-        return p;
-    }
-    const i64 **rows = NEW_ARRAY(s->cli->arena, const i64 *, r->n + 1);
-    for (size_t k = 0; k < r->n; k++)
-        rows[k] = r->rows[k].values;
-    p.rankings = rows;
-    p.n_rankings = r->n;
-    return p;
-}
-
 static void put_head(struct sheet *s, struct buf *out)
 {
-    const struct board *b = &s->report.board;
+    const struct board *b = &s->returns.report.board;
     const struct event *last = &b->archive.events[b->archive.n - 1];
     const struct lang *lang = s->wishes.lang;
     struct arena *a = s->cli->arena;
@@ -89,8 +24,8 @@ static void put_head(struct sheet *s, struct buf *out)
         {.text = N_("{1} credentials with a weight of {2}; {3} ballots with a weight of {4}"),
          .args = {str_fmt(a, "%zu", b->credentials.n),
                   str_fmt(a, "%lld", (long long)b->credentials.total_weight),
-                  str_fmt(a, "%lld", (long long)s->cast),
-                  str_fmt(a, "%lld", (long long)s->cast_weight)}},
+                  str_fmt(a, "%lld", (long long)s->returns.cast),
+                  str_fmt(a, "%lld", (long long)s->returns.weight)}},
         {.text = N_("all checks passed; the archive's height is {1}, its last event {2}"),
          .args = {str_fmt(a, "%zu", b->archive.n - 1), buf_str(&hash)}},
     };
@@ -102,8 +37,8 @@ static void put_head(struct sheet *s, struct buf *out)
 
 static bool put_question(struct sheet *s, size_t i, struct buf *out, bool *valid)
 {
-    struct protocol_question q = question_of(s, i);
-    const struct question *asked = &s->report.board.election.questions[i];
+    struct tallied q = returns_question(s->cli, &s->returns, i);
+    const struct question *asked = &s->returns.report.board.election.questions[i];
     struct protocol_wishes w = s->wishes;
     const char *why;
     if (!w.rule.p)
@@ -118,7 +53,7 @@ static bool put_question(struct sheet *s, size_t i, struct buf *out, bool *valid
 
 static int put_sheet(struct sheet *s, i64 only)
 {
-    const struct election *e = &s->report.board.election;
+    const struct election *e = &s->returns.report.board.election;
     struct buf out = buf_new(s->cli->arena);
     bool json = s->wishes.form == SHEET_JSON, all_valid = true, valid = false;
     if (s->wishes.form == SHEET_TEXT)
@@ -156,7 +91,6 @@ int election_protocol(struct cli *c)
         {"json", OPT_FLAG, &json, NULL, N_("machine-readable result")},
         {0}};
     struct sheet s = {.cli = c};
-    str bytes, why;
     if (!cli_options(c, options, 1, 1))
         return c->exit;
     s.wishes = (struct protocol_wishes){
@@ -173,9 +107,7 @@ int election_protocol(struct cli *c)
     const char *file = cli_archive(c, c->args[0]);
     if (!file)
         return c->exit;
-    if (!file_map(file, &bytes, c->arena, &why))
-        return cli_fail(EXIT_INPUT, "%.*s", STR_FMT(why));
-    if (!load(&s, bytes, file))
+    if (!returns_load(c, file, !json, &s.returns))
         return c->exit;
     return put_sheet(&s, page && !only ? 1 : only);
 }

@@ -3,10 +3,13 @@
 
 #include "count/sheet.h"
 
-bool protocol_put(struct arena *a, const struct protocol_question *q,
-                  const struct protocol_wishes *w, struct buf *out, bool *valid, const char **why)
+bool protocol_put(struct arena *a, const struct tallied *q, const struct protocol_wishes *w,
+                  struct buf *out, bool *valid, const char **why)
 {
-    struct election e = count_new(a, q->title, q->names, q->n);
+    struct election e;
+    *why = count_take(a, q, &e);
+    if (*why)
+        return false;
     e.rule = count_rule_named(w->rule);
     if (!e.rule) {
         *why = N_("no such rule; linli election count --rules lists them");
@@ -14,12 +17,6 @@ bool protocol_put(struct arena *a, const struct protocol_question *q,
     }
     e.seats = w->seats > 0 && w->seats <= (i64)q->n ? (u32)w->seats : 1;
     e.seed = w->seed;
-    *why = q->sums ? count_add_totals(a, &e, 0, q->sums, q->cast, q->electors) : NULL;
-    for (size_t i = 0; i < q->n_rankings && !*why; i++)
-        *why = count_add_levels(a, &e, 1, 0, q->rankings[i]);
-    if (*why)
-        return false;
-    e.chambers[0].electors = q->electors;
     struct count_result r = count_election(a, &e);
     *why = r.fault;
     if (r.fault)

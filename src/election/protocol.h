@@ -4,19 +4,9 @@
 #define LINLI_ELECTION_PROTOCOL_H
 
 #include "base/buf.h"
+#include "count/tallied.h"
 
 struct lang;
-
-/* A question and its result, all from public data. */
-struct protocol_question {
-    str title;
-    const str *names;
-    u32 n;
-    const i64 *sums;            /* of each answer; or, where ranked: */
-    const i64 *const *rankings; /* a row of n levels a ballot, 0 for none */
-    size_t n_rankings;
-    i64 cast, electors; /* weights: of the ballots that count, of all credentials */
-};
 
 struct protocol_wishes {
     str rule;
@@ -27,7 +17,7 @@ struct protocol_wishes {
 };
 
 /* Counts and writes. False: *why (N_). *valid: the vote was valid, by the rule. */
-bool protocol_put(struct arena *a, const struct protocol_question *q,
-                  const struct protocol_wishes *w, struct buf *out, bool *valid, const char **why);
+bool protocol_put(struct arena *a, const struct tallied *q, const struct protocol_wishes *w,
+                  struct buf *out, bool *valid, const char **why);
 
 #endif

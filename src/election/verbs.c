@@ -1,8 +1,6 @@
 /* linli election: the table of verbs. */
 #include "election/verbs.h"
 
-#include "count/count.h"
-
 const struct verb election_verbs[] = {
     {"init", election_init, "DIR QUESTIONS.json [--group NAME]",
      N_("makes a folder for a new election"), NULL},
@@ -30,7 +28,7 @@ const struct verb election_verbs[] = {
      NULL},
     {"protocol", election_protocol, "FILE.bel|DIR [--rule NAME] [--seats N]",
      N_("the sheet of the result: electors, cast, quorum, majority, who is elected"), NULL},
-    {"count", verb_count, "FILE… --rule NAME [--seats N] [--seed TEXT] [--json]",
+    {"count", election_count, "FILE… --rule NAME [--seats N] [--seed TEXT] [--json]",
      N_("counts ballots by a named rule, step by step"), NULL},
     {0},
 };

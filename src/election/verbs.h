@@ -1,5 +1,4 @@
-/* linli election …: the verbs. Uses base only, so that counting (whose ballots are other things
- * than ours) can stand in the same table. */
+/* linli election …: the verbs. Uses base. */
 #ifndef LINLI_ELECTION_VERBS_H
 #define LINLI_ELECTION_VERBS_H
 
@@ -11,6 +10,7 @@ int election_verify(struct cli *c);
 int election_diff(struct cli *c);
 int election_head(struct cli *c);
 int election_protocol(struct cli *c);
+int election_count(struct cli *c);
 
 int election_init(struct cli *c);
 int election_credentials(struct cli *c);
