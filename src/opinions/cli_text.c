@@ -43,8 +43,8 @@ str opinions_text(struct arena *a, const struct lang *lang, const struct shown *
 {
     struct buf b = buf_new(a);
     const struct opinion_map *map = s->map;
-    line(&b, lang, N_("{1} people, {2} statements, {3} votes"), whole(a, s->o->votes.people),
-         whole(a, s->o->votes.statements), whole(a, (i64)s->o->votes.row[s->o->votes.people]));
+    line(&b, lang, N_("{1} people, {2} statements, {3} votes"), whole(a, s->people),
+         whole(a, s->o->votes.statements), whole(a, s->votes));
     if (map->k > 1)
         line(&b, lang, N_("{1} groups (silhouette {2}, stability {3})"), whole(a, map->k),
              str_fmt(a, "%.3f", map->silhouette[map->k]),
@@ -52,8 +52,7 @@ str opinions_text(struct arena *a, const struct lang *lang, const struct shown *
     if (!map->clear)
         line(&b, lang, N_("There are no clear groups."), STR_NONE, STR_NONE, STR_NONE);
     for (int agree = 1; agree >= 0; agree--) {
-        struct standings list =
-            consensus(map->all, s->o->votes.statements, agree == 1, s->o->hidden);
+        struct standings list = shown_consensus(s, agree == 1);
         line(&b, lang, agree ? N_("Most agree:") : N_("Most disagree:"), STR_NONE, STR_NONE,
              STR_NONE);
         put_list(&b, lang, s, &list);

@@ -32,14 +32,12 @@ static u32 commenters(struct arena *scratch, const struct conversation *c)
 str export_summary(struct arena *a, const struct shown *s)
 {
     struct buf b = buf_new(a);
-    u32 voters = 0;
-    for (u32 i = 0; i < s->o->votes.people; i++)
-        voters += s->o->votes.row[i + 1] > s->o->votes.row[i];
     buf_z(&b, "topic,");
     quoted(&b, s->c->topic);
-    buf_fmt(&b, "\nurl,%.*s\nvoters,%u\nvoters-in-conv,%u\ncommenters,%u\ncomments,%u\ngroups,%u\n",
-            STR_FMT(s->c->url.p ? s->c->url : S("")), voters, s->map->in_count, commenters(a, s->c),
-            s->c->n_statements, s->map->k);
+    buf_fmt(&b,
+            "\nurl,%.*s\nvoters,%lld\nvoters-in-conv,%u\ncommenters,%u\ncomments,%u\ngroups,%u\n",
+            STR_FMT(s->c->url.p ? s->c->url : S("")), (long long)s->people, s->map->in_count,
+            commenters(a, s->c), s->c->n_statements, s->map->k);
     buf_z(&b, "conversation-description,");
     quoted(&b, s->c->description);
     return buf_str(&b);

@@ -104,6 +104,51 @@ static struct publication again(struct arena *a, const struct publication *befor
     return p;
 }
 
+/* The row that stands from now on: `is` where it may be told. */
+static struct public_row next_row(struct arena *a, const struct public_row *was,
+                                  struct public_row is, u32 k, bool same_groups)
+{
+    qsort(is.said, is.n_said, sizeof *is.said, by_person);
+    bool ready = is.published && (!was || !was->published || may_replace(was, &is));
+    return ready || !was ? is : keep_row(a, was, k, same_groups);
+}
+
+/* People in the groups they were last published in. */
+static struct opinion_map groups_before(struct arena *a, const struct opinions *o,
+                                        const struct publication *before)
+{
+    const struct public_row *row = &before->rows[before->statements];
+    struct opinion_map map = {.k = before->k, .group_of = NEW_ARRAY(a, i32, o->votes.people)};
+    memset(map.group_of, -1, o->votes.people * sizeof *map.group_of);
+    for (u32 n = 0; n < row->n_said; n++)
+        if (row->said[n].person < o->votes.people)
+            map.group_of[row->said[n].person] = row->said[n].group;
+    map_groups(a, o, &map);
+    return map;
+}
+
+static void describe(struct publication *p, const struct opinion_map *map, u32 people)
+{
+    p->k = map->k;
+    p->clear = map->clear;
+    p->k_least = map->k_least;
+    p->k_most = map->k_most;
+    p->stability = map->stability;
+    memcpy(p->silhouette, map->silhouette, sizeof p->silhouette);
+    p->dots = map->x ? dots_new(map, people) : (struct dots){.n = 0};
+}
+
+static void describe_again(struct publication *p, const struct publication *before)
+{
+    p->k = before->k;
+    p->clear = before->clear;
+    p->k_least = before->k_least;
+    p->k_most = before->k_most;
+    p->stability = before->stability;
+    memcpy(p->silhouette, before->silhouette, sizeof p->silhouette);
+    p->dots = before->dots;
+}
+
 struct publication publish(struct arena *a, const struct publication *before,
                            const struct opinions *o, const struct opinion_map *map, msec now,
                            msec period)
@@ -111,25 +156,59 @@ struct publication publish(struct arena *a, const struct publication *before,
     if (before && now - before->at < period)
         return again(a, before);
     u32 m = o->votes.statements;
-    struct publication p = {.at = now, .k = map->k, .statements = m};
+    i32 people = (i32)o->votes.people;
+    struct publication p = {.at = now, .statements = m, .participants = people};
+    if (before && abs(people - before->participants) < LEAST_CHANGE)
+        p.participants = before->participants;
+    else if (people < LEAST_CHANGE)
+        p.participants = 0;
     p.rows = NEW_ARRAY(a, struct public_row, (size_t)m + 1);
     struct arena *scratch = arena_new(0);
     struct columns columns = columns_new(scratch, &o->votes);
-    const bool *cells = cells_shown(scratch, o, map);
-    for (u32 j = 0; j <= m; j++) {
-        const struct public_row *was = NULL;
-        if (before && j == m)
-            was = &before->rows[before->statements];
-        else if (before && j < before->statements)
-            was = &before->rows[j];
-        struct public_row row = row_now(a, o, map, &columns, cells, j);
-        qsort(row.said, row.n_said, sizeof *row.said, by_person);
-        bool ready = row.published && (!was || !was->published || may_replace(was, &row));
-        if (ready || !was)
-            p.rows[j] = row;
-        else
-            p.rows[j] = keep_row(a, was, map->k, before->k == map->k);
+    struct opinion_map groups = *map;
+    struct public_row sizes = row_now(a, o, map, &columns, NULL, m);
+    const struct public_row *sizes_before = before ? &before->rows[before->statements] : NULL;
+    p.rows[m] = next_row(a, sizes_before, sizes, map->k, true);
+    if (p.rows[m].said == sizes.said) {
+        describe(&p, map, o->votes.people);
+    } else {
+        describe_again(&p, before);
+        groups = groups_before(scratch, o, before);
+        p.rows[m].stale = false;
+    }
+    const bool *cells = cells_shown(scratch, o, &groups);
+    for (u32 j = 0; j < m; j++) {
+        const struct public_row *was = before && j < before->statements ? &before->rows[j] : NULL;
+        struct public_row row = row_now(a, o, &groups, &columns, cells, j);
+        p.rows[j] = next_row(a, was, row, p.k, !before || before->k == p.k);
     }
     arena_free(scratch);
     return p;
+}
+
+struct opinion_map published_map(struct arena *a, const struct publication *p, bool **cells)
+{
+    u32 m = p->statements;
+    struct opinion_map map = {.k = p->k,
+                              .clear = p->clear,
+                              .k_least = p->k_least,
+                              .k_most = p->k_most,
+                              .stability = p->stability,
+                              .tallies = NEW_ARRAY(a, struct tally, (size_t)p->k * m),
+                              .all = NEW_ARRAY(a, struct tally, m)};
+    memcpy(map.silhouette, p->silhouette, sizeof map.silhouette);
+    *cells = NEW_ARRAY(a, bool, (size_t)p->k *m);
+    for (u32 g = 0; g < p->k && p->rows[m].published; g++)
+        map.size[g] = tally_all(p->rows[m].group[g]);
+    map.in_count = p->rows[m].published ? (u32)tally_all(p->rows[m].all) : 0;
+    for (u32 j = 0; j < m; j++) {
+        const struct public_row *row = &p->rows[j];
+        map.all[j] = row->published ? row->all : (struct tally){0, 0, 0};
+        for (u32 g = 0; g < p->k && row->published && !row->stale; g++)
+            if (row->shown[g]) {
+                (*cells)[(size_t)g * m + j] = true;
+                map.tallies[(size_t)g * m + j] = row->group[g];
+            }
+    }
+    return map;
 }

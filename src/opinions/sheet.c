@@ -5,7 +5,7 @@
 
 #include "opinions.html.h"
 
-enum { WIDTH = 720, HEIGHT = 440, MARGIN = 24, LEAST_DOT = 5 };
+enum { WIDTH = 720, HEIGHT = 440, MARGIN = 24 };
 
 /* ── Lists ──────────────────────────────────────────────────────────────────────────────────── */
 
@@ -79,80 +79,20 @@ static void make_lists(struct opinion_sheet *s)
     }
 }
 
-/* ── Dots ───────────────────────────────────────────────────────────────────────────────────── */
+/* ── The whole ──────────────────────────────────────────────────────────────────────────────── */
 
-struct spot {
-    double x, y;
-};
-
-static int by_x(const void *a, const void *b)
-{
-    const struct spot *p = a, *q = b;
-    if (p->x != q->x)
-        return p->x < q->x ? -1 : 1;
-    return p->y < q->y ? -1 : p->y > q->y;
-}
-
-static int by_y(const void *a, const void *b)
-{
-    const struct spot *p = a, *q = b;
-    if (p->y != q->y)
-        return p->y < q->y ? -1 : 1;
-    return p->x < q->x ? -1 : p->x > q->x;
-}
-
-/* Halves people along the wider side until a half would be too few; never less than five. */
-static void split(struct opinion_sheet *s, struct spot *spots, size_t n, u32 group, size_t least)
-{
-    double x = 0, y = 0, low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
-    for (size_t i = 0; i < n; i++) {
-        x += spots[i].x;
-        y += spots[i].y;
-        low[0] = fmin(low[0], spots[i].x);
-        low[1] = fmin(low[1], spots[i].y);
-        high[0] = fmax(high[0], spots[i].x);
-        high[1] = fmax(high[1], spots[i].y);
-    }
-    if (n >= 2 * least) {
-        qsort(spots, n, sizeof *spots, high[0] - low[0] >= high[1] - low[1] ? by_x : by_y);
-        split(s, spots, n / 2, group, least);
-        split(s, spots + n / 2, n - n / 2, group, least);
-    } else if (n >= LEAST_DOT && s->n_dots < SHEET_DOTS) {
-        s->dots[s->n_dots++] = (struct sheet_dot){x / (double)n, y / (double)n, group, (i32)n};
-    }
-}
-
-static void make_dots(struct arena *a, struct opinion_sheet *s)
-{
-    const struct opinion_map *map = s->shown->map;
-    u32 people = s->shown->o->votes.people;
-    struct spot *spots = NEW_ARRAY(a, struct spot, people);
-    size_t least = 2 * (size_t)map->in_count / SHEET_DOTS + 1;
-    for (u32 g = 0; g < map->k; g++) {
-        size_t n = 0;
-        for (u32 i = 0; i < people; i++)
-            if (map->group_of[i] == (i32)g)
-                spots[n++] = (struct spot){map->x[i], map->y[i]};
-        split(s, spots, n, g, least < LEAST_DOT ? LEAST_DOT : least);
-    }
-}
-
-void opinion_sheet_new(struct arena *a, const struct shown *shown, struct opinion_sheet *out)
+void opinion_sheet_new(const struct shown *shown, const struct dots *dots,
+                       struct opinion_sheet *out)
 {
     const struct conversation *c = shown->c;
     *out = (struct opinion_sheet){.shown = shown};
     out->title = said(c->topic.n ? c->topic : S("linli"), STR_NONE);
     out->description = said(c->description.n ? c->description : S(""), STR_NONE);
     make_lists(out);
-    make_dots(a, out);
-    if (!c->interest)
-        return;
-    out->by_interest = votes_tally_groups(a, &shown->o->votes, c->interest, c->n_interests);
-    out->interest_size = NEW_ARRAY(a, i32, c->n_interests);
-    for (u32 i = 0; i < c->n_people; i++)
-        if (c->interest[i] >= 0)
-            out->interest_size[c->interest[i]]++;
-    out->weights = interest_weights(a, out->interest_size, NULL, c->n_interests);
+    if (dots)
+        out->dots = *dots;
+    else
+        out->dots = dots_new(shown->map, shown->o->votes.people);
 }
 
 void opinion_sheet_put(struct buf *b, const struct lang *lang, const struct opinion_sheet *s)
@@ -205,11 +145,11 @@ static str shape(struct arena *a, double x, double y, double r, u32 group)
     return buf_str(&b);
 }
 
-str opinion_shape(struct page *p, const struct opinion_sheet *s, const struct sheet_dot *dot)
+str opinion_shape(struct page *p, const struct opinion_sheet *s, const struct dot *dot)
 {
     double far = 1e-9;
-    for (u32 k = 0; k < s->n_dots; k++)
-        far = fmax(far, fmax(fabs(s->dots[k].x) / WIDTH, fabs(s->dots[k].y) / HEIGHT));
+    for (u32 k = 0; k < s->dots.n; k++)
+        far = fmax(far, fmax(fabs(s->dots.dot[k].x) / WIDTH, fabs(s->dots.dot[k].y) / HEIGHT));
     double scale = (1 - 2.0 * MARGIN / HEIGHT) / (2 * far);
     return shape(p->arena, WIDTH / 2 + dot->x * scale, HEIGHT / 2 - dot->y * scale,
                  5 + fmin(9, sqrt(dot->people)), dot->group);
@@ -238,20 +178,8 @@ str opinion_weight(struct page *p, double weight)
     return percent(p, (i64)lround(weight * 1000), 1000);
 }
 
-bool opinion_interest_shown(const struct opinion_sheet *s, u32 interest, u32 statement)
-{
-    return tally_all(
-               s->by_interest[(size_t)interest * s->shown->o->votes.statements + statement]) >=
-           LEAST_DOT;
-}
-
-/* A weighed share would, with all interests but one shown, tell the hidden one: shown only when
- * all are. */
 str opinion_weighed(struct page *p, const struct opinion_sheet *s, u32 statement)
 {
-    u32 n = s->shown->c->n_interests, m = s->shown->o->votes.statements;
-    for (u32 h = 0; h < n; h++)
-        if (s->weights[h] > 0 && !opinion_interest_shown(s, h, statement))
-            return S("–");
-    return opinion_weight(p, weighed_share(s->by_interest, s->weights, n, m, statement, true));
+    double share = interests_agree(s->shown, statement);
+    return isnan(share) ? S("–") : opinion_weight(p, share);
 }

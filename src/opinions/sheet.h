@@ -1,19 +1,12 @@
-/* A map as HTML: a file of its own, or a part of another page. Uses show, interests, page. */
+/* A map as HTML: a file of its own, or a part of another page. Uses dots, show, page. */
 #ifndef LINLI_OPINIONS_SHEET_H
 #define LINLI_OPINIONS_SHEET_H
 
-#include "opinions/interests.h"
+#include "opinions/dots.h"
 #include "opinions/show.h"
 #include "page/page.h"
 
-enum { SHEET_LIST = 10, SHEET_DOTS = 120 };
-
-/* Five people or more who stand near each other on the map. */
-struct sheet_dot {
-    double x, y;
-    u32 group;
-    i32 people;
-};
+enum { SHEET_LIST = 10 };
 
 /* The statements of one list. */
 struct sheet_list {
@@ -24,15 +17,13 @@ struct sheet_list {
 struct opinion_sheet {
     const struct shown *shown;
     struct said title, description;
-    struct sheet_dot dots[SHEET_DOTS];
-    u32 n_dots;
+    struct dots dots;
     struct sheet_list common, divisive, group[GROUPS_MAX];
-    struct tally *by_interest; /* [interest * statements + statement]; NULL: not known */
-    i32 *interest_size;
-    double *weights;
 };
 
-void opinion_sheet_new(struct arena *a, const struct shown *shown, struct opinion_sheet *out);
+/* dots: those published; NULL: of the map's people. */
+void opinion_sheet_new(const struct shown *shown, const struct dots *dots,
+                       struct opinion_sheet *out);
 
 /* A whole file for readers of `lang` (after lang_load). Other pages include opinions.html.h and
  * @use opinion_report(sheet). */
@@ -41,13 +32,12 @@ void opinion_sheet_put(struct buf *b, const struct lang *lang, const struct opin
 /* For pages/opinions.html. */
 struct said opinion_text(struct page *p, const struct opinion_sheet *s, u32 statement);
 html opinion_group(struct page *p, u32 group); /* "Group A" */
-str opinion_shape(struct page *p, const struct opinion_sheet *s, const struct sheet_dot *dot);
+str opinion_shape(struct page *p, const struct opinion_sheet *s, const struct dot *dot);
 str opinion_mark(struct page *p, u32 group); /* the same shape in a legend */
 str opinion_colour(u32 group);
 const char *opinion_anchor(struct page *p, u32 group); /* id of the group's heading */
 i64 opinion_part(i32 part, i32 of, i64 length);
 str opinion_weight(struct page *p, double weight);
-bool opinion_interest_shown(const struct opinion_sheet *s, u32 interest, u32 statement);
 str opinion_weighed(struct page *p, const struct opinion_sheet *s, u32 statement);
 
 #endif

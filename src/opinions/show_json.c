@@ -72,8 +72,10 @@ static void put_reals(struct json *j, const struct shown *s, const char *key, co
     json_key(j, key);
     json_open(j, '[');
     for (u32 k = 0; k < s->o->votes.statements; k++)
-        if (listed(s, k))
+        if (listed(s, k) && all_shown(s, k))
             json_double(j, v[k] == 0 ? 0 : v[k] * by);
+        else if (listed(s, k))
+            json_nothing(j);
     json_close(j, ']');
 }
 
@@ -147,13 +149,45 @@ static void put_measures(struct json *j, const struct shown *s, struct arena *a)
     put_reals(j, s, "group_aware_disagreement", against, 1);
 }
 
+static void put_interests(struct json *j, const struct shown *s)
+{
+    u32 m = s->o->votes.statements;
+    json_key(j, "interests");
+    json_open(j, '[');
+    for (u32 h = 0; h < s->c->n_interests; h++) {
+        json_open(j, '{');
+        json_key(j, "name");
+        json_str(j, s->c->interests[h]);
+        count(j, "people", s->interests->size[h]);
+        real(j, "weight", s->interests->weights[h]);
+        json_key(j, "agreement");
+        json_open(j, '[');
+        for (u32 k = 0; k < m; k++) {
+            struct tally t = s->interests->tallies[(size_t)h * m + k];
+            if (listed(s, k) && interest_shown(s, h, k))
+                json_double(j, (double)t.agrees / tally_all(t));
+            else if (listed(s, k))
+                json_nothing(j);
+        }
+        json_close(j, ']');
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_key(j, "weighed_agreement");
+    json_open(j, '[');
+    for (u32 k = 0; k < m; k++)
+        if (listed(s, k))
+            json_double(j, interests_agree(s, k));
+    json_close(j, ']');
+}
+
 str opinions_json(struct arena *a, const struct shown *s)
 {
     struct buf b = buf_new(a);
     struct json j = {.out = &b};
     json_open(&j, '{');
-    count(&j, "participants", s->o->votes.people);
-    count(&j, "votes", (i64)s->o->votes.row[s->o->votes.people]);
+    count(&j, "participants", s->people);
+    count(&j, "votes", s->votes);
     put_statements(&j, s);
     count(&j, "in_conv", s->map->in_count);
     count(&j, "base_clusters", s->map->base_count);
@@ -164,6 +198,8 @@ str opinions_json(struct arena *a, const struct shown *s)
         count(&j, "least_group", least_group(s->map->in_count));
     }
     put_measures(&j, s, a);
+    if (s->interests)
+        put_interests(&j, s);
     json_key(&j, "repness");
     json_open(&j, '{');
     for (u32 g = 0; g < s->map->k; g++) {
@@ -175,8 +211,7 @@ str opinions_json(struct arena *a, const struct shown *s)
     json_key(&j, "consensus");
     json_open(&j, '{');
     for (int agree = 1; agree >= 0; agree--) {
-        struct standings list =
-            consensus(s->map->all, s->o->votes.statements, agree == 1, s->o->hidden);
+        struct standings list = shown_consensus(s, agree == 1);
         json_key(&j, agree ? "agree" : "disagree");
         put_list(&j, s, &list, false);
     }

@@ -1,4 +1,5 @@
-/* linli opinions map | next | export. Uses conversation, opinions, show. */
+/* linli opinions map | next | export; publish is in verb_publish.c. Uses conversation, opinions,
+ * show. */
 #include "opinions/verb.h"
 
 #include <stdio.h>
@@ -11,15 +12,9 @@
 #include "opinions/route.h"
 #include "opinions/sheet.h"
 #include "opinions/show.h"
+#include "opinions/verb_inside.h"
 
-struct opened {
-    struct conversation c;
-    struct opinions o;
-};
-
-/* Reads a conversation for a verb; answers an exit code, 0 when it is there. */
-static int open_conversation(struct arena *a, const char *path, const char *statements,
-                             struct opened *out)
+int open_conversation(struct arena *a, const char *path, const char *statements, struct opened *out)
 {
     struct conversation_files files;
     struct message fault;
@@ -68,7 +63,8 @@ static bool read_groups(const char *text, u32 k, bool *chosen)
     return true;
 }
 
-static int write_page(struct cli *c, const char *path, const char *code, const struct shown *shown)
+int write_page(struct cli *c, const char *path, const char *code, const struct shown *shown,
+               const struct dots *dots)
 {
     lang_load(c->arena);
     const struct lang *lang = code ? lang_by_code(str_from(code)) : lang_default();
@@ -77,16 +73,41 @@ static int write_page(struct cli *c, const char *path, const char *code, const s
     struct opinion_sheet *sheet = NEW(c->arena, struct opinion_sheet);
     struct buf b = buf_new(c->arena);
     str why;
-    opinion_sheet_new(c->arena, shown, sheet);
+    opinion_sheet_new(shown, dots, sheet);
     opinion_sheet_put(&b, lang, sheet);
     if (!file_write(c->arena, path, buf_str(&b), 0644, &why))
         return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
     return EXIT_DONE;
 }
 
+/* "owners=2,shops=1.5": what the community gave each interest; 1 to those not named. */
+static bool read_weights(struct arena *a, const char *text, const struct conversation *c,
+                         double **wanted)
+{
+    str rest = str_from(text), piece;
+    *wanted = NEW_ARRAY(a, double, c->n_interests);
+    for (u32 h = 0; h < c->n_interests; h++)
+        (*wanted)[h] = 1;
+    while (str_cut(&rest, ',', &piece)) {
+        size_t sign = str_find_byte(piece, '=');
+        str name = sign == SIZE_MAX ? piece : str_trim(str_first(piece, sign));
+        double weight;
+        u32 h = 0;
+        while (h < c->n_interests && !str_eq(c->interests[h], name))
+            h++;
+        if (sign == SIZE_MAX || h == c->n_interests ||
+            !str_double(str_trim(str_from_at(piece, sign + 1)), &weight) || weight < 0 ||
+            weight > 1e6)
+            return false;
+        (*wanted)[h] = weight;
+    }
+    return true;
+}
+
 static int verb_map(struct cli *c)
 {
     const char *statements = NULL, *groups = NULL, *page = NULL, *lang = NULL, *between = NULL;
+    const char *weights = NULL;
     bool polis = false, json = false, members = false;
     i64 resamples = 20;
     const struct option options[] = {
@@ -98,6 +119,8 @@ static int verb_map(struct cli *c)
         {"html", OPT_TEXT, &page, "FILE", N_("write a page for readers")},
         {"lang", OPT_TEXT, &lang, "CODE", N_("the page's language")},
         {"between", OPT_TEXT, &between, "A,B", N_("common ground of these groups alone")},
+        {"weights", OPT_TEXT, &weights, "NAME=N,NAME=N",
+         N_("how much each interest of people.csv counts (1)")},
         {"json", OPT_FLAG, &json, NULL, N_("machine-readable result")},
         {0}};
     u32 k;
@@ -111,15 +134,20 @@ static int verb_map(struct cli *c)
         return code;
     struct own_options how = {.k = k, .resamples = (u32)resamples};
     struct opinion_map map = polis ? map_polis(c->arena, &in.o, k) : map_own(c->arena, &in.o, &how);
-    struct shown shown = {
-        .c = &in.c, .o = &in.o, .map = &map, .polis = polis, .members = polis || members};
+    double *wanted = NULL;
+    if (weights && !read_weights(c->arena, weights, &in.c, &wanted))
+        return cli_fail(EXIT_USAGE, "--weights names interests of people.csv, such as owners=2");
+    struct shown shown = shown_new(&in.c, &in.o, &map);
+    shown.polis = polis;
+    shown.members = polis || members;
+    shown.interests = interests_shown(c->arena, &in.c, &in.o, wanted);
     shown.cells = polis ? NULL : cells_shown(c->arena, &in.o, &map);
     bool chosen[GROUPS_MAX] = {false};
     if (between && !read_groups(between, map.k, chosen))
         return cli_fail(EXIT_USAGE, "--between names groups of this map, such as A,C");
     shown.chosen = between ? chosen : NULL;
     if (page)
-        return write_page(c, page, lang, &shown);
+        return write_page(c, page, lang, &shown, NULL);
     str out = json ? opinions_json(c->arena, &shown) : opinions_text(c->arena, NULL, &shown);
     fwrite(out.p, 1, out.n, stdout);
     return EXIT_DONE;
@@ -193,7 +221,8 @@ static int verb_export(struct cli *c)
         return code;
     struct own_options how = {.resamples = 20};
     struct opinion_map map = polis ? map_polis(a, &in.o, 0) : map_own(a, &in.o, &how);
-    struct shown s = {.c = &in.c, .o = &in.o, .map = &map, .polis = polis};
+    struct shown s = shown_new(&in.c, &in.o, &map);
+    s.polis = polis;
     s.cells = polis ? NULL : cells_shown(a, &in.o, &map);
     u32 *number = export_numbers(a, in.o.votes.people);
     struct {
@@ -220,5 +249,7 @@ const struct verb opinion_verbs[] = {
      N_("what to show to whom next"), NULL},
     {"export", verb_export, "FOLDER --to FOLDER [--matrix] [--polis]",
      N_("write the files of Polis' server"), NULL},
+    {"publish", verb_publish, "FOLDER --state FILE --to FOLDER [--period HOURS] [--lang CODE]",
+     N_("page and figures for the public, from one state to the next"), NULL},
     {0},
 };
