@@ -4,10 +4,11 @@
 #include "base/utf8.h"
 #include "budget.html.h"
 #include "budget/report.h"
+#include "page/chart.h"
 
 /* Above so many names on ballots what losers lacked is not recounted for a page: some ten counts
  * a loser, each in proportion to them. `linli budget explain` answers for one. */
-enum { RECOUNT_MOST = 60000, PICTURE_WIDTH = 720 };
+enum { RECOUNT_MOST = 60000, CHART_ROWS = 25 };
 
 static int by_place(const void *x, const void *y)
 {
@@ -86,21 +87,52 @@ html sheet_share(struct page *p, const struct budget_sheet *s)
     return ltr(p, budget_per_voter(p->arena, s->in, s->r->share));
 }
 
-i64 sheet_along(i128 value, i128 most, i64 length)
+/* A name that fits a phone's chart: at most 30 columns, Chinese and the like two each; and apart
+ * from the text around it, so that its dots stay at its end whichever way the page reads. */
+static str short_name(struct arena *a, str text)
 {
-    return most > 0 ? (i64)((double)value / (double)most * (double)length) : 0;
+    enum { COLUMNS = 30, FIRST_WIDE = 0x1100 };
+    size_t at = 0, kept = 0;
+    int columns = 0;
+    while (at < text.n && columns <= COLUMNS) {
+        columns += utf8_next(text, &at) >= FIRST_WIDE ? 2 : 1;
+        kept = columns < COLUMNS ? at : kept;
+    }
+    bool whole = columns <= COLUMNS;
+    return str_fmt(a, "\u2068%.*s%s\u2069", STR_FMT(str_first(text, whole ? text.n : kept)),
+                   whole ? "" : "…");
 }
 
-i64 sheet_at(struct page *p, i64 x, i64 width)
+html sheet_votes_chart(struct page *p, const struct budget_sheet *s, bool funded)
 {
-    return p->lang->rtl ? PICTURE_WIDTH - x - width : x;
-}
-
-str sheet_short(struct page *p, str text, size_t n)
-{
-    if (utf8_count(text) <= n)
-        return text;
-    return str_fmt(p->arena, "%.*s…", STR_FMT(utf8_first(text, n - 1)));
+    u32 from = funded ? 0 : s->r->n_wins, end = funded ? s->r->n_wins : s->n_rows;
+    u32 n = end - from < CHART_ROWS ? end - from : CHART_ROWS;
+    double *votes = NEW_ARRAY(p->arena, double, n);
+    str *names = NEW_ARRAY(p->arena, str, n);
+    for (u32 i = 0; i < n; i++) {
+        const struct sheet_row *row = &s->rows[from + i];
+        const struct budget_project *project = &s->in->projects[row->project];
+        votes[i] = (double)row->votes;
+        names[i] = short_name(p->arena, project->name.n ? project->name : project->id);
+    }
+    struct series *series = NEW(p->arena, struct series);
+    *series = (struct series){page_say(p, N_("Votes"), NULL, 0).text, votes};
+    struct chart c = {.id = funded ? "votes-funded" : "votes-others",
+                      .title = page_say(p, funded ? N_("Funded") : N_("Not funded"), NULL, 0).text,
+                      .about = page_say(p,
+                                        funded ? N_("Votes of the projects that were funded, in "
+                                                    "the order in which they were bought.")
+                                               : N_("Votes of the projects that were not funded, "
+                                                    "the most voted for first."),
+                                        NULL, 0)
+                                   .text,
+                      .label_head = page_say(p, N_("Project"), NULL, 0).text,
+                      .labels = names,
+                      .n = n,
+                      .series = series,
+                      .n_series = 1,
+                      .most = (double)s->most_votes};
+    return chart_bars(p, &c);
 }
 
 const char *sheet_tie(enum tie_criterion by)

@@ -47,9 +47,8 @@ void sheet_put(struct buf *b, const struct lang *lang, const struct budget_sheet
 /* For pages/budget.html. */
 html sheet_money(struct page *p, const struct budget_sheet *s, i128 amount);
 html sheet_share(struct page *p, const struct budget_sheet *s);
-i64 sheet_along(i128 value, i128 most, i64 length); /* value of most on a length */
-i64 sheet_at(struct page *p, i64 x, i64 width);     /* x, or mirrored where text goes so */
-str sheet_short(struct page *p, str text, size_t n);
+/* Bars of the votes for projects that were funded, or were not; the first 25 of them. */
+html sheet_votes_chart(struct page *p, const struct budget_sheet *s, bool funded);
 const char *sheet_tie(enum tie_criterion by);
 str sheet_seed(const struct budget_sheet *s);
 

@@ -117,11 +117,9 @@ struct said opinion_text(struct page *p, const struct opinion_sheet *s, u32 stat
     return said(text, best->language.n ? best->language : S(""));
 }
 
-html opinion_group(struct page *p, u32 group)
+str opinion_letter(struct page *p, u32 group)
 {
-    str letter = str_fmt(p->arena, "%c", 'A' + (int)group);
-    return message(p, (struct message){.text = N_("Group {1}"),
-                                       .args = {letter, STR_NONE, STR_NONE, STR_NONE}});
+    return str_fmt(p->arena, "%c", 'A' + (int)group);
 }
 
 const char *opinion_anchor(struct page *p, u32 group)
@@ -145,14 +143,64 @@ static str shape(struct arena *a, double x, double y, double r, u32 group)
     return buf_str(&b);
 }
 
+/* The dots' bounds on the picture, at one scale both ways. */
+struct frame_of {
+    double x, y, scale; /* of the middle */
+};
+
+static struct frame_of frame_of(const struct opinion_sheet *s)
+{
+    double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
+    for (u32 k = 0; k < s->dots.n; k++) {
+        const struct dot *d = &s->dots.dot[k];
+        low[0] = fmin(low[0], d->x);
+        low[1] = fmin(low[1], d->y);
+        high[0] = fmax(high[0], d->x);
+        high[1] = fmax(high[1], d->y);
+    }
+    double across = fmax(high[0] - low[0], 1e-9), down = fmax(high[1] - low[1], 1e-9);
+    return (struct frame_of){(low[0] + high[0]) / 2, (low[1] + high[1]) / 2,
+                             fmin((WIDTH - 2 * MARGIN) / across, (HEIGHT - 2 * MARGIN) / down)};
+}
+
+i64 opinion_x(const struct opinion_sheet *s, const struct dot *dot)
+{
+    struct frame_of f = frame_of(s);
+    return llround(WIDTH / 2.0 + (dot->x - f.x) * f.scale);
+}
+
+i64 opinion_y(const struct opinion_sheet *s, const struct dot *dot)
+{
+    struct frame_of f = frame_of(s);
+    return llround(HEIGHT / 2.0 - (dot->y - f.y) * f.scale);
+}
+
+struct dot opinion_middle(const struct opinion_sheet *s, u32 group)
+{
+    struct dot m = {.group = group};
+    for (u32 k = 0; k < s->dots.n; k++) {
+        const struct dot *d = &s->dots.dot[k];
+        if (d->group != group)
+            continue;
+        m.x += d->x * d->people;
+        m.y += d->y * d->people;
+        m.people += d->people;
+    }
+    m.x /= m.people ? m.people : 1;
+    m.y /= m.people ? m.people : 1;
+    return m;
+}
+
 str opinion_shape(struct page *p, const struct opinion_sheet *s, const struct dot *dot)
 {
-    double far = 1e-9;
-    for (u32 k = 0; k < s->dots.n; k++)
-        far = fmax(far, fmax(fabs(s->dots.dot[k].x) / WIDTH, fabs(s->dots.dot[k].y) / HEIGHT));
-    double scale = (1 - 2.0 * MARGIN / HEIGHT) / (2 * far);
-    return shape(p->arena, WIDTH / 2 + dot->x * scale, HEIGHT / 2 - dot->y * scale,
-                 5 + fmin(9, sqrt(dot->people)), dot->group);
+    return shape(p->arena, (double)opinion_x(s, dot), (double)opinion_y(s, dot),
+                 6 + fmin(12, sqrt(dot->people)), dot->group);
+}
+
+i64 opinion_series(u32 group)
+{
+    static const i64 series[GROUPS_MAX] = {6, 3, 4, 8, 7, 5, 1, 2};
+    return series[group % GROUPS_MAX];
 }
 
 str opinion_mark(struct page *p, u32 group)
@@ -160,17 +208,25 @@ str opinion_mark(struct page *p, u32 group)
     return shape(p->arena, 9, 9, 8, group);
 }
 
-/* Told apart with any kind of colour vision: Okabe & Ito 2008, darkened where white needs it. */
-str opinion_colour(u32 group)
-{
-    static const char *const colours[GROUPS_MAX] = {"#0072b2", "#b34f00", "#00795a", "#a3488a",
-                                                    "#8a6d00", "#2f7fae", "#5b5b5b", "#7a1f1f"};
-    return str_from(colours[group % GROUPS_MAX]);
-}
-
 i64 opinion_part(i32 part, i32 of, i64 length)
 {
     return of ? (i64)part * length / of : 0;
+}
+
+i64 opinion_at(struct page *p, i64 x, i64 width)
+{
+    return p->lang->rtl ? 100 - x - width : x;
+}
+
+str opinion_decimal(struct page *p, double v)
+{
+    return str_fmt(p->arena, "%.2f", v);
+}
+
+str opinion_stability(struct page *p, const struct opinion_sheet *s)
+{
+    double v = s->shown->map->stability;
+    return isnan(v) ? S("") : opinion_decimal(p, v);
 }
 
 str opinion_weight(struct page *p, double weight)

@@ -31,12 +31,18 @@ void opinion_sheet_put(struct buf *b, const struct lang *lang, const struct opin
 
 /* For pages/opinions.html. */
 struct said opinion_text(struct page *p, const struct opinion_sheet *s, u32 statement);
-html opinion_group(struct page *p, u32 group); /* "Group A" */
+str opinion_letter(struct page *p, u32 group);                       /* "A" */
+i64 opinion_x(const struct opinion_sheet *s, const struct dot *dot); /* on the picture */
+i64 opinion_y(const struct opinion_sheet *s, const struct dot *dot);
+struct dot opinion_middle(const struct opinion_sheet *s, u32 group); /* people 0: has no dots */
 str opinion_shape(struct page *p, const struct opinion_sheet *s, const struct dot *dot);
-str opinion_mark(struct page *p, u32 group); /* the same shape in a legend */
-str opinion_colour(u32 group);
+i64 opinion_series(u32 group); /* its colour; the first two are for agree and disagree */
+str opinion_mark(struct page *p, u32 group);           /* the same shape in a legend */
 const char *opinion_anchor(struct page *p, u32 group); /* id of the group's heading */
 i64 opinion_part(i32 part, i32 of, i64 length);
+i64 opinion_at(struct page *p, i64 x, i64 width); /* per cent from the left */
+str opinion_decimal(struct page *p, double v);
+str opinion_stability(struct page *p, const struct opinion_sheet *s); /* "": not measured */
 str opinion_weight(struct page *p, double weight);
 str opinion_weighed(struct page *p, const struct opinion_sheet *s, u32 statement);
 

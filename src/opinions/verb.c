@@ -1,4 +1,4 @@
-/* linli opinions map | next | export; publish is in verb_publish.c. Uses conversation, opinions,
+/* linli opinions map | next | export; publish is in cli_publish.c. Uses conversation, opinions,
  * show. */
 #include "opinions/verb.h"
 
