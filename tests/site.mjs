@@ -28,9 +28,7 @@ let databasesMade = 0;
 function newPostgres(server) {
   const name = `suite_${process.pid}_${databasesMade++}`;
   execFileSync('psql', ['-q', server, '-c', `CREATE DATABASE ${name}`]);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { name, url: url.href };
+  return { name, url: server.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${name}`) };
 }
 
 // ── A folder and its server ──
