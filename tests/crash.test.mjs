@@ -95,6 +95,6 @@ for (const kind of databases())
         assert.equal(site.sql('PRAGMA integrity_check'), 'ok');
         assert.equal(site.sql('PRAGMA foreign_key_check'), '');
       }
-      console.log(`# ${kind}: ${kills} kills, ${found} requests, ${unanswered} sent again, 0 lost, 0 twice`);
+      console.log(`${kind}: ${kills} kills, ${found} requests, ${unanswered} sent again, 0 lost, 0 twice`);
     });
   });

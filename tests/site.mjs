@@ -11,8 +11,8 @@ export const linli = process.env.LINLI ?? 'build/asan/src/linli';
 export const demoPassword = 'neighbours-2026';
 export const demoKey = 'demo-key';
 
-// Says that something is not tested here and why: ./dev prints these lines under the suite.
-export const skipAloud = (why) => console.log(`# skip ${why}`);
+// Says that something is not tested here and why: in TAP it stands as "# skip …", and ./dev prints such lines under the suite.
+export const skipAloud = (why) => console.log(`skip ${why}`);
 
 // ── Databases ──
 

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/meter.h"
 #include "base/when.h"
+#include "cases/web.h"
 #include "files/prepare.h"
 #include "search/search.h"
 
@@ -67,6 +68,15 @@ static void wait_for_end(struct app *app, const sigset_t *ends)
     arena_free(indexing);
 }
 
+/* People get a page, programs what their interface says. */
+static void failed(struct request *r, int status, struct message why)
+{
+    if (str_starts(r->path, S("/open311/")))
+        open311_failed(r, status, why);
+    else
+        web_failed(r, status, why);
+}
+
 static int serve(struct cli *c, const struct config *config, struct store *s)
 {
     str why;
@@ -97,7 +107,7 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
                                       .most_per_address = (size_t)config->per_address,
                                       .trusted_proxy = config->proxy,
                                       .routes = modules_routes(c->arena),
-                                      .hooks = {web_identify, web_allow, web_failed},
+                                      .hooks = {web_identify, web_allow, failed},
                                       .app = &app,
                                       .store = s};
     app.preparer = prepare_start(c->arena, s, app.file_owners, NULL);

@@ -9,6 +9,9 @@
 #include "web/web.h"
 
 extern const struct route cases_routes[], open311_routes[];
+
+/* The server's hook for failures under /open311/. */
+void open311_failed(struct request *r, int status, struct message why);
 extern const struct verb_word cases_verbs[];
 extern const struct nav_word cases_foot[];
 

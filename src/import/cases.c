@@ -271,6 +271,18 @@ static str own_id(struct reader *r, struct arena *a, const struct table *t)
     return str_fmt(a, "%.*s-%lld", STR_FMT(buf_str(&hex)), (long long)(*seen)++);
 }
 
+enum { TITLE_TAKEN = 60 };
+
+/* The source has no titles: the description's beginning is one, or all of it when it is short. */
+static void take_title(str kind_word, str *title, str *description)
+{
+    bool whole =
+        utf8_count(*description) <= TITLE_TAKEN && str_find_byte(*description, '\n') == SIZE_MAX;
+    *title = description->n ? utf8_first(*description, TITLE_TAKEN) : kind_word;
+    if (whole)
+        *description = S("");
+}
+
 static const char *read_row(struct reader *r, struct arena *a, const struct table *t,
                             struct row *out)
 {
@@ -302,7 +314,7 @@ static const char *read_row(struct reader *r, struct arena *a, const struct tabl
         !text_clean(a, cell(t, m, MAP_ANSWER), false, &out->answer))
         return N_("This is not written in UTF-8.");
     if (!title.n)
-        title = description.n ? utf8_first(description, 60) : kind_word;
+        take_title(kind_word, &title, &description);
     if (utf8_count(title) > TITLE_MOST) {
         description = description.n ? description : title;
         title = utf8_first(title, TITLE_MOST);

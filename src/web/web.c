@@ -284,7 +284,7 @@ static const char *heading(int status)
     }
 }
 
-static const char *advice(int status)
+const char *web_advice(int status)
 {
     switch (status) {
     case 404:
@@ -305,7 +305,7 @@ void web_failed(struct request *r, int status, struct message why)
         r->actor = &nobody;
     p->error = true;
     page_error(p, status, heading(status),
-               why.text ? why : (struct message){.text = advice(status)});
+               why.text ? why : (struct message){.text = web_advice(status)});
     if (status == 503)
         answer_header(r, S("Retry-After"), S("5"));
     web_answer(r, status, p);

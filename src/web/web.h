@@ -37,6 +37,8 @@ struct app {
 void web_identify(struct request *r);
 bool web_allow(struct request *r);
 void web_failed(struct request *r, int status, struct message why);
+/* What one can do about an error page of this status, for those who were told no more. */
+const char *web_advice(int status);
 
 /* The community this request is about: the actor's own, else the one on the plate. False: there is
  * none yet. Reads the store. */
