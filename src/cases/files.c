@@ -19,7 +19,12 @@ static bool file_seen(struct db *db, const struct actor *actor, const struct att
            a->audience <= (i64)most;
 }
 
-const struct file_owner case_files = {.kind = OWNER_CASE, .sees = file_seen};
+static void file_ready(struct db *db, const struct attachment *a)
+{
+    search_changed(db, SEARCH_CASE, a->owner);
+}
+
+const struct file_owner case_files = {.kind = OWNER_CASE, .sees = file_seen, .ready = file_ready};
 
 struct result case_hang(struct db *db, const struct actor *actor, id64 case_id, str path,
                         id64 event, enum audience audience, const struct file_new *files, size_t n)

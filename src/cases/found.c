@@ -3,7 +3,28 @@
  * staff. Who these are is read.c's rule (sees, reads_all, reported), told as grants. */
 #include "cases/inner.h"
 
-enum { GRANTS = 5, EVENTS_READ = 500 };
+enum { GRANTS = 5, EVENTS_READ = 500, FILES_TEXT_MOST = 512 * 1024 };
+
+/* What hangs on a case, and what of it can be read: the beginning, where it is long. */
+struct hanging {
+    struct attachment *at;
+    str *texts;
+    size_t n;
+};
+
+static struct hanging read_files(struct db *db, id64 id)
+{
+    struct hanging h = {0};
+    size_t left = FILES_TEXT_MOST;
+    h.n = file_attachments(db, OWNER_CASE, id, STAFF_ONLY, &h.at);
+    h.texts = NEW_ARRAY(db_arena(db), str, h.n);
+    for (size_t i = 0; i < h.n; i++) {
+        if (!file_text(db, h.at[i].file.id, left, &h.texts[i]))
+            h.texts[i] = S("");
+        left -= h.texts[i].n;
+    }
+    return h;
+}
 
 /* Staff of the place, and whoever handles it. */
 static size_t staff_grants(const struct case_row *c, struct search_grant *out)
@@ -33,7 +54,7 @@ static size_t reporter_grants(const struct case_row *c, struct search_grant *out
 /* The part of an audience: its events' texts, after `texts` that are there already. */
 static void add_part(struct arena *a, struct search_item *out, const struct case_row *c,
                      enum audience audience, const struct event_row *events, size_t n_events,
-                     struct search_text *texts, size_t n)
+                     const struct hanging *files, struct search_text *texts, size_t n)
 {
     struct search_grant *grants = NEW_ARRAY(a, struct search_grant, GRANTS);
     size_t n_grants = 1;
@@ -43,6 +64,14 @@ static void add_part(struct arena *a, struct search_item *out, const struct case
         const struct event_row *e = &events[i - 1];
         if (e->text.n && e->audience >= (i64)from && e->audience <= (i64)audience)
             texts[n++] = (struct search_text){S(""), e->text};
+    }
+    for (size_t i = 0; i < files->n; i++) {
+        const struct attachment *f = &files->at[i];
+        if (f->audience < (i64)from || f->audience > (i64)audience)
+            continue;
+        texts[n++] = (struct search_text){S(""), f->name};
+        texts[n++] = (struct search_text){S(""), f->caption};
+        texts[n++] = (struct search_text){S(""), files->texts[i]};
     }
     if (!n)
         return;
@@ -69,12 +98,14 @@ static bool read_case(struct db *db, id64 id, struct search_item *out)
                                 .time = c.opened};
     if (kind_get(db, NULL, c.kind, &kind))
         out->topics[out->n_topics++] = kind.code;
-    struct search_text *main = NEW_ARRAY(a, struct search_text, n + 2);
+    struct hanging files = read_files(db, id);
+    const size_t room = n + 3 * files.n;
+    struct search_text *main = NEW_ARRAY(a, struct search_text, room + 2);
     main[0] = (struct search_text){S(""), c.description};
     main[1] = (struct search_text){S(""), c.number};
-    add_part(a, out, &c, (enum audience)c.audience, events, n, main, 2);
+    add_part(a, out, &c, (enum audience)c.audience, events, n, &files, main, 2);
     for (enum audience to = (enum audience)c.audience + 1; to <= STAFF_ONLY; to++)
-        add_part(a, out, &c, to, events, n, NEW_ARRAY(a, struct search_text, n), 0);
+        add_part(a, out, &c, to, events, n, &files, NEW_ARRAY(a, struct search_text, room), 0);
     return true;
 }
 

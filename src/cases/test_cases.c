@@ -12,6 +12,7 @@
 #include "base/when.h"
 #include "cases/cases.h"
 #include "cases/cases.sql.h"
+#include "files/files.sql.h"
 #include "people/people.sql.h"
 #include "places/places.sql.h"
 #include "record/record.h"
@@ -133,8 +134,9 @@ static struct result build_town(struct db *db, void *arg)
 static int setup(void **state)
 {
     static const struct migration *const all[] = {
-        record_migrations, places_migrations, people_migrations, accounts_migrations,
-        search_migrations, texts_migrations,  cases_migrations,  NULL};
+        record_migrations,   places_migrations, people_migrations,
+        accounts_migrations, search_migrations, files_migrations,
+        texts_migrations,    cases_migrations,  NULL};
     (void)state;
     arena = arena_new(0);
     if (!scratch_open(&scratch, engine, all)) {
@@ -674,6 +676,71 @@ static void pages_hold_every_line_once(void **state)
     assert_int_equal(seen, total);
 }
 
+/* Whether this actor sees what hangs on a case with that text for a caption; and whether the list
+ * of what hangs there says the same. */
+static bool sees_file(const struct actor *actor, id64 id, const char *caption)
+{
+    struct attachment *all;
+    struct case_file file;
+    bool sees = false, listed = false;
+    struct db *db = store_read(scratch.store, arena, TUESDAY);
+    size_t n = file_attachments(db, OWNER_CASE, id, STAFF_ONLY, &all);
+    for (size_t i = 0; i < n; i++)
+        sees |= str_eq(all[i].caption, str_from(caption)) && case_files.sees(db, actor, &all[i]);
+    if (!case_get_by_id(db, actor, id, &file).outcome) {
+        n = case_attachments(db, &file, &all);
+        for (size_t i = 0; i < n; i++)
+            listed |= str_eq(all[i].caption, str_from(caption));
+    }
+    store_read_end(db);
+    assert_int_equal(sees, listed);
+    return sees;
+}
+
+static void a_file_is_seen_by_whoever_sees_what_it_came_with(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    const struct actor *all[] = {&nobody,     &town.neighbour,    &town.resident, &town.worker,
+                                 &town.clerk, &town.other_worker, &town.member,   &town.officer};
+    static const struct {
+        const char *caption;
+        bool seen[8];
+    } want[] = {{"public", {1, 1, 1, 1, 1, 1, 1, 1}},
+                {"comment", {1, 1, 1, 1, 1, 1, 1, 1}},
+                {"note", {0, 0, 0, 1, 1, 0, 0, 0}},
+                {"private", {0, 0, 1, 1, 1, 0, 0, 0}}};
+    struct file_new file = {.file = file_keep(scratch.store, arena, TUESDAY, S("a photo")).made,
+                            .name = S("a.txt"),
+                            .lang = S("en")};
+    struct case_new c = {.kind = town.kind_lamp,
+                         .title = S("With a photo"),
+                         .lang = S("en"),
+                         .lat = NAN,
+                         .lon = NAN,
+                         .files = &file,
+                         .n_files = 1};
+    file.caption = S("public");
+    id64 lamp = run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).made;
+    file.caption = S("private");
+    c.kind = town.kind_family;
+    id64 family = run(TUESDAY, do_open, (struct doing){.actor = &town.resident, .c = &c}).made;
+    struct doing d = {.actor = &town.resident,
+                      .plain = case_comment,
+                      .step = {.id = lamp, .files = &file, .n_files = 1}};
+    file.caption = S("comment");
+    assert_int_equal(run(TUESDAY, do_plain, d).outcome, DONE);
+    d.actor = &town.worker;
+    d.plain = case_note;
+    file.caption = S("note");
+    assert_int_equal(run(TUESDAY, do_plain, d).outcome, DONE);
+    for (size_t i = 0; i < COUNT(want); i++)
+        for (size_t k = 0; k < COUNT(all); k++)
+            if (sees_file(all[k], i == 3 ? family : lamp, want[i].caption) != want[i].seen[k])
+                fail_msg("%s: actor %zu sees it wrongly", want[i].caption, k);
+}
+
 static void the_record_is_whole(void **state)
 {
     (void)state;
@@ -708,6 +775,7 @@ int main(void)
         cmocka_unit_test(imports_are_idempotent_by_source),
         cmocka_unit_test(lists_show_each_their_own),
         cmocka_unit_test(pages_hold_every_line_once),
+        cmocka_unit_test(a_file_is_seen_by_whoever_sees_what_it_came_with),
         cmocka_unit_test(the_record_is_whole),
     };
     int failed = cmocka_run_group_tests_name("sqlite", tests, setup, teardown);

@@ -164,9 +164,8 @@ bool file_open(struct db *db, id64 file, enum file_copy copy, struct file_reader
 /* Appends the next piece; false when all was read before. */
 bool file_read_on(struct db *db, struct file_reader *r, struct buf *b);
 
-/* What can be read in a document, when it is ready; false: nothing. At most FILE_TEXT_MOST bytes.
- */
-bool file_text(struct db *db, id64 file, str *out);
+/* What can be read in a document, when it is ready, at most so many bytes of it; false: nothing. */
+bool file_text(struct db *db, id64 file, size_t most, str *out);
 
 /* Inside a rule: takes away some of what is used no more; answers whether there is more. */
 bool files_sweep(struct db *db);

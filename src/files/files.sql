@@ -98,8 +98,8 @@ SELECT file, copy, size, width, height FROM file_made WHERE file = :file AND cop
 -- query text_insert(file id, text text, whole bool) exec
 INSERT INTO file_text (file, text, whole) VALUES (:file, :text, :whole);
 
--- query text_of(file id) value text
-SELECT text FROM file_text WHERE file = :file;
+-- query text_of(file id, characters int) value text
+SELECT substr(text, 1, CAST(:characters AS INTEGER)) FROM file_text WHERE file = :file;
 
 -- ── Attachments ───────────────────────────────────────────────────────────────────────────────────────
 

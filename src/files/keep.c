@@ -5,6 +5,7 @@
  * crash leaves behind has no use and is swept like everything that was never attached. */
 #include "base/hash.h"
 #include "base/id.h"
+#include "base/utf8.h"
 #include "base/when.h"
 #include "files/inner.h"
 
@@ -139,9 +140,15 @@ bool file_read_on(struct db *db, struct file_reader *r, struct buf *b)
     return bytes.n > 0;
 }
 
-bool file_text(struct db *db, id64 file, str *out)
+bool file_text(struct db *db, id64 file, size_t most, str *out)
 {
-    return text_of(db, file, out);
+    /* A character has at least one byte, so this many are enough; then to the byte. */
+    if (!text_of(db, file, (i64)most, out))
+        return false;
+    *out = str_first(*out, most);
+    while (out->n && !utf8_valid(*out)) /* at most three: cut within a character */
+        out->n--;
+    return out->n > 0;
 }
 
 /* ── Sweeping ── */

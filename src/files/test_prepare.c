@@ -114,7 +114,7 @@ static str text_now(struct scratch *s, id64 file)
 {
     str text = S("");
     struct db *db = store_read(s->store, s->arena, now_ms());
-    if (!file_text(db, file, &text))
+    if (!file_text(db, file, FILE_TEXT_MOST, &text))
         text = S("");
     store_read_end(db);
     return text;
