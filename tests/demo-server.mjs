@@ -17,7 +17,7 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 export async function startDemo(conf = '') {
   const folder = mkdtempSync(join(tmpdir(), 'linli-demo-'));
   const data = join(folder, 'd');
-  execFileSync(linli, ['demo', data]);
+  const greeting = execFileSync(linli, ['demo', data], { encoding: 'utf8' });
   appendFileSync(join(data, 'linli.conf'), `\n${conf}\n`);
   const server = spawn(linli, ['serve', data, '--listen', '127.0.0.1:0']);
   const base = await new Promise((resolve, reject) => {
@@ -50,7 +50,7 @@ export async function startDemo(conf = '') {
     rmSync(folder, { recursive: true, force: true });
   }
 
-  return { base, data, browser, visitor, person, end };
+  return { base, data, server, greeting, browser, visitor, person, end };
 }
 
 // What axe finds on the page, and whether it must be scrolled sideways.
