@@ -97,4 +97,15 @@ for (const kind of databases())
       }
       console.log(`${kind}: ${kills} kills, ${found} requests, ${unanswered} sent again, 0 lost, 0 twice`);
     });
+
+    test('told to end under load, it ends well and has kept what it said', async () => {
+      for (let round = 0; round < 8; round++) {
+        await site.start();
+        const loading = load.run(`end ${round}`);
+        await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 700));
+        await site.stop();
+        await loading;
+        load.check();
+      }
+    });
   });

@@ -77,10 +77,9 @@ static void failed(struct request *r, int status, struct message why)
         web_failed(r, status, why);
 }
 
-static int serve(struct cli *c, const struct config *config, struct store *s)
+static int serve(struct cli *c, const struct config *config, struct store *s, const sigset_t *ends)
 {
     str why;
-    sigset_t ends;
     struct app app = {.store = s,
                       .folder = config->folder,
                       .origin = config->origin,
@@ -93,11 +92,6 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
                       .reads = meter_new(c->arena),
                       .file_owners = modules_file_owners(c->arena)};
     memcpy(app.secret, config->secret, SECRET_SIZE);
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before any thread is started: they inherit it */
-    signal(SIGPIPE, SIG_IGN);
     find_community(s, c->arena, config, &app);
     struct http_config http_config = {.host = config->host,
                                       .port = (int)config->port,
@@ -118,15 +112,27 @@ static int serve(struct cli *c, const struct config *config, struct store *s)
     }
     printf("linli serves %s at http://%s:%d\n", config->folder, config->host, http_port(http));
     fflush(stdout);
-    wait_for_end(&app, &ends);
+    wait_for_end(&app, ends);
     http_stop(http);
     prepare_stop(app.preparer);
     return EXIT_DONE;
 }
 
+/* Those that ask the program to end are waited for by its first thread. Called before the store is
+ * opened: threads inherit what is blocked, and the writer is the first of them. */
+static void block_signals(sigset_t *ends)
+{
+    sigemptyset(ends);
+    sigaddset(ends, SIGINT);
+    sigaddset(ends, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, ends, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
 int verb_serve(struct cli *c)
 {
     const char *listen = NULL, *log = NULL;
+    sigset_t ends;
     int code = EXIT_DONE;
     struct config config;
     const struct option options[] = {
@@ -141,10 +147,11 @@ int verb_serve(struct cli *c)
         return code;
     if (listen && !config_listen(c->arena, listen, &config))
         return cli_fail(EXIT_USAGE, "--listen HOST:PORT, not '%s'", listen);
+    block_signals(&ends);
     struct store *s = app_store(c->arena, &config, false, &code);
     if (!s)
         return code;
-    code = serve(c, &config, s);
+    code = serve(c, &config, s, &ends);
     store_close(s);
     return code;
 }

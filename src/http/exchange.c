@@ -325,9 +325,20 @@ static void rule_done(struct write *w, struct result result)
     exchange_wake(x);
 }
 
+/* Counted before looking: server_stop() says that it ends, then waits for what is counted. */
+bool exchange_may_wait(struct exchange *x)
+{
+    struct http *h = x->http;
+    atomic_fetch_add(&h->waiting, 1);
+    if (!atomic_load(&h->ending))
+        return true;
+    atomic_fetch_sub(&h->waiting, 1);
+    request_refuse(x, 503, away.text);
+    return false;
+}
+
 void exchange_wait(struct exchange *x)
 {
-    atomic_fetch_add(&x->http->waiting, 1);
     if (x->waits == WAITS_FOR_RULE) {
         x->rule.token = pairs_get(x->r.form, S("_once"));
         x->rule.write = (struct write){

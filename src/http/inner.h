@@ -85,8 +85,10 @@ void exchange_head(struct exchange *x, str method, str target, str http_version,
 void exchange_body(struct exchange *x, str bytes);
 
 /* Runs the next step. True: x->r.answer is complete. False: it waits; let the connection sleep,
- * call exchange_wait(), and exchange_run() again when wake() was called. */
+ * call exchange_may_wait() and exchange_wait(), and exchange_run() again when wake() was called. */
 bool exchange_run(struct exchange *x);
+/* Before exchange_wait(). False: the server ends, the request is refused; exchange_run() again. */
+bool exchange_may_wait(struct exchange *x);
 void exchange_wait(struct exchange *x);
 void exchange_wake(struct exchange *x); /* by whoever did what it waits for */
 
@@ -164,8 +166,9 @@ struct http {
     struct server *server; /* NULL: no socket */
     atomic_int busy;       /* exchanges alive */
     atomic_int waiting;    /* of these: handed to the writer or a job thread */
-    atomic_bool stopping;
-    pthread_mutex_t lock; /* over the spare arenas */
+    atomic_bool stopping;  /* connections end with their answer */
+    atomic_bool ending;    /* nothing more may wait */
+    pthread_mutex_t lock;  /* over the spare arenas */
     struct arena *spare[SPARE_ARENAS];
     size_t n_spare;
     struct write sweep; /* of old once-tokens */

@@ -61,6 +61,8 @@ static void run(struct exchange *x)
     x->wake = wake;
     x->waker = &w;
     while (!exchange_run(x)) {
+        if (!exchange_may_wait(x))
+            continue;
         exchange_wait(x);
         pthread_mutex_lock(&w.lock);
         while (!w.awake)

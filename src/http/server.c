@@ -270,7 +270,7 @@ static enum MHD_Result send_answer(struct exchange *x, struct MHD_Connection *c)
 static enum MHD_Result run(struct exchange *x, struct MHD_Connection *c)
 {
     deadline_none(x);
-    if (exchange_run(x))
+    if (exchange_run(x) || (!exchange_may_wait(x) && exchange_run(x)))
         return send_answer(x, c);
     MHD_suspend_connection(c);
     exchange_wait(x); /* from here on x may be awake already, but only this thread takes it up */
@@ -440,6 +440,7 @@ void server_stop(struct http *h)
     pthread_cond_signal(&s->change);
     pthread_mutex_unlock(&s->lock);
     pthread_join(s->sweeper, NULL);
+    atomic_store(&h->ending, true); /* idle connections may still bring requests */
     while (atomic_load(&h->waiting) > 0)
         usleep(5000);
     MHD_stop_daemon(s->daemon);
