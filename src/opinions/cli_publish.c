@@ -58,6 +58,7 @@ static int write_all(struct cli *c, const char *to, const char *lang, const stru
     } files[] = {{"opinions.json", state_public(a, &s, p)},
                  {"summary.csv", export_summary(a, &s)},
                  {"comments.csv", export_comments(a, &s)},
+                 {"rejected.csv", export_rejected(a, &s)},
                  {"comment-groups.csv", export_comment_groups(a, &s)}};
     for (size_t k = 0; k < COUNT(files); k++) {
         const char *path = str_z(a, str_fmt(a, "%s/%s", to, files[k].name));

@@ -149,7 +149,8 @@ enum {
     C_SAME,
     C_LANGUAGE,
     C_AGREES,
-    C_DISAGREES
+    C_DISAGREES,
+    C_REASON
 };
 
 static i64 number_or(const str *cells, size_t n, size_t at, i64 otherwise)
@@ -208,6 +209,8 @@ static bool comment_row(struct reader *r, const str *cells, size_t n, const size
     s.same_as = number_or(cells, n, at[C_SAME], -1);
     if (at[C_LANGUAGE] < n)
         s.language = cells[at[C_LANGUAGE]];
+    if (at[C_REASON] < n)
+        s.reason = cells[at[C_REASON]];
     if (c->n_statements >= OPINION_STATEMENTS_MAX)
         return fault_at(r, N_("{1}, line {2}: too many statements."), "comments.csv", line);
     *PUSH(r->a, c->statements, c->n_statements, r->cap_statements) = s;
@@ -216,9 +219,9 @@ static bool comment_row(struct reader *r, const str *cells, size_t n, const size
 
 static bool read_comments(struct reader *r, str text)
 {
-    static const char *const names[] = {"timestamp", "comment-id", "author-id",    "moderated",
-                                        "is-meta",   "is-seed",    "comment-body", "same-as",
-                                        "language",  "agrees",     "disagrees",    NULL};
+    static const char *const names[] = {
+        "timestamp", "comment-id", "author-id", "moderated", "is-meta", "is-seed", "comment-body",
+        "same-as",   "language",   "agrees",    "disagrees", "reason",  NULL};
     size_t at[COUNT(names)], n, columns;
     str *cells;
     struct csv csv = csv_new(r->a, text, ',');

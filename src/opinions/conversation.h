@@ -2,8 +2,9 @@
  *
  * Reads both generations of Polis' exports (openData's and the server's) and linli's own, which is
  * the server's plus columns: `same-as` in comments.csv (this text is a translation of that
- * statement: votes on either are votes on one), an empty vote (withdrawn). Liberties taken with a
- * file are noted, faults refuse it. Uses votes, base/csv.
+ * statement: votes on either are votes on one), `reason` (why a statement was turned down), an
+ * empty vote (withdrawn). Liberties taken with a file are noted, faults refuse it. Uses votes,
+ * base/csv.
  */
 #ifndef LINLI_OPINIONS_CONVERSATION_H
 #define LINLI_OPINIONS_CONVERSATION_H
@@ -15,6 +16,7 @@ struct statement {
     i64 author; /* −1: unknown */
     str text;   /* "" when there was no comments.csv */
     str language;
+    str reason;  /* why it was turned down; "" where none was given */
     i64 same_as; /* id of the statement this is a translation of; −1: none */
     msec created;
     i32 moderated; /* −1 rejected, 0 not looked at, 1 accepted */

@@ -66,6 +66,23 @@ str export_comments(struct arena *a, const struct shown *s)
     return buf_str(&b);
 }
 
+str export_rejected(struct arena *a, const struct shown *s)
+{
+    struct buf b = buf_new(a);
+    buf_z(&b, "comment-id,reason,comment-body\n");
+    for (u32 j = 0; j < s->c->n_statements; j++) {
+        const struct statement *t = &s->c->statements[j];
+        if (t->moderated >= 0)
+            continue;
+        buf_fmt(&b, "%lld,", (long long)t->id);
+        quoted(&b, t->reason);
+        buf_byte(&b, ',');
+        quoted(&b, t->text);
+        buf_byte(&b, '\n');
+    }
+    return buf_str(&b);
+}
+
 static void four(struct buf *b, bool shown, struct tally t)
 {
     if (shown)

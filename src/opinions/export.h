@@ -11,6 +11,8 @@
 
 str export_summary(struct arena *a, const struct shown *s);
 str export_comments(struct arena *a, const struct shown *s);
+/* Not Polis': the statements that were turned down, with the reason, apart from the others. */
+str export_rejected(struct arena *a, const struct shown *s);
 str export_comment_groups(struct arena *a, const struct shown *s);
 
 /* number[i]: what person i is called; rows come in that order. times: as in a whole copy. */

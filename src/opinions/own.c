@@ -30,7 +30,7 @@ struct place {
 struct own {
     struct arena *scratch;
     const struct opinions *o;
-    struct place *places; /* of every person */
+    struct place *places; /* of every person; turned once placed */
     struct opinion_map *map;
     i32 *placed; /* 0: has a place; −1: not */
 };
@@ -81,6 +81,25 @@ static void place_people(struct own *w)
         w->map->x[i] = w->places[i].x * grain;
         w->map->y[i] = w->places[i].y * grain;
     }
+}
+
+__extension__ typedef __int128 i128; /* a sum of 2^30 cubes of places is below 2^120 */
+
+/* Turns places for grouping so that their longer tail points to the greater side: if everybody said
+ * the opposite, the same groups would come out, mirrored on the map. */
+static void turn_places(struct own *w)
+{
+    u32 people = w->o->votes.people;
+    i128 x = 0, y = 0;
+    for (u32 i = 0; i < people; i++)
+        if (w->placed[i] == 0) {
+            struct place p = w->places[i];
+            x += (i128)p.x * p.x * p.x;
+            y += (i128)p.y * p.y * p.y;
+        }
+    for (u32 i = 0; i < people; i++)
+        w->places[i] = (struct place){x < 0 ? -w->places[i].x : w->places[i].x,
+                                      y < 0 ? -w->places[i].y : w->places[i].y};
 }
 
 /* ── Cells ──────────────────────────────────────────────────────────────────────────────────── */
@@ -151,7 +170,8 @@ static void seat_people(struct own *w, const struct grouping *g)
         double best = INFINITY;
         map->group_of[i] = -1;
         for (u32 h = 0; h < g->k && w->placed[i] == 0; h++) {
-            double dx = map->x[i] - g->x[h], dy = map->y[i] - g->y[h], d = dx * dx + dy * dy;
+            double dx = ldexp(w->places[i].x, -PLACE_BITS) - g->x[h];
+            double dy = ldexp(w->places[i].y, -PLACE_BITS) - g->y[h], d = dx * dx + dy * dy;
             map->group_of[i] = d < best ? (i32)h : map->group_of[i];
             best = d < best ? d : best;
         }
@@ -296,6 +316,7 @@ struct opinion_map map_own(struct arena *a, const struct opinions *o, const stru
     map.axis[0] = axes.axis[0];
     map.axis[1] = axes.axis[1];
     place_people(&w);
+    turn_places(&w);
     struct cells *cells = NEW(w.scratch, struct cells);
     gather(&w, cells);
     map.base_count = cells->n;

@@ -149,6 +149,22 @@ static void put_measures(struct json *j, const struct shown *s, struct arena *a)
     put_reals(j, s, "group_aware_disagreement", against, 1);
 }
 
+static void put_rejected(struct json *j, const struct shown *s)
+{
+    json_key(j, "rejected");
+    json_open(j, '[');
+    for (u32 k = 0; k < s->c->n_statements; k++) {
+        if (s->c->statements[k].moderated >= 0)
+            continue;
+        json_open(j, '{');
+        count(j, "tid", s->c->statements[k].id);
+        json_key(j, "reason");
+        json_str(j, s->c->statements[k].reason);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void put_interests(struct json *j, const struct shown *s)
 {
     u32 m = s->o->votes.statements;
@@ -191,6 +207,7 @@ str opinions_json(struct arena *a, const struct shown *s)
     put_statements(&j, s);
     count(&j, "in_conv", s->map->in_count);
     count(&j, "base_clusters", s->map->base_count);
+    put_rejected(&j, s);
     put_groups(&j, s);
     if (!s->polis) {
         flag(&j, "clear", s->map->clear);

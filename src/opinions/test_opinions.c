@@ -202,6 +202,34 @@ static void order_changes_nothing(void **state)
     }
 }
 
+static void opposite_votes_mirror_the_map(void **state)
+{
+    (void)state;
+    for (u64 seed = 1; seed <= 12; seed++) {
+        struct planted p = plant(arena, 150, 30, 2 + (u32)seed % 2, 0.5, seed);
+        struct opinions o = opinions_of(arena, &p);
+        struct own_options how = {.resamples = 2};
+        struct opinion_map map = map_own(arena, &o, &how);
+        for (size_t k = 0; k < p.n; k++) {
+            enum opinion said = answer_opinion(p.cast[k].answer);
+            p.cast[k].answer =
+                answer_of(answer_statement(p.cast[k].answer), said == AGREE      ? DISAGREE
+                                                              : said == DISAGREE ? AGREE
+                                                                                 : PASS);
+        }
+        struct opinions opposite = opinions_of(arena, &p);
+        struct opinion_map mirrored = map_own(arena, &opposite, &how);
+        assert_memory_equal(mirrored.axis[0], map.axis[0], p.statements * sizeof(double));
+        assert_memory_equal(mirrored.group_of, map.group_of, p.people * sizeof(i32));
+        assert_memory_equal(mirrored.silhouette, map.silhouette, sizeof map.silhouette);
+        assert_true(mirrored.stability == map.stability);
+        for (u32 i = 0; i < p.people; i++) {
+            assert_true(mirrored.x[i] == -map.x[i]);
+            assert_true(mirrored.y[i] == -map.y[i]);
+        }
+    }
+}
+
 static void a_stream_equals_a_fresh_start(void **state)
 {
     (void)state;
@@ -260,6 +288,13 @@ static void withdrawn_is_never_voted(void **state)
                         p.statements * sizeof(struct tally));
     assert_memory_equal(engine_pairs(with), engine_pairs(without),
                         pair_row(p.statements) * sizeof(struct pair));
+    struct opinion_map one = engine_map(arena, with, NULL, NULL, &plain, false);
+    struct opinion_map other = engine_map(arena, without, NULL, NULL, &plain, false);
+    u32 people = engine_votes(arena, without).people;
+    assert_int_equal(one.k, other.k);
+    assert_memory_equal(one.group_of, other.group_of, people * sizeof(i32));
+    assert_memory_equal(one.x, other.x, people * sizeof(double));
+    assert_memory_equal(one.silhouette, other.silhouette, sizeof one.silhouette);
 }
 
 static void routing_is_not_uniform(void **state)
@@ -414,6 +449,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(noise_has_no_clear_groups, setup, teardown),
         cmocka_unit_test_setup_teardown(axes_equal_those_of_the_plain_way, setup, teardown),
         cmocka_unit_test_setup_teardown(order_changes_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(opposite_votes_mirror_the_map, setup, teardown),
         cmocka_unit_test_setup_teardown(a_stream_equals_a_fresh_start, setup, teardown),
         cmocka_unit_test_setup_teardown(withdrawn_is_never_voted, setup, teardown),
         cmocka_unit_test_setup_teardown(routing_is_not_uniform, setup, teardown),

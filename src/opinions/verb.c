@@ -230,6 +230,7 @@ static int verb_export(struct cli *c)
         str text;
     } files[] = {{"summary.csv", export_summary(a, &s)},
                  {"comments.csv", export_comments(a, &s)},
+                 {"rejected.csv", export_rejected(a, &s)},
                  {"comment-groups.csv", export_comment_groups(a, &s)},
                  {"votes.csv", matrix ? export_votes(a, &s, number) : STR_NONE},
                  {"participant-votes.csv", matrix ? export_matrix(a, &s, number) : STR_NONE}};
