@@ -84,6 +84,25 @@ const textOf = (number) => site.sql(`SELECT t.id FROM text t JOIN cases c ON t.o
 
 const words = { '@note': 'Beware-of-the-dog', '@private-words': 'Quarrel-about-shoes', '@lift-words': 'Stuck-between-floors', '@reporter': '吴桂芳', '@contact': '5550 0199' };
 
+// Documents of the library.
+async function written(who, fields = {}) {
+  const answer = await people[who].post('/en/library/new', { title: `Quiet hours ${made++}`, body: 'From ten in the evening.', lang: 'en',
+    kind: 'guide', place: lookUp('tang', () => place('tang')), readers: 'everybody', ...fields });
+  const number = /\/d\/([^/?]+)/.exec(answer.location ?? '')?.[1];
+  assert.ok(number, `a document begins: ${answer.status} ${answer.location}`);
+  return number;
+}
+async function documentStep(number, step, who) {
+  const answer = await people[who].post(`/en/d/${number}/${step}`, {});
+  assert.equal(answer.status, 303, `${step} of document ${number}: ${answer.status}`);
+  return number;
+}
+const sent = async (who) => documentStep(await written(who), 'send', who);
+const approved = (number) => documentStep(number, 'approve', 'commit');
+
+const aFile = () => new File(['%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n'], 'ramp.pdf', { type: 'application/pdf' });
+const attached = (number) => site.sql(`SELECT max(a.id) FROM attachment a JOIN cases c ON c.id = a.owner WHERE c.number = '${number}'`);
+
 const makers = {
   '@public': async () => stepped(await opened('path', {}), 'note', { text: words['@note'] }),
   '@private': () => opened('path', { title: `${words['@private-words']} stairwell`, private: '1' }),
@@ -111,6 +130,12 @@ const makers = {
   },
   '@invitation': () => invitations.pop(),
   '@stylesheet': async () => /\/static\/(app\.[^"]+)/.exec((await people.nobody.get('/en/')).text)[1],
+  '@draft': () => written('centre'),
+  '@sent': () => sent('centre'),
+  '@document': async () => approved(await sent('centre')),
+  '@reflection': () => written('resident', { kind: 'reflection' }), // by the resident
+  '@file': async () => attached(await opened('path', { files: aFile() })),
+  '@private-file': async () => attached(await opened('path', { files: aFile(), private: '1' })),
   '@place-b1': () => lookUp('b1', () => place('tang-b1')),
   '@word': () => `word${made++}`,
 };

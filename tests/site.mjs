@@ -162,9 +162,10 @@ export class Person {
     return this.token;
   }
 
-  // fields: an object; a value may be a list. Its tokens are added where it does not bring its own.
+  // fields: an object; a value may be a list, or a File. Its tokens are added where it does not bring its own.
   async post(path, fields = {}, headers = {}) {
-    const body = new URLSearchParams();
+    const files = Object.values(fields).flat().some((value) => value instanceof Blob);
+    const body = files ? new FormData() : new URLSearchParams();
     const all = { _token: '_token' in fields ? undefined : await this.formToken(), _once: once(), ...fields };
     for (const [name, value] of Object.entries(all))
       for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) body.append(name, one);
