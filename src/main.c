@@ -44,7 +44,9 @@ static const struct verb verbs[] = {
 
 int main(int argc, char **argv)
 {
-    if (sodium_init() < 0)
+    /* libsodium's own generator (ChaCha20, seeded by the kernel, one a thread), not a system call
+     * for each number: a request draws several. */
+    if (randombytes_set_implementation(&randombytes_internal_implementation) || sodium_init() < 0)
         return cli_fail(EXIT_OUR_FAULT, "libsodium would not start");
     struct arena *catalogs = arena_new(0); /* of the process */
     lang_load(catalogs);

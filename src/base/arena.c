@@ -23,7 +23,12 @@
 #define UNPOISON(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { FIRST_CHUNK = 16 * 1024, LARGEST_STEP = 1024 * 1024, ALIGNMENT = 16 };
+enum {
+    FIRST_CHUNK = 16 * 1024,
+    KEPT_CHUNK = 64 * 1024, /* the largest that a reset keeps */
+    LARGEST_STEP = 1024 * 1024,
+    ALIGNMENT = 16
+};
 
 struct chunk {
     struct chunk *before;
@@ -80,10 +85,8 @@ struct arena *arena_new(size_t limit)
     return a;
 }
 
-static void drop_last(struct arena *a)
+static void drop(struct arena *a, struct chunk *c)
 {
-    struct chunk *c = a->last;
-    a->last = c->before;
     a->held -= c->size;
     UNPOISON(c->bytes, c->size);
     free(c);
@@ -93,23 +96,33 @@ void arena_free(struct arena *a)
 {
     if (!a)
         return;
-    while (a->last)
-        drop_last(a);
+    for (struct chunk *c = a->last, *before; c; c = before) {
+        before = c->before;
+        drop(a, c);
+    }
     free(a);
 }
 
 void arena_reset(struct arena *a)
 {
-    while (a->last && a->last->before)
-        drop_last(a);
-    if (a->last) {
-        a->last->used = 0;
-        POISON(a->last->bytes, a->last->size);
+    struct chunk *kept = NULL;
+    for (struct chunk *c = a->last, *before; c; c = before) {
+        before = c->before;
+        if (kept || c->size > KEPT_CHUNK) /* the later ones are the larger ones */
+            drop(a, c);
+        else
+            kept = c;
     }
+    if (kept) {
+        kept->before = NULL;
+        kept->used = 0;
+        POISON(kept->bytes, kept->size);
+    }
+    a->last = kept;
     a->used = 0;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+static void *take(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 2)
         out_of_memory(a);
@@ -129,8 +142,12 @@ void *arena_alloc(struct arena *a, size_t size)
     c->used += need;
     a->used += need;
     UNPOISON(p, size);
-    memset(p, 0, size);
     return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(take(a, size), 0, size);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -143,6 +160,14 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 void *arena_grow(struct arena *a, void *p, size_t old, size_t size)
 {
+    p = arena_stretch(a, p, old, size);
+    if (size > old)
+        memset((char *)p + old, 0, size - old);
+    return p;
+}
+
+void *arena_stretch(struct arena *a, void *p, size_t old, size_t size)
+{
     struct chunk *c = a->last;
     size_t had = rounded(old ? old : 1);
     if (p && size >= old && size < SIZE_MAX / 2 && (char *)p + had == c->bytes + c->used &&
@@ -151,10 +176,9 @@ void *arena_grow(struct arena *a, void *p, size_t old, size_t size)
         c->used += more;
         a->used += more;
         UNPOISON(p, size);
-        memset((char *)p + old, 0, size - old);
         return p;
     }
-    void *q = arena_alloc(a, size);
+    void *q = take(a, size);
     if (p)
         memcpy(q, p, old < size ? old : size);
     return q;

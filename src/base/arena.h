@@ -15,7 +15,8 @@ struct arena;
 struct arena *arena_new(size_t limit);
 void arena_free(struct arena *a); /* NULL is fine */
 
-/* Gives everything back but the first chunk, for the next request. Under ASan it is poisoned. */
+/* Gives everything back but one chunk, the largest of at most 64 KB, for the next request: a page
+ * fits in it, so that a warm arena asks malloc for nothing. Under ASan it is poisoned. */
 void arena_reset(struct arena *a);
 
 /* `size` zeroed bytes, aligned for any type. Never NULL. Living until reset or free. */
@@ -28,6 +29,9 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 /* Makes the block at `p` (NULL at first) of `old` bytes into one of `size` bytes, in place when it
  * is the arena's last. New bytes are zero. */
 void *arena_grow(struct arena *a, void *p, size_t old, size_t size);
+
+/* The same, but what is new is not cleared: for bytes that are written before they are read. */
+void *arena_stretch(struct arena *a, void *p, size_t old, size_t size);
 
 /* Bytes handed out since the last reset. */
 size_t arena_used(const struct arena *a);

@@ -10,35 +10,15 @@ struct buf buf_new(struct arena *a)
     return (struct buf){.arena = a};
 }
 
-char *buf_room(struct buf *b, size_t n)
+char *buf_more(struct buf *b, size_t n)
 {
-    if (!b->p || n > b->cap - b->n) {
-        size_t need, doubled = b->cap ? b->cap * 2 : 256;
-        if (__builtin_add_overflow(b->n, n, &need))
-            need = SIZE_MAX;
-        size_t cap = need > doubled ? need : doubled;
-        b->p = arena_grow(b->arena, b->p, b->cap, cap);
-        b->cap = cap;
-    }
+    size_t need, cap = b->cap ? b->cap * 2 : 256;
+    if (__builtin_add_overflow(b->n, n, &need))
+        need = SIZE_MAX;
+    cap = need > cap ? need : cap;
+    b->p = arena_stretch(b->arena, b->p, b->cap, cap);
+    b->cap = cap;
     return b->p + b->n;
-}
-
-void buf_put(struct buf *b, str s)
-{
-    if (s.n)
-        memcpy(buf_room(b, s.n), s.p, s.n);
-    b->n += s.n;
-}
-
-void buf_z(struct buf *b, const char *z)
-{
-    buf_put(b, str_from(z));
-}
-
-void buf_byte(struct buf *b, char c)
-{
-    *buf_room(b, 1) = c;
-    b->n++;
 }
 
 void buf_digits(struct buf *b, u64 v, int width)
@@ -65,21 +45,18 @@ void buf_i64(struct buf *b, i64 v)
     buf_u64(b, v < 0 ? 0 - (u64)v : (u64)v);
 }
 
+/* Most of what is formatted fits the room there is: then it is formatted once. */
 void buf_fmt(struct buf *b, const char *format, ...)
 {
     va_list args, again;
+    char *p = buf_room(b, 64);
+    size_t room = b->cap - b->n;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(p, room, format, args);
     va_end(args);
-    if (n > 0) {
+    if (n >= 0 && (size_t)n >= room)
         vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, format, again);
-        b->n += (size_t)n;
-    }
     va_end(again);
-}
-
-str buf_str(const struct buf *b)
-{
-    return (str){b->p ? b->p : "", b->n};
+    b->n += n > 0 ? (size_t)n : 0;
 }

@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-str str_from(const char *z)
-{
-    return z ? (str){z, strlen(z)} : STR_NONE;
-}
-
 str str_copy(struct arena *a, str s)
 {
     char *p = arena_alloc(a, s.n + 1);
@@ -26,21 +21,20 @@ const char *str_z(struct arena *a, str s)
 
 str str_fmt(struct arena *a, const char *format, ...)
 {
+    char room[256]; /* most texts are short and formatted once */
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(room, sizeof room, format, args);
     va_end(args);
-    char *p = arena_alloc(a, (size_t)(n < 0 ? 0 : n) + 1);
-    if (n > 0)
-        vsnprintf(p, (size_t)n + 1, format, again);
+    size_t length = n < 0 ? 0 : (size_t)n;
+    char *p = arena_alloc(a, length + 1);
+    if (length < sizeof room)
+        memcpy(p, room, length);
+    else
+        vsnprintf(p, length + 1, format, again);
     va_end(again);
-    return (str){p, (size_t)(n < 0 ? 0 : n)};
-}
-
-bool str_eq(str a, str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    return (str){p, length};
 }
 
 static char lower(char c)

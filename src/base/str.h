@@ -3,15 +3,26 @@
 #ifndef LINLI_STR_H
 #define LINLI_STR_H
 
+#include <string.h>
+
 #include "base/arena.h"
 
-str str_from(const char *z); /* NULL gives STR_NONE */
+/* NULL gives STR_NONE */
+static inline str str_from(const char *z)
+{
+    return z ? (str){z, strlen(z)} : STR_NONE;
+}
+
 str str_copy(struct arena *a, str s);
 const char *str_z(struct arena *a, str s); /* a NUL-terminated copy; inner NULs stay */
 str str_fmt(struct arena *a, const char *format, ...)
     __attribute__((format(printf, 2, 3), nonnull(2)));
 
-bool str_eq(str a, str b);
+static inline bool str_eq(str a, str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
 bool str_eq_nocase(str a, str b); /* ASCII letters only */
 int str_cmp(str a, str b);        /* by bytes, shorter first */
 bool str_starts(str s, str prefix);

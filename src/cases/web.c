@@ -171,7 +171,8 @@ struct result case_view_read(struct request *r, struct case_view *v)
     v->n_files = case_attachments(db, &v->file, &v->files);
     v->media_url = case_media_url(db, &v->file);
     v->n_clocks = case_clocks(db, &v->file, &v->clocks);
-    v->n_answers = case_answers(db, &v->file, &v->answers);
+    if (v->kind.asks) /* without questions no answer would be shown */
+        v->n_answers = case_answers(db, &v->file, &v->answers);
     if (v->n_answers)
         v->n_questions = kind_questions(db, r->lang, v->file.kind, &v->questions);
     v->team = team_name(db, r->lang, v->file.team);

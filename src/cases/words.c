@@ -1,4 +1,6 @@
 /* How a case's axes look and read on a page. */
+#include <math.h>
+
 #include "cases/web.h"
 
 static const struct {
@@ -45,15 +47,35 @@ str answer_words(const struct question *q, str value)
     return value;
 }
 
-/* Five decimals are a metre; more would be false. */
+/* Five decimals are a metre; more would be false. By whole numbers: printf takes far longer. */
+static void put_degrees(struct buf *b, double degrees)
+{
+    i64 v = llround(degrees * 100000);
+    if (v < 0)
+        buf_byte(b, '-');
+    v = v < 0 ? -v : v;
+    buf_u64(b, (u64)v / 100000);
+    buf_byte(b, '.');
+    buf_digits(b, (u64)v % 100000, 5);
+}
+
 str coordinates(struct page *p, double lat, double lon)
 {
-    return str_fmt(p->arena, "%.5f, %.5f", lat, lon);
+    struct buf b = buf_new(p->arena);
+    put_degrees(&b, lat);
+    buf_z(&b, ", ");
+    put_degrees(&b, lon);
+    return buf_str(&b);
 }
 
 struct url geo_link(struct page *p, double lat, double lon)
 {
-    return url_path(str_fmt(p->arena, "/cases?near=%.5f,%.5f", lat, lon));
+    struct buf b = buf_new(p->arena);
+    buf_z(&b, "/cases?near=");
+    put_degrees(&b, lat);
+    buf_byte(&b, ',');
+    put_degrees(&b, lon);
+    return url_path(buf_str(&b));
 }
 
 /* Kinds come from communities; an icon the program does not have would end it. */

@@ -1,5 +1,4 @@
 /* Dates, numbers and order as a language's readers write them. Uses base, ICU. */
-#include <unicode/udatpg.h>
 #include <unicode/ustring.h>
 
 #include "base/when.h"
@@ -13,39 +12,7 @@ static void put16(struct buf *b, const UChar *text, i32 n, UErrorCode code)
     text16_put(b, (struct text16){(UChar *)(uintptr_t)text, n < ROOM ? n : ROOM});
 }
 
-/* ── Dates ── */
-
-/* The fields each style shows, as a CLDR skeleton; j is the hour as the readers count it. */
-static const char *const skeletons[DATE_STYLES] = {
-    [DATE_LONG] = "yMMMMd", [DATE_SHORT] = "MMMd", [DATE_TIME] = "yMMMdjmm"};
-
-static UDateFormat *open_date(const char *locale, enum date_style style)
-{
-    UErrorCode code = U_ZERO_ERROR;
-    UChar skeleton[16], pattern[ROOM];
-    u_uastrcpy(skeleton, skeletons[style]);
-    UDateTimePatternGenerator *patterns = udatpg_open(locale, &code);
-    i32 n = udatpg_getBestPattern(patterns, skeleton, -1, pattern, ROOM, &code);
-    udatpg_close(patterns);
-    UDateFormat *opened =
-        udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, u"Etc/UTC", -1, pattern, n, &code);
-    icu_must(code, locale);
-    return opened;
-}
-
-void put_date(struct buf *b, const struct lang *lang, const char *zone, msec t,
-              enum date_style style)
-{
-    UErrorCode code = U_ZERO_ERROR;
-    UDateFormat **format = &icu_customs(lang)->date[style];
-    msec offset = 0;
-    UChar text[ROOM];
-    if (!*format)
-        *format = open_date(icu_locale(lang), style);
-    (void)zone_offset(zone, t, &offset);
-    i32 n = udat_format(*format, (UDate)(t + offset), text, ROOM, NULL, &code);
-    put16(b, text, n, code);
-}
+/* ── Times from now ── */
 
 void put_ago(struct buf *b, const struct lang *lang, const char *zone, msec t, msec now)
 {

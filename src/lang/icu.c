@@ -13,7 +13,7 @@ static pthread_once_t key_made = PTHREAD_ONCE_INIT;
 static void close_customs(struct customs *c)
 {
     for (int i = 0; i < DATE_STYLES; i++)
-        udat_close(c->date[i]);
+        date_writer_close(c->date[i]);
     ureldatefmt_close(c->relative);
     unum_close(c->number);
     unum_close(c->percent);

@@ -18,7 +18,7 @@ enum { DATE_STYLES = 3, ZONES_KEPT = 8 };
 
 /* One language's ICU objects in this thread; each NULL until first asked for. */
 struct customs {
-    UDateFormat *date[DATE_STYLES]; /* in UTC: callers add the zone's offset */
+    struct date_writer *date[DATE_STYLES];
     URelativeDateTimeFormatter *relative;
     UNumberFormat *number, *percent;
     UCollator *collator;
@@ -46,6 +46,12 @@ struct icu_thread {
 struct icu_thread *icu_thread(void);
 struct customs *icu_customs(const struct lang *lang);
 const char *icu_locale(const struct lang *lang);
+
+/* date.c */
+void date_writer_close(struct date_writer *w);
+/* What put_date() must equal: ICU's own writing, of a moment to which the zone's offset was added.
+ */
+void put_date_by_icu(struct buf *b, const struct lang *lang, msec local, enum date_style style);
 
 /* What fails in ICU but for want of memory is our mistake: the process ends with a message. */
 void icu_must(UErrorCode code, const char *what);

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "base/when.h"
 #include "lang/catalog.h"
+#include "lang/icu.h"
 #include "lang/lang.h"
 
 static struct arena *arena;
@@ -332,6 +333,32 @@ static str ago_of(const char *lang, msec away)
     return buf_str(&b);
 }
 
+/* We put dates together ourselves; they are what ICU writes, in every language and style. */
+static void dates_are_icus_to_the_letter(void **state)
+{
+    (void)state;
+    size_t n;
+    const struct lang *const *all = lang_all(&n);
+    struct dice dice = {7};
+    const msec from = civil_to((struct civil){.year = 1890, .month = 1, .day = 1});
+    const u64 span = (u64)DAYS(365 * 200);
+    struct arena *a = arena_new(0);
+    for (int i = 0; i < 20000; i++) {
+        /* every hour of the first days, then any moment of two centuries */
+        msec t = i < 96 ? HOURS(i) : from + (msec)dice_below(&dice, span);
+        for (size_t k = 0; k < n; k++)
+            for (int style = DATE_LONG; style <= DATE_TIME; style++) {
+                struct buf ours = buf_new(a), icus = buf_new(a);
+                put_date(&ours, all[k], "UTC", t, (enum date_style)style);
+                put_date_by_icu(&icus, all[k], t, (enum date_style)style);
+                if (!str_eq(buf_str(&ours), buf_str(&icus)))
+                    fail_msg("%.*s, not %.*s", STR_FMT(buf_str(&ours)), STR_FMT(buf_str(&icus)));
+            }
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
 static void relative_times(void **state)
 {
     (void)state;
@@ -619,6 +646,7 @@ int main(void)
         cmocka_unit_test(negotiation),
         cmocka_unit_test(language_tags),
         cmocka_unit_test(dates),
+        cmocka_unit_test(dates_are_icus_to_the_letter),
         cmocka_unit_test(relative_times),
         cmocka_unit_test(numbers),
         cmocka_unit_test(order),

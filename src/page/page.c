@@ -25,6 +25,14 @@ static void escape(struct buf *b, str s)
     buf_put(b, str_from_at(s, from));
 }
 
+static bool is_plain(str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (ENTITY[(u8)s.p[i]])
+            return false;
+    return true;
+}
+
 void put_str(struct page *p, str s)
 {
     escape(p->out, s);
@@ -38,11 +46,6 @@ void put_z(struct page *p, const char *z)
 void put_html(struct page *p, html h)
 {
     buf_put(p->out, h.text);
-}
-
-void put_markup(struct page *p, str literal)
-{
-    buf_put(p->out, literal);
 }
 
 void put_i64(struct page *p, i64 v)
@@ -239,11 +242,13 @@ str iso(struct page *p, msec t)
 
 static bool points_somewhere(str name)
 {
-    static const char *const words[] = {
-        "arrow-left", "arrow-right", "chevron-left", "chevron-right", "send",
-        "reply",      "log-in",      "log-out",      "rotate-ccw",    "footprints"};
+    static const str words[] = {S_INIT("arrow-left"),   S_INIT("arrow-right"),
+                                S_INIT("chevron-left"), S_INIT("chevron-right"),
+                                S_INIT("send"),         S_INIT("reply"),
+                                S_INIT("log-in"),       S_INIT("log-out"),
+                                S_INIT("rotate-ccw"),   S_INIT("footprints")};
     for (size_t i = 0; i < COUNT(words); i++)
-        if (str_eq(name, str_from(words[i])))
+        if (str_eq(name, words[i]))
             return true;
     return false;
 }
@@ -252,6 +257,7 @@ html icon(struct page *p, const char *name)
 {
     str word = str_from(name);
     struct buf b = buf_new(p->arena);
+    buf_room(&b, 160); /* all of it */
     buf_z(&b, points_somewhere(word) ? "<svg class=\"icon flip\"" : "<svg class=\"icon\"");
     buf_z(&b, " aria-hidden=\"true\"><use href=\"");
     if (!p->apart)
@@ -304,6 +310,8 @@ static html fill(struct page *p, str sentence, const struct word *words, int n)
 {
     struct buf b = buf_new(p->arena);
     size_t from = 0;
+    if (n == 0 && is_plain(sentence))
+        return (html){sentence}; /* most are: the catalog's own bytes, which outlive the page */
     buf_room(&b, sentence.n + 32);
     for (size_t i = 0; i + 2 < sentence.n; i++) {
         int place = sentence.p[i] == '{' && sentence.p[i + 2] == '}' ? sentence.p[i + 1] - '1' : -1;

@@ -87,7 +87,12 @@ void put_message(struct page *p, struct message m);
 
 /* What pagegen calls, so that no page needs to: */
 
-void put_markup(struct page *p, str literal); /* the page's own literal text */
+/* The page's own literal text. */
+static inline void put_markup(struct page *p, str literal)
+{
+    buf_put(p->out, literal);
+}
+
 void put_prefix(struct page *p);
 void put_url(struct page *p, struct url u);
 void put_form_tokens(struct page *p); /* after every <form method="post"> */

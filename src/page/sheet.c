@@ -34,8 +34,11 @@ bool is_under(const struct page *p, const char *path)
 struct url in_language(struct page *p, const struct lang *lang)
 {
     str path = url_path(p->path).text;
-    str text = str_fmt(p->arena, "/%.*s%.*s", STR_FMT(lang->path), STR_FMT(path));
-    return (struct url){.text = text, .whole = true};
+    struct buf b = buf_new(p->arena);
+    buf_byte(&b, '/');
+    buf_put(&b, lang->path);
+    buf_put(&b, path);
+    return (struct url){.text = buf_str(&b), .whole = true};
 }
 
 const char *theme_word(const struct frame *f)
