@@ -8,9 +8,10 @@
 
 str str_copy(struct arena *a, str s)
 {
-    char *p = arena_alloc(a, s.n + 1);
+    char *p = arena_stretch(a, NULL, 0, s.n + 1);
     if (s.n)
         memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     return (str){p, s.n};
 }
 

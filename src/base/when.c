@@ -66,20 +66,27 @@ int weekday_of(i64 days)
     return (int)(d < 0 ? d + 7 : d) + 1;
 }
 
+/* Two digits and what follows them. */
+static void put_two(struct buf *b, int v, char behind)
+{
+    char *p = buf_room(b, 3);
+    p[0] = (char)('0' + v / 10);
+    p[1] = (char)('0' + v % 10);
+    p[2] = behind;
+    b->n += 3;
+}
+
 void when_put(struct buf *b, msec t)
 {
     struct civil c = civil_from(t);
     buf_digits(b, (u64)c.year, 4);
     buf_byte(b, '-');
-    buf_digits(b, (u64)c.month, 2);
-    buf_byte(b, '-');
-    buf_digits(b, (u64)c.day, 2);
-    buf_byte(b, 'T');
-    buf_digits(b, (u64)c.hour, 2);
-    buf_byte(b, ':');
-    buf_digits(b, (u64)c.minute, 2);
-    buf_byte(b, ':');
-    buf_digits(b, (u64)c.second, 2);
+    put_two(b, c.month, '-');
+    put_two(b, c.day, 'T');
+    put_two(b, c.hour, ':');
+    put_two(b, c.minute, ':');
+    put_two(b, c.second, '.');
+    b->n--; /* the point only stands before milliseconds */
     if (c.milli) {
         buf_byte(b, '.');
         buf_digits(b, (u64)c.milli, 3);

@@ -107,6 +107,8 @@ struct question {
 size_t kind_all(struct db *db, const struct lang *lang,
                 struct kind **out); /* the tree, in its order */
 bool kind_get(struct db *db, const struct lang *lang, id64 id, struct kind *out);
+/* Its name alone, for lists; empty when there is none. */
+str kind_name(struct db *db, const struct lang *lang, id64 id);
 bool kind_by_code(struct db *db, const struct lang *lang, str code, struct kind *out);
 size_t kind_questions(struct db *db, const struct lang *lang, id64 kind, struct question **out);
 

@@ -3,7 +3,7 @@
 -- row case_row(id id, number text, community id, place id, path text, lat real?, lon real?, address text, kind id, title text, description text, lang text, audience int, anonymous bool, reporter id?, opened_by id, channel int, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, opened time, updated time, next_due time, resolved time?, closed time?, solved int?, satisfied int?, followers int, version int, source text?, source_id text?)
 -- row case_insert_row(id id, number text, community id, place id, path text, lat real?, lon real?, address text, kind id, title text, description text, lang text, audience int, anonymous bool, reporter id?, opened_by id, channel int, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, opened time, updated time, next_due time, resolved time?, closed time?, source text?, source_id text?)
 -- row case_state_row(id id, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, updated time, next_due time, resolved time?, closed time?, solved int?, satisfied int?, audience int, version int)
--- row line_row(id id, number text, title text, lang text, path text, address text, kind id, kind_name text?, place_name text?, place_lang text?, state int, audience int, opened time, updated time, next_due time, solved int?, followers int, team_role int, team_path text, team_org id)
+-- row line_row(id id, number text, title text, lang text, path text, address text, kind id, place id, state int, audience int, opened time, updated time, next_due time, solved int?, followers int, team_role int, team_path text, team_org id)
 -- row event_row(id id, at time, what int, audience int, actor id, person id?, by text?, text text, lang text, detail text)
 -- row event_insert_row(id id, case_id id, at time, actor id, what int, audience int, text text, lang text, detail text)
 -- row clock_row(case_id id, what int, started time, minutes int, due time, met time?, paused time?)
@@ -150,15 +150,11 @@ SELECT id FROM cases WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- ── Lists ────────────────────────────────────────────────────────────────────────────────────────────
 
+-- Kinds and places by their ids: their names come from what each connection keeps (case_lines()).
 -- part line_columns
-SELECT c.id, c.number, c.title, c.lang, c.path, c.address, c.kind,
-  (SELECT t.name FROM kind_text t WHERE t.kind = c.kind
-   ORDER BY CASE WHEN t.lang = :lang THEN 0 WHEN t.lang = 'en' THEN 1 ELSE 2 END, t.lang LIMIT 1),
-  n.name, n.lang, c.state, c.audience, c.opened, c.updated, c.next_due, c.solved, c.followers, c.team_role,
-  c.team_path, c.team_org
-FROM cases c LEFT JOIN place_name n ON n.place = c.place AND n.lang =
-  (SELECT m.lang FROM place_name m WHERE m.place = c.place
-   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+SELECT c.id, c.number, c.title, c.lang, c.path, c.address, c.kind, c.place, c.state, c.audience, c.opened, c.updated,
+  c.next_due, c.solved, c.followers, c.team_role, c.team_path, c.team_org
+FROM cases c
 -- end
 
 -- part line_filters
@@ -186,31 +182,31 @@ FROM cases c LEFT JOIN place_name n ON n.place = c.place AND n.lang =
   [AND c.team_role = :team_role AND c.team_org = 0]
 -- end
 
--- query lines_public(lang text, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, after time?, after_id id?, limit int) many line_row
+-- query lines_public(community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, after time?, after_id id?, limit int) many line_row
 -- What everybody may see, newest first; before: older ones.
 -- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE c.audience = 0 {line_filters}
   [AND (c.opened, c.id) < (:before, :before_id)] [AND (c.opened, c.id) > (:after, :after_id)]
 ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
 
--- query lines_mine(lang text, person id, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, limit int) many line_row
+-- query lines_mine(person id, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, limit int) many line_row
 -- What a person reported.
 {line_columns} WHERE c.reporter = :person {line_filters} [AND (c.opened, c.id) < (:before, :before_id)]
 ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
 
--- query lines_urgent(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, audience int?, due_before time?, team_role int?, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, due_after time?, after_id id?, limit int) many line_row
+-- query lines_urgent(low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, audience int?, due_before time?, team_role int?, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, due_after time?, after_id id?, limit int) many line_row
 -- Open cases of a member of staff's places, most urgent first.
 -- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE c.is_open = 1 {line_reach} {line_filters} [AND (c.next_due, c.id) > (:due_after, :after_id)]
 ORDER BY c.next_due, c.id LIMIT :limit;
 
--- query lines_places(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, audience int?, due_before time?, team_role int?, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, limit int) many line_row
+-- query lines_places(low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, audience int?, due_before time?, team_role int?, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, limit int) many line_row
 -- The same, closed ones too, newest first.
 -- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE c.id > 0 {line_reach} {line_filters} [AND (c.opened, c.id) < (:before, :before_id)]
 ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
 
--- query lines_work(lang text, account id, now time, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, due_after time?, after_id id?, limit int) many line_row
+-- query lines_work(account id, now time, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, due_after time?, after_id id?, limit int) many line_row
 -- Open cases that are this account's or one of its teams', most urgent first.
 -- scan ok: open cases only, in the order it answers in, up to the limit
 {line_columns} WHERE c.is_open = 1 AND (c.assignee = :account OR (c.assignee = 0 AND EXISTS
@@ -219,7 +215,7 @@ ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
   {line_filters} [AND (c.next_due, c.id) > (:due_after, :after_id)]
 ORDER BY c.next_due, c.id LIMIT :limit;
 
--- query lines_near(lang text, south real, north real, west real, east real, kind text?, kind_end text?, opened_from time?, limit int) many line_row
+-- query lines_near(south real, north real, west real, east real, kind text?, kind_end text?, opened_from time?, limit int) many line_row
 -- Public cases in a box, newest first: what may be the same thing.
 {line_columns} WHERE c.audience = 0 AND c.lat >= :south AND c.lat <= :north AND c.lon >= :west AND c.lon <= :east
   [AND c.kind IN (SELECT k.id FROM kind k WHERE k.path >= :kind AND k.path < :kind_end)] [AND c.opened >= :opened_from]

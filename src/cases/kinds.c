@@ -52,6 +52,12 @@ bool kind_get(struct db *db, const struct lang *lang, id64 id, struct kind *out)
     return found;
 }
 
+str kind_name(struct db *db, const struct lang *lang, id64 id)
+{
+    str name;
+    return kind_name_of(db, code_of(lang), id, &name) ? name : S("");
+}
+
 bool kind_by_code(struct db *db, const struct lang *lang, str code, struct kind *out)
 {
     struct kind_row row;

@@ -26,6 +26,12 @@ FROM kind k LEFT JOIN kind_text t ON t.kind = k.id AND t.lang =
 -- kept
 {kind_columns} WHERE k.id = :id;
 
+-- query kind_name_of(lang text, id id) value text
+-- kept
+-- Its name alone, for lists.
+SELECT name FROM kind_text WHERE kind = :id
+ORDER BY CASE WHEN lang = :lang THEN 0 WHEN lang = 'en' THEN 1 ELSE 2 END, lang LIMIT 1;
+
 -- query kind_row_by_code(lang text, code text) one kind_row
 -- kept
 {kind_columns} WHERE k.code = :code;

@@ -2,13 +2,14 @@
 #include <math.h>
 
 #include "base/json.h"
+#include "base/map.h"
 #include "cases/inner.h"
 
 enum { RANGES = 4 };
 
 /* A filter as the statements take it. */
 struct filter {
-    str lang, under, under_end, kind, kind_end, found;
+    str under, under_end, kind, kind_end, found;
     str low[RANGES], high[RANGES];
     i64 state, open, audience, team_role;
     id64 community;
@@ -48,15 +49,12 @@ static void set_reach(struct filter *out, struct arena *a, const struct actor *a
     }
 }
 
-static struct filter filter_from(struct db *db, const struct lang *lang, const struct actor *actor,
+static struct filter filter_from(struct db *db, const struct actor *actor,
                                  const struct case_filter *f)
 {
     struct arena *a = db_arena(db);
-    struct filter out = {.lang = lang ? lang->code : S("en"),
-                         .state = INT_NONE,
-                         .open = INT_NONE,
-                         .audience = INT_NONE,
-                         .team_role = INT_NONE};
+    struct filter out = {
+        .state = INT_NONE, .open = INT_NONE, .audience = INT_NONE, .team_role = INT_NONE};
     struct kind kind;
     struct place place;
     if (f->under.n && place_by_path(db, NULL, f->under, &place) && place.level == COMMUNITY) {
@@ -83,27 +81,81 @@ static struct filter filter_from(struct db *db, const struct lang *lang, const s
     return out;
 }
 
-static void line_from(struct case_line *out, const struct line_row *r)
+struct named {
+    str name, lang;
+};
+
+/* What many lines share is looked up once. */
+struct names {
+    struct db *db;
+    const struct lang *lang;
+    struct map kinds, places;
+};
+
+static struct named *known(struct names *names, struct map *map, const id64 *id, bool *is_new)
 {
-    *out =
-        (struct case_line){.id = r->id,
-                           .number = r->number,
-                           .title = r->title,
-                           .lang = r->lang,
-                           .path = r->path,
-                           .address = r->address,
-                           .kind = r->kind,
-                           .kind_name = r->kind_name.p ? r->kind_name : S(""),
-                           .place_name = r->place_name.p ? r->place_name : S(""),
-                           .place_lang = r->place_lang.p ? r->place_lang : S(""),
-                           .state = (enum case_state)r->state,
-                           .audience = (enum audience)r->audience,
-                           .opened = r->opened,
-                           .updated = r->updated,
-                           .next_due = r->next_due == NEVER_DUE ? 0 : r->next_due,
-                           .solved = r->solved == INT_NONE ? SOLVED_UNSAID : (enum solved)r->solved,
-                           .followers = r->followers,
-                           .team_code = S("")};
+    str key = {(const char *)id, sizeof *id};
+    struct named *named = map_get(map, key);
+    *is_new = !named;
+    if (*is_new) {
+        named = NEW(db_arena(names->db), struct named);
+        *named = (struct named){S(""), S("")};
+        map_set(map, str_copy(db_arena(names->db), key), named);
+    }
+    return named;
+}
+
+static struct named kind_named(struct names *names, id64 id)
+{
+    bool is_new;
+    struct named *named = known(names, &names->kinds, &id, &is_new);
+    if (is_new)
+        named->name = kind_name(names->db, names->lang, id);
+    return *named;
+}
+
+static struct named place_named(struct names *names, id64 id)
+{
+    bool is_new;
+    struct named *named = known(names, &names->places, &id, &is_new);
+    if (is_new)
+        place_name(names->db, names->lang, id, &named->name, &named->lang);
+    return *named;
+}
+
+static struct case_line line_from(const struct line_row *r, struct names *names)
+{
+    struct named place = place_named(names, r->place);
+    return (struct case_line){.id = r->id,
+                              .number = r->number,
+                              .title = r->title,
+                              .lang = r->lang,
+                              .path = r->path,
+                              .address = r->address,
+                              .kind = r->kind,
+                              .kind_name = kind_named(names, r->kind).name,
+                              .place_name = place.name,
+                              .place_lang = place.lang,
+                              .state = (enum case_state)r->state,
+                              .audience = (enum audience)r->audience,
+                              .opened = r->opened,
+                              .updated = r->updated,
+                              .next_due = r->next_due == NEVER_DUE ? 0 : r->next_due,
+                              .solved =
+                                  r->solved == INT_NONE ? SOLVED_UNSAID : (enum solved)r->solved,
+                              .followers = r->followers,
+                              .team_code = S("")};
+}
+
+static struct case_line *lines_from(struct db *db, const struct lang *lang,
+                                    const struct line_row *rows, size_t n)
+{
+    struct arena *a = db_arena(db);
+    struct names names = {db, lang, map_new(a), map_new(a)};
+    struct case_line *lines = NEW_ARRAY(a, struct case_line, n);
+    for (size_t i = 0; i < n; i++)
+        lines[i] = line_from(&rows[i], &names);
+    return lines;
 }
 
 static bool by_urgency(const struct case_filter *f)
@@ -125,37 +177,36 @@ i64 case_line_due_key(const struct case_line *l)
 size_t case_lines(struct db *db, const struct lang *lang, const struct actor *actor,
                   const struct case_filter *f, struct case_line **out)
 {
-    struct filter q = filter_from(db, lang, actor, f);
+    struct filter q = filter_from(db, actor, f);
     struct line_row *rows = NULL;
     i64 limit = f->limit + 1;
     size_t n;
     /* In urgent lists a key is a deadline, going forward in time; in others an opening, going back.
      * A case without deadline has the key NEVER_DUE, which the page carries as it is. */
     if (f->list == LIST_MY_WORK)
-        n = lines_work(db, q.lang, actor->account, db_now(db), q.community, q.under, q.under_end,
-                       q.kind, q.kind_end, q.state, q.open, f->opened_from, f->opened_to, q.found,
+        n = lines_work(db, actor->account, db_now(db), q.community, q.under, q.under_end, q.kind,
+                       q.kind_end, q.state, q.open, f->opened_from, f->opened_to, q.found,
                        f->from_key, f->from_id, limit, &rows);
     else if (by_urgency(f))
-        n = lines_urgent(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
+        n = lines_urgent(db, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
                          q.low[3], q.high[3], q.audience, q.due_before, q.team_role, q.community,
                          q.under, q.under_end, q.kind, q.kind_end, q.state, q.open, f->opened_from,
                          f->opened_to, q.found, f->from_key, f->from_id, limit, &rows);
     else if (f->list == LIST_MY_PLACES)
-        n = lines_places(db, q.lang, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
+        n = lines_places(db, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
                          q.low[3], q.high[3], q.audience, q.due_before, q.team_role, q.community,
                          q.under, q.under_end, q.kind, q.kind_end, q.state, q.open, f->opened_from,
                          f->opened_to, q.found, f->from_key, f->from_id, limit, &rows);
     else if (f->list == LIST_MINE)
-        n = lines_mine(db, q.lang, actor->person, q.community, q.under, q.under_end, q.kind,
-                       q.kind_end, q.state, q.open, f->opened_from, f->opened_to, q.found,
-                       f->from_key, f->from_id, limit, &rows);
+        n = lines_mine(db, actor->person, q.community, q.under, q.under_end, q.kind, q.kind_end,
+                       q.state, q.open, f->opened_from, f->opened_to, q.found, f->from_key,
+                       f->from_id, limit, &rows);
     else
-        n = lines_public(db, q.lang, q.community, q.under, q.under_end, q.kind, q.kind_end, q.state,
-                         q.open, f->opened_from, f->opened_to, q.found, f->from_key, f->from_id, 0,
-                         0, limit, &rows);
-    *out = NEW_ARRAY(db_arena(db), struct case_line, n);
+        n = lines_public(db, q.community, q.under, q.under_end, q.kind, q.kind_end, q.state, q.open,
+                         f->opened_from, f->opened_to, q.found, f->from_key, f->from_id, 0, 0,
+                         limit, &rows);
+    *out = lines_from(db, lang, rows, n);
     for (size_t i = 0; i < n; i++) {
-        line_from(&(*out)[i], &rows[i]);
         if (f->list == LIST_PUBLIC || f->list == LIST_MINE)
             continue;
         (*out)[i].team_code =
@@ -182,12 +233,10 @@ size_t case_near(struct db *db, const struct lang *lang, double lat, double lon,
     double north, east;
     box_around(lat, metres, &north, &east);
     bool filtered = kind && kind_get(db, NULL, kind, &of);
-    size_t n = lines_near(db, lang ? lang->code : S("en"), lat - north, lat + north, lon - east,
-                          lon + east, filtered ? of.path : STR_NONE,
-                          filtered ? path_end(a, of.path) : STR_NONE, since, limit, &rows);
-    *out = NEW_ARRAY(a, struct case_line, n);
-    for (size_t i = 0; i < n; i++)
-        line_from(&(*out)[i], &rows[i]);
+    size_t n = lines_near(db, lat - north, lat + north, lon - east, lon + east,
+                          filtered ? of.path : STR_NONE, filtered ? path_end(a, of.path) : STR_NONE,
+                          since, limit, &rows);
+    *out = lines_from(db, lang, rows, n);
     return n;
 }
 

@@ -70,6 +70,17 @@ static size_t places_from(struct db *db, const struct place_row *rows, size_t n,
     return n;
 }
 
+bool place_name(struct db *db, const struct lang *lang, id64 id, str *name, str *name_lang)
+{
+    struct place_called called;
+    bool found = place_name_of(db, code_of(lang), id, &called);
+    if (found) {
+        *name = called.name;
+        *name_lang = called.lang;
+    }
+    return found;
+}
+
 bool place_get(struct db *db, const struct lang *lang, id64 id, struct place *out)
 {
     struct place_row row;

@@ -43,6 +43,8 @@ struct place {
     msec closed;
 };
 
+/* Its name alone, for lists: *name and the language it is in. */
+bool place_name(struct db *db, const struct lang *lang, id64 id, str *name, str *name_lang);
 bool place_get(struct db *db, const struct lang *lang, id64 id, struct place *out);
 bool place_by_path(struct db *db, const struct lang *lang, str path, struct place *out);
 bool place_by_code(struct db *db, const struct lang *lang, str code, struct place *out);

@@ -3,6 +3,7 @@
 
 -- row place_row(id id, parent id?, level int, path text, code text?, lat real?, lon real?, closed time?, name text?, name_lang text?)
 -- row place_insert_row(id id, parent id?, level int, path text, code text?, lat real?, lon real?, created time)
+-- row place_called(name text, lang text)
 -- row outline_row(place id, path text, rings blob)
 -- row outline_insert_row(place id, level int, south real, north real, west real, east real, rings blob, geojson text)
 -- row organisation_row(id id, kind int, place id, path text, phone text?, name text?, name_lang text?)
@@ -17,6 +18,12 @@ FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
   (SELECT m.lang FROM place_name m WHERE m.place = p.id
    ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
 WHERE p.id = :id;
+
+-- query place_name_of(lang text, id id) one place_called
+-- kept
+-- Its name alone, for lists.
+SELECT name, lang FROM place_name WHERE place = :id
+ORDER BY CASE WHEN lang = :lang THEN 0 WHEN lang = 'en' THEN 1 WHEN lang = 'zh-Hans' THEN 2 ELSE 3 END, lang LIMIT 1;
 
 -- query place_row_by_path(lang text, path text) one place_row
 -- kept
