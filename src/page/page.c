@@ -14,45 +14,40 @@ static const char *const ENTITY[256] = {
 enum { BLOCK = 16 };
 typedef u8 block __attribute__((vector_size(BLOCK)));
 
-static bool is_plain_block(const char *p, size_t n)
+static bool is_plain_block(const char *p)
 {
-    block v = {0};
+    block v;
     u64 found[2];
-    if (n == BLOCK) /* of a length the compiler knows: one load */
-        memcpy(&v, p, BLOCK);
-    else
-        memcpy(&v, p, n);
+    memcpy(&v, p, BLOCK);
     block hits = (block)((v == '&') | (v == '<') | (v == '>') | (v == '"') | (v == '\''));
     memcpy(found, &hits, sizeof found);
     return !(found[0] | found[1]);
+}
+
+/* The first of the five from `at` on; s.n: none. */
+static size_t next_special(str s, size_t at)
+{
+    while (s.n - at >= BLOCK && is_plain_block(s.p + at))
+        at += BLOCK;
+    while (at < s.n && !ENTITY[(u8)s.p[at]])
+        at++;
+    return at;
 }
 
 /* Runs of plain bytes are copied whole; only the five that matter are replaced. */
 static void escape(struct buf *b, str s)
 {
     size_t from = 0;
-    for (size_t i = 0, n; i < s.n; i += n) {
-        n = s.n - i < BLOCK ? s.n - i : BLOCK;
-        if (is_plain_block(s.p + i, n))
-            continue;
-        for (size_t at = i; at < i + n; at++) {
-            const char *entity = ENTITY[(u8)s.p[at]];
-            if (!entity)
-                continue;
-            buf_put(b, (str){s.p + from, at - from});
-            buf_z(b, entity);
-            from = at + 1;
-        }
+    for (size_t at; (at = next_special(s, from)) < s.n; from = at + 1) {
+        buf_put(b, (str){s.p + from, at - from});
+        buf_z(b, ENTITY[(u8)s.p[at]]);
     }
     buf_put(b, (str){s.p + from, s.n - from});
 }
 
 static bool is_plain(str s)
 {
-    for (size_t i = 0; i < s.n; i += BLOCK)
-        if (!is_plain_block(s.p + i, s.n - i < BLOCK ? s.n - i : BLOCK))
-            return false;
-    return true;
+    return next_special(s, 0) == s.n;
 }
 
 void put_str(struct page *p, str s)
