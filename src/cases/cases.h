@@ -167,9 +167,10 @@ struct case_new {
     str source, source_id; /* imports: makes opening idempotent */
 };
 
-/* result.made is the case's id. FORBIDDEN without an account unless the community allows it. */
+/* result.made is the case's id, *number what people call it. FORBIDDEN without an account unless
+ * the community allows it. */
 struct result case_open(struct db *db, const struct actor *actor, const struct case_new *c,
-                        id64 *id);
+                        str *number);
 
 /* ── Reading ── */
 

@@ -26,21 +26,32 @@ static const struct calendar *calendar_of(struct db *db, const struct kind *kind
     return kind->round_the_clock ? NULL : calendar_at(db, path);
 }
 
-msec clocks_start(struct db *db, id64 case_id, const struct kind *kind, str path, bool again)
+struct clocks clocks_from_now(struct db *db, id64 case_id, const struct kind *kind, str path)
 {
     const struct calendar *calendar = calendar_of(db, kind, path);
-    msec now = db_now(db), first = NEVER_DUE;
-    for (int what = CLOCK_RESPOND; what <= CLOCK_RESOLVE; what++) {
-        i64 minutes = minutes_of(kind, (enum clock_kind)what);
-        struct clock_row row = {case_id, what, now, minutes, later(calendar, now, minutes), 0, 0};
-        if (again)
-            clock_update(db, &row);
-        else
-            clock_insert(db, &row);
-        if (row.due < first)
-            first = row.due;
+    struct clocks c = {.next = NEVER_DUE};
+    for (size_t i = 0; i < COUNT(c.rows); i++) {
+        enum clock_kind what = i ? CLOCK_RESOLVE : CLOCK_RESPOND;
+        i64 minutes = minutes_of(kind, what);
+        msec due = later(calendar, db_now(db), minutes);
+        c.rows[i] = (struct clock_row){case_id, what, db_now(db), minutes, due, 0, 0};
+        c.next = due < c.next ? due : c.next;
     }
-    return first;
+    return c;
+}
+
+void clocks_insert(struct db *db, const struct clocks *c)
+{
+    for (size_t i = 0; i < COUNT(c->rows); i++)
+        clock_insert(db, &c->rows[i]);
+}
+
+msec clocks_restart(struct db *db, id64 case_id, const struct kind *kind, str path)
+{
+    struct clocks c = clocks_from_now(db, case_id, kind, path);
+    for (size_t i = 0; i < COUNT(c.rows); i++)
+        clock_update(db, &c.rows[i]);
+    return c.next;
 }
 
 static msec next_of(const struct clock_row *rows, size_t n)

@@ -22,9 +22,15 @@ struct team team_for(struct db *db, const struct kind *kind, str path);
 id64 only_member(struct db *db, struct team team);
 bool team_exists(struct team team);
 
-/* Starts both clocks of a new or reopened case; answers the earlier deadline. */
-msec clocks_start(struct db *db, id64 case_id, const struct kind *kind, str path, bool again);
+/* Both clocks of a case, started now, not yet written; `next` is the earlier deadline. */
+struct clocks {
+    struct clock_row rows[2];
+    msec next;
+};
+struct clocks clocks_from_now(struct db *db, id64 case_id, const struct kind *kind, str path);
+void clocks_insert(struct db *db, const struct clocks *c); /* of a new case, after it */
 /* These answer the new next_due. */
+msec clocks_restart(struct db *db, id64 case_id, const struct kind *kind, str path);
 msec clock_meet(struct db *db, id64 case_id, enum clock_kind what);
 msec clocks_stop(struct db *db, id64 case_id); /* resolved or ended */
 msec clocks_pause(struct db *db, id64 case_id);

@@ -238,14 +238,13 @@ static struct case_insert_row new_row(struct opening *o, struct team team)
         .assignee = only_member(db, team),
         .opened = db_now(db),
         .updated = db_now(db),
-        .next_due = NEVER_DUE,
         .source = c->source.n ? c->source : STR_NONE,
         .source_id = c->source.n ? c->source_id : STR_NONE,
     };
 }
 
 struct result case_open(struct db *db, const struct actor *actor, const struct case_new *c,
-                        id64 *id)
+                        str *number)
 {
     struct opening o = {.db = db, .actor = actor, .c = c};
     struct question *questions;
@@ -254,7 +253,7 @@ struct result case_open(struct db *db, const struct actor *actor, const struct c
     if (r.outcome)
         return r;
     if (c->source.n && case_row_by_source(db, c->source, c->source_id, &before))
-        return *id = before.id, made(before.id);
+        return *number = before.number, made(before.id);
     if (!kind_get(db, NULL, c->kind, &o.kind) || !o.kind.leaf)
         return refuse(INVALID, "kind", N_("Choose what kind of request it is."));
     if ((r = find_place(&o)).outcome || (r = check_actor(&o)).outcome)
@@ -264,9 +263,10 @@ struct result case_open(struct db *db, const struct actor *actor, const struct c
         return r;
     struct team team = team_for(db, &o.kind, o.place.path);
     struct case_insert_row row = new_row(&o, team);
+    struct clocks clocks = clocks_from_now(db, row.id, &o.kind, o.place.path);
+    row.next_due = clocks.next;
     case_insert(db, &row);
-    msec due = clocks_start(db, row.id, &o.kind, o.place.path, false);
-    case_due_set(db, row.id, due);
+    clocks_insert(db, &clocks);
     keep_answers(&o, row.id, questions, n);
     keep_contact(&o, row.id);
     if (c->media_url.n)
@@ -279,6 +279,6 @@ struct result case_open(struct db *db, const struct actor *actor, const struct c
         tell(db, &nobody, row.id, EVENT_ASSIGNED, EVERYBODY, S(""), S(""),
              team_code(db_arena(db), team));
     record_opening(&o, &row);
-    *id = row.id;
+    *number = row.number;
     return made(row.id);
 }

@@ -10,15 +10,17 @@
 struct posting {
     struct case_new c;
     str token;
+    str number; /* of the case `made`, as the rule saw it */
+    id64 made;
 };
 
 static struct result open_posted(struct db *db, void *arg)
 {
     struct posting *p = arg;
-    id64 id;
-    struct result r = case_open(db, &nobody, &p->c, &id);
+    struct result r = case_open(db, &nobody, &p->c, &p->number);
+    p->made = r.made;
     if (!r.outcome)
-        token_insert(db, p->token, id);
+        token_insert(db, p->token, r.made);
     return r;
 }
 
@@ -94,7 +96,6 @@ static const char *read_location(struct call *c, struct case_new *out)
 static void posted(struct request *r, struct result result)
 {
     struct call c;
-    str number;
     if (!call_begin(&c, r, 0))
         return;
     struct posting *p = r->user;
@@ -105,7 +106,9 @@ static void posted(struct request *r, struct result result)
                                       : N_("The request could not be taken in."));
         return;
     }
-    bool sure = !result.outcome && request_number(request_db(r), result.made, &number);
+    str number = p->number;
+    bool sure = !result.outcome && (p->made == result.made ||
+                                    request_number(request_db(r), result.made, &number));
     spark_list(&c.out, "service_requests", true);
     spark_item(&c.out, "request");
     if (sure)

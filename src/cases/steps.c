@@ -358,7 +358,7 @@ static struct result reopen(struct step *s)
     if (!kind_get(s->db, NULL, s->row.kind, &kind) || !kind.reopening)
         return refuse(CONFLICT, NULL,
                       N_("Requests of this kind are not reopened. Please open a new one."));
-    s->next.next_due = clocks_start(s->db, s->row.id, &kind, s->row.path, true);
+    s->next.next_due = clocks_restart(s->db, s->row.id, &kind, s->row.path);
     enter(s, STATE_REOPENED);
     s->next.resolved = 0;
     return OK_RESULT;

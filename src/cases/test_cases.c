@@ -170,8 +170,8 @@ struct doing {
 static struct result do_open(struct db *db, void *arg)
 {
     struct doing *d = arg;
-    id64 id;
-    return case_open(db, d->actor, d->c, &id);
+    str number;
+    return case_open(db, d->actor, d->c, &number);
 }
 
 static struct result do_plain(struct db *db, void *arg)

@@ -53,11 +53,14 @@ struct opening {
     struct field *fields;
     size_t n_fields;
     struct choice *places;
-    size_t n_places;
+    size_t n_places, places_cap;
+    size_t n_own; /* the first n_own may come again among the others */
     struct form form;
     struct sent sent;
     struct files_sent files;
     struct case_new c;
+    str number; /* of the case `made`; another one when the form had its effect before */
+    id64 made;
 };
 
 static bool opens_for_others(const struct request *r)
@@ -185,19 +188,21 @@ static void make_fields(struct opening *o)
 
 static void add_place(struct opening *o, const struct place *p)
 {
-    static const char indent[] = "\u2003\u2003\u2003\u2003";
-    struct arena *a = o->r->arena;
-    for (size_t i = 0; i < o->n_places; i++) {
+    static const str indent = S_INIT("\u2003"); /* an em for each level below the community */
+    struct buf value = buf_new(o->r->arena), label = buf_new(o->r->arena);
+    for (size_t i = 0; i < o->n_own; i++) {
         i64 id;
         if (str_i64(o->places[i].value, &id) && id == p->id)
             return;
     }
     if (o->n_places == MOST_PLACE_CHOICES)
         return;
-    int depth = p->level > COMMUNITY ? (int)p->level - COMMUNITY : 0;
-    o->places[o->n_places++] =
-        (struct choice){.value = str_fmt(a, "%lld", (long long)p->id),
-                        .label = str_fmt(a, "%.*s%.*s", depth * 3, indent, STR_FMT(p->name))};
+    buf_i64(&value, p->id);
+    for (int level = COMMUNITY; level < (int)p->level; level++)
+        buf_put(&label, indent);
+    buf_put(&label, p->name);
+    *PUSH(o->r->arena, o->places, o->n_places, o->places_cap) =
+        (struct choice){.value = buf_str(&value), .label = buf_str(&label)};
 }
 
 static void read_places(struct opening *o)
@@ -205,12 +210,12 @@ static void read_places(struct opening *o)
     static const enum level levels[] = {GRID, BUILDING};
     struct db *db = request_db(o->r);
     struct place *line, *under, community;
-    o->places = NEW_ARRAY(o->r->arena, struct choice, MOST_PLACE_CHOICES);
     if (o->r->actor->path.n) {
         size_t n = place_line(db, o->r->lang, o->r->actor->path, &line);
         for (size_t i = n; i-- > 0 && line[i].level > COMMUNITY;)
             add_place(o, &line[i]);
     }
+    o->n_own = o->n_places;
     if (!web_community(o->r, &community))
         return;
     add_place(o, &community);
@@ -232,6 +237,7 @@ static void choose_asked_place(struct opening *o)
             form_set(&o->form, "place", o->places[0].value);
         return;
     }
+    o->n_own = o->n_places;
     add_place(o, &place);
     form_choices(&o->form, "place", o->places, o->n_places);
     form_set(&o->form, "place", str_fmt(o->r->arena, "%lld", (long long)place.id));
@@ -363,8 +369,9 @@ static str language_of(struct opening *o)
 static struct result open_sent(struct db *db, void *arg)
 {
     struct opening *o = arg;
-    id64 id;
-    return case_open(db, o->r->actor, &o->c, &id);
+    struct result result = case_open(db, o->r->actor, &o->c, &o->number);
+    o->made = result.made;
+    return result;
 }
 
 static void opened(struct request *r, struct result result)
@@ -380,11 +387,16 @@ static void opened(struct request *r, struct result result)
         web_refuse(r, result);
         return;
     }
-    /* A stranger may not see a private case again, but learns its number. */
-    struct result seen = case_get_by_id(request_db(r), r->actor, result.made, &file);
-    answer_redirect(r, seen.outcome
-                           ? S("/cases?sent=1")
-                           : str_fmt(r->arena, "/cases/%.*s?sent=1", STR_FMT(file.number)));
+    /* A public case that this very form opened needs no look. A stranger may not see a private one
+     * again. */
+    bool seen = o->made == result.made && !o->c.is_private && !o->kind.is_private;
+    str number = o->number;
+    if (!seen && !case_get_by_id(request_db(r), r->actor, result.made, &file).outcome) {
+        seen = true;
+        number = file.number;
+    }
+    answer_redirect(r, seen ? str_fmt(r->arena, "/cases/%.*s?sent=1", STR_FMT(number))
+                            : S("/cases?sent=1"));
 }
 
 /* The files are kept whatever else is wrong: the form brings them back. */

@@ -160,7 +160,10 @@ static struct result open_one(struct db *db, void *arg)
         c.answers = &lift;
         c.n_answers = 1;
     }
-    return case_open(db, &actor, &c, &h->id);
+    str number;
+    struct result r = case_open(db, &actor, &c, &number);
+    h->id = r.made;
+    return r;
 }
 
 /* "rate:1:5:words" */

@@ -111,6 +111,7 @@ static struct statement *start(struct db *db, const struct query *q, const struc
         given |= (u64)!params[i].null << i;
     db->run++;
     db->unsettled |= q->unsettles;
+    db->wrote |= q->changes != NULL;
     return db_statement(db, q, query_mask(q, given));
 }
 

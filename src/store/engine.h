@@ -36,6 +36,7 @@ struct db {
     struct kept *kept;                 /* answers of steady tables */
     i64 generation;                    /* of the steady tables in this snapshot; 0: not asked yet */
     bool unsettled;                    /* the transaction changed one: nothing kept holds */
+    bool wrote;                        /* the rule that runs has changed something */
     const struct kept_answer *playing; /* the open query's rows come from here */
     size_t played;
     struct store *store;

@@ -1,7 +1,12 @@
 /* The one thread that writes. It takes the rules that wait, up to a batch, and runs them in one
- * transaction, each behind a savepoint; one commit makes them all durable, and then each is told.
- * There is no artificial delay: a batch is what came while the last one was committed. Uses
- * engine.h.
+ * transaction; one commit makes them all durable, and then each is told. There is no artificial
+ * delay: a batch is what came while the last one was committed. Uses engine.h.
+ *
+ * A savepoint before each rule would let what it did be undone alone, but costs much (SQLite copies
+ * each page a rule changes; PostgreSQL counts each as a transaction of its own), and a rule that
+ * refuses has seldom changed anything. So a batch is first run without. Only when a rule has
+ * changed something and then is not DONE, everything is rolled back and the batch run again, each
+ * rule behind a savepoint.
  *
  * How an attempt at a batch can end, and what follows:
  *   committed          every rule is told what it answered
@@ -10,8 +15,9 @@
  *                      lost, it is run once or twice more; then all that wait are told UNAVAILABLE
  *   DB_UNSURE          rules that were done are told UNKNOWN. On SQLite this is a failed fsync: the
  *                      file's state is not known before a restart, so the writer stops for good
- *   DB_BROKEN          the mistake of one rule. It is told FAULT, the others go on. On PostgreSQL,
- *                      where answers are awaited late, the batch is first run again carefully */
+ *   DB_BROKEN          the mistake of one rule: the batch is run again behind savepoints, and on
+ *                      PostgreSQL, where answers are awaited late, with each rule's answers
+ * awaited. It is told FAULT, the others go on */
 #include <errno.h>
 #include <pthread.h>
 
@@ -21,7 +27,7 @@
 #include "store/engine.h"
 
 enum {
-    BATCH_MOST = 64,    /* PostgreSQL keeps that many savepoints of a transaction at hand */
+    BATCH_MOST = 64,    /* apart, PostgreSQL keeps that many savepoints of a transaction at hand */
     ATTEMPTS_MOST = 10, /* on serialisation failures */
     REVIVALS_MOST = 2,  /* attempts more after a lost connection */
     IDLE_MS = 2000      /* then the engine may tidy up */
@@ -56,51 +62,73 @@ static void call_rule(void *arg)
     *c->result = c->write->rule(c->db, c->write->arg);
 }
 
-static void run_rule(struct db *db, struct write *w, struct result *result, bool careful)
+static void run_rule(struct db *db, struct write *w, struct result *result)
 {
-    const struct engine *e = db->engine;
     struct call c = {db, w, result};
     db->arena = w->arena;
     db->now = w->now;
     db->run = 0;
-    e->savepoint(db);
+    db->wrote = false;
     bool finished = arena_guard(w->arena, call_rule, &c);
     db_rows_end(db);
-    if (careful)
-        e->settle(db);
     if (!finished) {
         log_line(LOG_ERROR, "store.memory", "a rule ran out of its arena");
         *result = (struct result){.outcome = FAULT};
     }
-    if (db->state == DB_BROKEN && careful) {
-        *result = (struct result){.outcome = FAULT};
-        db->state = DB_FINE;
+}
+
+/* False: something has to be undone, and there is no savepoint. */
+static bool run_together(struct db *db, struct batch *b)
+{
+    for (size_t i = 0; i < b->n && db->state == DB_FINE; i++) {
+        run_rule(db, b->writes[i], &b->results[i]);
+        if (b->results[i].outcome != DONE && db->wrote)
+            return false;
     }
-    if (db->state == DB_FINE) {
-        if (result->outcome == DONE)
+    return true;
+}
+
+static void run_apart(struct db *db, struct batch *b)
+{
+    const struct engine *e = db->engine;
+    for (size_t i = 0; i < b->n && db->state == DB_FINE; i++) {
+        e->savepoint(db);
+        run_rule(db, b->writes[i], &b->results[i]);
+        e->settle(db);
+        if (db->state == DB_BROKEN) {
+            b->results[i] = (struct result){.outcome = FAULT};
+            db->state = DB_FINE;
+        }
+        if (db->state == DB_FINE && b->results[i].outcome == DONE)
             e->keep(db);
-        else
+        else if (db->state == DB_FINE)
             e->undo(db);
     }
 }
 
-static enum db_state attempt(struct db *db, struct batch *b, bool careful)
+enum ending { ENDED, TO_UNDO };
+
+static enum ending attempt(struct db *db, struct batch *b, bool apart)
 {
     const struct engine *e = db->engine;
+    enum ending ending = ENDED;
     db->state = DB_FINE;
     db->arena = b->writes[0]->arena;
     if (!e->open(db))
-        return db->state;
+        return ENDED;
     kept_begin(db);
     e->begin(db);
-    for (size_t i = 0; i < b->n && db->state == DB_FINE; i++)
-        run_rule(db, b->writes[i], &b->results[i], careful);
-    kept_commit(db);
-    if (db->state == DB_FINE)
+    if (apart)
+        run_apart(db, b);
+    else if (!run_together(db, b))
+        ending = TO_UNDO;
+    if (ending == ENDED)
+        kept_commit(db);
+    if (ending == ENDED && db->state == DB_FINE)
         e->commit(db);
-    if (db->state != DB_FINE)
+    if (ending == TO_UNDO || db->state != DB_FINE)
         e->rollback(db);
-    return db->state;
+    return ending;
 }
 
 /* Twice as long each time, and never two processes in step. */
@@ -113,14 +141,15 @@ static void pause_before(int again)
 
 static enum db_state run(struct db *db, struct batch *b)
 {
-    bool careful = db->engine->prompt;
+    bool apart = false;
     int retries = 0, revivals = 0;
     for (;;) {
-        enum db_state state = attempt(db, b, careful);
+        bool undo = attempt(db, b, apart) == TO_UNDO;
+        enum db_state state = db->state;
         if (state == DB_RETRY && ++retries < ATTEMPTS_MOST)
             pause_before(retries);
-        else if (state == DB_BROKEN && !careful)
-            careful = true;
+        else if ((state == DB_BROKEN || (state == DB_FINE && undo)) && !apart)
+            apart = true;
         else if (state == DB_AWAY && !db->engine->prompt && ++revivals <= REVIVALS_MOST)
             pause_before(4 * revivals);
         else

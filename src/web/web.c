@@ -200,12 +200,15 @@ static struct frame *frame_of(struct request *r, const struct place *community, 
     return f;
 }
 
-static str once_token(struct arena *a)
+/* Its time, and what nobody can guess; see http/once.c for why. */
+static str once_token(struct arena *a, msec now)
 {
-    u8 random[16];
+    u8 bytes[24];
     struct buf b = buf_new(a);
-    random_bytes(random, sizeof random);
-    hex_put(&b, random, sizeof random);
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (u8)(now >> (56 - 8 * i));
+    random_bytes(bytes + 8, sizeof bytes - 8);
+    hex_put(&b, bytes, sizeof bytes);
     return buf_str(&b);
 }
 
@@ -225,7 +228,7 @@ static struct page *page_for(struct request *r, bool with_store)
                                                          STR_FMT(r->query_text))
                                                : r->path,
                        .form_token = web_form_token(r),
-                       .once = once_token(r->arena),
+                       .once = once_token(r->arena, r->now),
                        .zone = "UTC",
                        .now = r->now,
                        .frame = frame_of(r, any ? &community : NULL, any)};
