@@ -126,7 +126,8 @@ static struct result report(struct db *db, const struct step *st)
 {
     struct document d;
     struct document_version words;
-    id64 kind, id;
+    id64 kind;
+    str number;
     struct arena *a = db_arena(db);
     struct result r = document_get_by_id(db, st->r->actor, st->doc.id, &d);
     if (r.outcome)
@@ -149,9 +150,9 @@ static struct result report(struct db *db, const struct step *st)
                          .is_private = true,
                          .answers = &which,
                          .n_answers = 1};
-    if ((r = case_open(db, st->r->actor, &c, &id)).outcome)
+    if ((r = case_open(db, st->r->actor, &c, &number)).outcome)
         return r;
-    return document_link_case(db, d.id, id);
+    return document_link_case(db, d.id, r.made);
 }
 
 /* ── Sending ── */
