@@ -107,8 +107,8 @@ static void posted(struct request *r, struct result result)
         return;
     }
     str number = p->number;
-    bool sure = !result.outcome && (p->made == result.made ||
-                                    request_number(request_db(r), result.made, &number));
+    bool sure = !result.outcome &&
+                (p->made == result.made || request_number(request_db(r), result.made, &number));
     spark_list(&c.out, "service_requests", true);
     spark_item(&c.out, "request");
     if (sure)
