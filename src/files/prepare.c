@@ -75,35 +75,36 @@ static int read_only(int file)
     return again;
 }
 
-static bool copy_out(struct db *db, id64 id, int file)
+/* A piece a snapshot: none of them holds the store's log up for long, and memory is a piece's. */
+static bool copy_out(struct work *w, int file)
 {
-    struct file_reader reader;
-    struct arena *piece = arena_new(4 * FILE_PIECE);
-    bool fine = file_open(db, id, COPY_ORIGINAL, &reader);
-    for (bool more = fine; fine && more;) {
+    struct file_reader reader = {.file = w->file.id, .end = w->file.size};
+    struct arena *piece = arena_new(8 * FILE_PIECE);
+    bool more = true, fine = true;
+    while (fine && more) {
         struct buf b = buf_new(piece);
+        struct db *db = store_read(w->store, piece, now_ms());
         more = file_read_on(db, &reader, &b);
-        fine = write_all(file, buf_str(&b));
+        fine = store_read_end(db) == DB_FINE && write_all(file, buf_str(&b));
         arena_reset(piece);
     }
     arena_free(piece);
     return fine && reader.at == reader.end;
 }
 
-/* The next that waits, and its content in an unnamed file; -1: none, or the store is away. Read in
- * snapshots of their own, one a piece, so that none of them holds the log up for long. */
+/* The next that waits, and its content in an unnamed file; -1: none, or the store is away. */
 static int take_next(struct work *w)
 {
     struct db *db = store_read(w->store, w->arena, now_ms());
     bool waits = file_next_waiting(db, &w->file);
-    int file = waits ? memfd_create("linli input", MFD_CLOEXEC) : -1;
-    bool whole = file >= 0 && copy_out(db, w->file.id, file);
-    if (store_read_end(db) != DB_FINE || (file >= 0 && !whole)) {
-        if (file >= 0)
-            close(file);
+    if (store_read_end(db) != DB_FINE || !waits)
         return -1;
-    }
-    return file < 0 ? -1 : read_only(file);
+    int file = memfd_create("linli input", MFD_CLOEXEC);
+    if (file >= 0 && copy_out(w, file))
+        return read_only(file);
+    if (file >= 0)
+        close(file);
+    return -1;
 }
 
 /* ── What the process answered ── */
