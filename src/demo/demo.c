@@ -10,6 +10,7 @@
 
 /* Made by tools/embed-text from data/. */
 extern const str demo_places, demo_outlines, demo_kinds, demo_questions, demo_people, demo_cases;
+extern const str demo_lamp, demo_ramp, demo_branch, demo_cover; /* pictures */
 
 struct filling {
     struct store *store;
@@ -135,6 +136,7 @@ struct happening {
     str by, kind, place, lang, title, description, step;
     bool is_private;
     id64 id;
+    struct file_new picture; /* file 0: none */
 };
 
 static struct result open_one(struct db *db, void *arg)
@@ -156,6 +158,10 @@ static struct result open_one(struct db *db, void *arg)
                          .lon = NAN,
                          .is_private = h->is_private,
                          .anonymous = true};
+    if (h->picture.file) {
+        c.files = &h->picture;
+        c.n_files = 1;
+    }
     if (str_eq(h->kind, S("lift"))) {
         c.answers = &lift;
         c.n_answers = 1;
@@ -205,6 +211,29 @@ static struct result take_step(struct db *db, void *arg)
     return case_answer(db, &actor, step, str_eq(word, S("resolve")));
 }
 
+/* Drawn for the demo (data/pictures); made anew by the first server that finds them waiting. */
+static struct result keep_picture(struct filling *f, const struct table *t, struct file_new *out)
+{
+    const struct {
+        str name;
+        const str *bytes;
+    } all[] = {{S("lamp"), &demo_lamp},
+               {S("ramp"), &demo_ramp},
+               {S("branch"), &demo_branch},
+               {S("cover"), &demo_cover}};
+    str name = table_cell(t, "picture");
+    struct result r = OK_RESULT;
+    for (size_t i = 0; i < COUNT(all) && !r.outcome; i++)
+        if (str_eq(all[i].name, name)) {
+            r = file_keep(f->store, f->arena, f->now, *all[i].bytes);
+            *out = (struct file_new){.file = r.made,
+                                     .name = str_fmt(f->arena, "%.*s.jpg", STR_FMT(name)),
+                                     .caption = table_cell(t, "caption"),
+                                     .lang = table_cell(t, "lang")};
+        }
+    return r;
+}
+
 static struct result fill_case(struct filling *f, const struct table *t)
 {
     i64 days = 0;
@@ -218,7 +247,9 @@ static struct result fill_case(struct filling *f, const struct table *t)
     str steps = table_cell(t, "steps");
     str_i64(table_cell(t, "days"), &days);
     msec at = f->now - DAYS(days) - HOURS(3);
-    struct result r = store_write(f->store, f->arena, at, open_one, &h);
+    struct result r = keep_picture(f, t, &h.picture);
+    if (!r.outcome)
+        r = store_write(f->store, f->arena, at, open_one, &h);
     for (str step; !r.outcome && steps.n && str_cut(&steps, '|', &step);) {
         at += HOURS(5);
         h.step = step;
