@@ -203,6 +203,18 @@ test('64 identical forms at once have one effect', async () => {
   }
 });
 
+test('a query of more parameters than are kept is refused at once', async () => {
+  const server = await start('head_ms=20000');
+  for (const n of [201, 1500, 4000]) {
+    const { text, ms } = await talk(server.port, `GET /hello?${'a&'.repeat(n)} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    assert.deepEqual(statuses(text), [414], `${n}`);
+    assert.ok(ms < 5000, `${n}: after ${ms} ms`);
+  }
+  assert.deepEqual(statuses((await talk(server.port, get(`/hello?${'a=1&'.repeat(199)}`))).text), [200]);
+  await eventually(async () => (await server.busy()) === 0);
+  await server.stop();
+});
+
 // libmicrohttpd's edge-triggered reading may miss the end that comes with the last bytes: such a connection
 // goes at its deadline.
 test('half-closed, reset and abandoned connections leave no request behind', async () => {
