@@ -18,7 +18,7 @@ enum {
     CONNECTION_MEMORY = 32 * 1024, /* the head must fit: MHD answers 431 or 413 itself */
     BACKLOG = 511,
     MOST_PARAMETERS = 200, /* of a query; MHD keeps each in the connection's memory */
-    SLOWEST = 8, /* bytes a millisecond that a long body or answer must reach */
+    SLOWEST = 8,           /* bytes a millisecond that a long body or answer must reach */
     PIECE = 32 * 1024,
     LONGEST_HEADER = 4096
 };
