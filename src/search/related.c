@@ -2,12 +2,12 @@
  *
  *   1. The thing's words (as the index knows them: words, pairs of characters), those of the title
  *      counted thrice; the LOOKED_UP most frequent, earlier ones first among equals.
- *   2. Each is weighed by tf·idf: (1 + ln how often) × ln(1 + all / those that have it). Words that
- *      over a tenth of all have (of a thousand and more) say nothing and are passed over, as are
- *      those nobody else has. The STRONGEST stay, and the thing's topics join them: they reach
- *      texts in other languages.
- *   3. A document scores the sum over those it has of weight × idf × n / (n + 1.2), and must have
- *      two of them where there are two (a topic suffices).
+ *   2. Each is weighed by tf·idf: (1 + ln how often) × ln(1 + all / those that have it). Words and
+ * topics that over a tenth of all have (of a thousand and more) say nothing and are passed over, as
+ * are those nobody else has. The STRONGEST stay, and the thing's topics join them: they reach texts
+ * in other languages.
+ *   3. A document scores the sum over those it has of weight × idf × n / (n + 1.2). It must have
+ *      two of them where there are two (a topic suffices), or more as long as ENOUGH have more.
  *   4. Best first; newer, then larger id, first among equals. */
 #include <math.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 #include "base/utf8.h"
 #include "search/index.h"
 
-enum { LOOKED_UP = 48, STRONGEST = 16, TITLE_COUNTS = 3, TEXT_READ = 64 * 1024 };
+enum { LOOKED_UP = 24, STRONGEST = 12, TITLE_COUNTS = 3, TEXT_READ = 64 * 1024, ENOUGH = 64 };
 
 struct strong {
     str word;
@@ -102,7 +102,7 @@ static size_t weigh(struct reading *r, struct found_list **lists, size_t *n_list
         r->words[(*lists)[i].word]->holders += living(&r->x, &(*lists)[i]);
     for (size_t i = 0; i < n; i++) {
         struct strong *s = r->words[i];
-        bool common = all >= 1000 && (double)s->holders > all / 10 && !s->is_topic;
+        bool common = all >= 1000 && (double)s->holders > all / 10;
         s->rarity = log(1 + all / (double)(s->holders + 1));
         s->weight = s->holders < 2 || common ? 0 : (1 + log(s->often)) * s->rarity;
     }
@@ -110,7 +110,7 @@ static size_t weigh(struct reading *r, struct found_list **lists, size_t *n_list
 }
 
 struct score {
-    double sum;
+    float sum;
     u32 words;
 };
 
@@ -126,7 +126,7 @@ static void add_scores(struct reading *r, const struct strong *s, const struct f
         if (doc >= (u64)r->x.row.next_doc)
             break;
         n = n < 1 ? 1 : n;
-        scores[doc].sum += s->weight * s->rarity * n / (n + 1.2);
+        scores[doc].sum += (float)(s->weight * s->rarity * n / (n + 1.2));
         scores[doc].words += s->is_topic ? 2 : 1;
     }
 }
@@ -156,7 +156,7 @@ static void choose(void *ctx, size_t i, const struct entry *e)
         (!(e->flags & ENTRY_PUBLIC) && !bit_is(c->granted, doc)))
         return;
     struct ranked r = {
-        .key = {llround(c->scores[doc].sum * 1e6), (msec)e->time * 1000, e->kind, e->id},
+        .key = {llround((double)c->scores[doc].sum * 1e6), (msec)e->time * 1000, e->kind, e->id},
         .part = e->part};
     for (size_t k = 0; k < c->n; k++)
         if (c->best[k].key.kind == r.key.kind && c->best[k].key.id == r.key.id)
@@ -173,11 +173,17 @@ static void choose(void *ctx, size_t i, const struct entry *e)
     c->best[at] = r;
 }
 
-/* Documents that have enough, the SCORED best of them in their order. */
+/* Documents that have enough of the words, in their order. */
 static size_t candidates(struct reading *r, const struct score *scores, u32 needed, u32 **docs)
 {
-    size_t n = 0, cap = 0;
+    enum { WORDS = 64 };
+    size_t n = 0, cap = 0, with[WORDS] = {0}, more = 0;
     *docs = NULL;
+    for (u32 doc = 0; doc < (u32)r->x.row.next_doc; doc++)
+        with[scores[doc].words < WORDS ? scores[doc].words : WORDS - 1]++;
+    for (u32 words = WORDS - 1; words > needed; words--)
+        if ((more += with[words]) >= ENOUGH)
+            needed = words;
     for (u32 doc = 0; doc < (u32)r->x.row.next_doc; doc++)
         if (scores[doc].words >= needed && scores[doc].sum > 0 && !bit_is(&r->x.dead, doc))
             *PUSH(r->x.arena, *docs, n, cap) = doc;

@@ -13,7 +13,7 @@ enum { CANDIDATES = 6, LETTERS_MOST = 24, WORDS_READ_MOST = 20000 };
 /* ── Is there anything to see? ── */
 
 struct seen {
-    const struct matches *m;
+    const u32 *docs;
     const struct bits *granted;
     bool any;
 };
@@ -21,17 +21,21 @@ struct seen {
 static void look(void *ctx, size_t i, const struct entry *e)
 {
     struct seen *s = ctx;
-    s->any |= (e->flags & ENTRY_PUBLIC) || bit_is(s->granted, s->m->docs[i]);
+    s->any |= (e->flags & ENTRY_PUBLIC) || bit_is(s->granted, s->docs[i]);
 }
 
 static bool finds(struct index *x, str typed, const struct bits *granted)
 {
+    enum { LOOKED_AT_ONCE = 32 };
     struct words w;
     if (words_read(x->arena, typed, &w).outcome)
         return false;
     struct matches m = match(x, &w);
-    struct seen s = {.m = &m, .granted = granted};
-    index_entries(x, m.docs, m.n, look, &s);
+    struct seen s = {.granted = granted};
+    for (size_t at = 0; at < m.n && !s.any; at += LOOKED_AT_ONCE) {
+        s.docs = m.docs + at;
+        index_entries(x, s.docs, m.n - at < LOOKED_AT_ONCE ? m.n - at : LOOKED_AT_ONCE, look, &s);
+    }
     return s.any;
 }
 
