@@ -21,6 +21,7 @@
 #include "record/record.sql.h"
 #include "record/web.h"
 #include "search/search.sql.h"
+#include "search/web.h"
 #include "store/store.sql.h"
 #include "texts/texts.sql.h"
 #include "texts/web.h"
@@ -63,7 +64,10 @@ const struct module modules[] = {
      .routes = accounts_routes,
      .queries = {accounts_queries},
      .keep = keep_accounts},
-    {.name = "search", .migrations = search_migrations, .queries = {search_queries}},
+    {.name = "search",
+     .migrations = search_migrations,
+     .routes = search_routes,
+     .queries = {search_queries}},
     {.name = "files",
      .migrations = files_migrations,
      .routes = files_routes,

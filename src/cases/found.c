@@ -63,7 +63,7 @@ static void add_part(struct arena *a, struct search_item *out, const struct case
     for (size_t i = n_events; i > 0; i--) {
         const struct event_row *e = &events[i - 1];
         if (e->text.n && e->audience >= (i64)from && e->audience <= (i64)audience)
-            texts[n++] = (struct search_text){S(""), e->text};
+            texts[n++] = (struct search_text){S(""), e->text, e->lang};
     }
     for (size_t i = 0; i < files->n; i++) {
         const struct attachment *f = &files->at[i];
@@ -101,8 +101,8 @@ static bool read_case(struct db *db, id64 id, struct search_item *out)
     struct hanging files = read_files(db, id);
     const size_t room = n + 3 * files.n;
     struct search_text *main = NEW_ARRAY(a, struct search_text, room + 2);
-    main[0] = (struct search_text){S(""), c.description};
-    main[1] = (struct search_text){S(""), c.number};
+    main[0] = (struct search_text){S(""), c.description, S("")};
+    main[1] = (struct search_text){S(""), c.number, S("")};
     add_part(a, out, &c, (enum audience)c.audience, events, n, &files, main, 2);
     for (enum audience to = (enum audience)c.audience + 1; to <= STAFF_ONLY; to++)
         add_part(a, out, &c, to, events, n, &files, NEW_ARRAY(a, struct search_text, room), 0);

@@ -344,7 +344,7 @@ bool hit_fill(struct db *db, const struct search_source *const *sources, const s
         (size_t)r->part >= item.n_parts || !part_admits(&item.parts[r->part], actor))
         return false;
     out->title = marked(a, item.title, w);
-    out->lang = item.lang;
+    out->lang = out->passage_lang = item.lang;
     out->path = item.path;
     out->time = item.time;
     find_passage(a, &item.parts[r->part], w, out, &anchor);

@@ -184,6 +184,7 @@ void find_passage(struct arena *a, const struct search_part *part, const struct 
                 continue;
             best = has;
             hit->passage = excerpt(a, passage, spans, n);
+            hit->passage_lang = part->texts[i].lang.n ? part->texts[i].lang : hit->lang;
             hit->passage_number = has ? number : 0;
             *anchor = has ? part->texts[i].anchor : S("");
             if ((size_t)has == w->n_positive)

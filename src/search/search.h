@@ -52,6 +52,7 @@ struct search_grant {
  * heading's id. Plain text; an empty line ends a paragraph. */
 struct search_text {
     str anchor, text;
+    str lang; /* when it is not the item's */
 };
 
 /* What the same readers may see of a thing. Its title is found with each part. */
@@ -139,6 +140,7 @@ struct search_hit {
     str lang, path;
     msec time;
     struct search_marked title, passage;
+    str passage_lang;
     i64 passage_number; /* from 1, of about PASSAGE characters each; 0: only the title */
 };
 

@@ -76,9 +76,9 @@ static bool read_sample(struct db *db, id64 id, struct search_item *out)
         return false;
     const struct sample *s = &corpus[id - 1];
     struct search_text *texts = NEW_ARRAY(a, struct search_text, 2);
-    texts[0] =
-        (struct search_text){S("top"), str_from(id == 2 && changed_text ? changed_text : s->text)};
-    texts[1] = (struct search_text){S("inside"), str_from(s->inside)};
+    texts[0] = (struct search_text){
+        S("top"), str_from(id == 2 && changed_text ? changed_text : s->text), S("")};
+    texts[1] = (struct search_text){S("inside"), str_from(s->inside), S("")};
     *out = (struct search_item){.title = str_from(s->title),
                                 .lang = str_from(s->lang),
                                 .path = str_from(s->path),
