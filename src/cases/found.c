@@ -69,9 +69,9 @@ static void add_part(struct arena *a, struct search_item *out, const struct case
         const struct attachment *f = &files->at[i];
         if (f->audience < (i64)from || f->audience > (i64)audience)
             continue;
-        texts[n++] = (struct search_text){S(""), f->name};
-        texts[n++] = (struct search_text){S(""), f->caption};
-        texts[n++] = (struct search_text){S(""), files->texts[i]};
+        texts[n++] = (struct search_text){S(""), f->name, S("")};
+        texts[n++] = (struct search_text){S(""), f->caption, S("")};
+        texts[n++] = (struct search_text){S(""), files->texts[i], S("")};
     }
     if (!n)
         return;
