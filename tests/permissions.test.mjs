@@ -156,7 +156,7 @@ async function valueOf(text, things) {
 const standing = new Map(); // what GETs look at is made once
 async function attempt(line, column) {
   const fields = [];
-  const things = line.method === 'GET' ? standing : new Map();
+  const things = line.method === 'GET' ? standing : line.method === 'SEE' ? (line.things ??= new Map()) : new Map();
   let address = line.path;
   for (const [name, text] of line.fields) {
     const value = await valueOf(text, things);
@@ -170,6 +170,7 @@ async function attempt(line, column) {
   const ending = /sign-out|sign-in|invitation/.test(line.path) && line.method === 'POST';
   const person = !ending ? people[column] : column === 'nobody' ? new Person(site) : await Person.signedIn(site, logins[column]);
   if (line.method === 'POST') return { fields, answer: await person.post(address, Object.fromEntries(fields)) };
+  if (line.method === 'SEE' && fields.some(([name]) => name === 'q' || name === 'words')) await site.indexed();
   const query = new URLSearchParams(fields.filter(([name]) => name !== 'see' && name !== 'of')).toString();
   return { fields, answer: await person.get(address + (query ? `?${query}` : '')) };
 }

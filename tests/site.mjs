@@ -98,6 +98,15 @@ export class Site {
     this.child = null;
   }
 
+  // Waits until search knows of everything that was changed so far.
+  async indexed() {
+    for (let tries = 0; tries < 200; tries++) {
+      if (this.sql('SELECT count(*) FROM search_queue').trim() === '0' && this.sql('SELECT count(*) FROM search_index WHERE state = 1').trim() === '1') return;
+      await new Promise((go) => setTimeout(go, 50));
+    }
+    throw new Error('what changed was not indexed in ten seconds');
+  }
+
   sql(text) {
     const out = this.kind === 'sqlite'
       ? execFileSync('sqlite3', ['-batch', join(this.folder, 'linli.db'), text], { encoding: 'utf8' })
