@@ -109,7 +109,7 @@ static str address(struct asked *a, str words, enum filter changed, str value, s
 
 /* ── Filters in words ── */
 
-static struct said place_name(struct request *r, str path)
+static struct said place_said(struct request *r, str path)
 {
     struct place place;
     if (!path.n || !place_by_path(request_db(r), r->lang, path, &place))
@@ -139,7 +139,7 @@ static struct search_choice choice(struct asked *a, enum filter filter, str valu
         const struct search_source *s = source_by_word(r, value);
         c.phrase = s ? s->name : NULL;
     } else if (filter == PLACE) {
-        c.name = place_name(r, value);
+        c.name = place_said(r, value);
     } else if (filter == TOPIC) {
         c.name = topic_name(r, value);
     } else if (filter == LANGUAGE) {
@@ -196,7 +196,7 @@ static void fill_lines(struct asked *a)
         const struct search_hit *hit = &v->found.hits[i];
         bool foreign = hit->lang.n && !str_eq(hit->lang, r->lang->code);
         v->lines[i] =
-            (struct search_line){hit, place_name(r, hit->path),
+            (struct search_line){hit, place_said(r, hit->path),
                                  foreign ? language_name(r->arena, r->lang, hit->lang) : S("")};
     }
 }
