@@ -178,6 +178,22 @@ const table = Uint32Array.from({ length: 256 }, (_, n) => {
 });
 const crc32 = (bytes) => ~bytes.reduce((crc, byte) => table[(crc ^ byte) & 255] ^ (crc >>> 8), -1) >>> 0;
 
+test('a file is described anew and taken away', { timeout: 60000 }, async () => {
+  const who = await resident();
+  const address = path(await who.open({}, [['plan.pdf', '%PDF-1.4 plan', 'application/pdf']]));
+  const edit = /\/files\/\d+\/edit/.exec(await who.page(address))[0];
+  const send = async (fields) => {
+    const html = await who.page(edit), value = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)[1];
+    return who.ask(edit, { method: 'POST', body: new URLSearchParams({ _token: value('_token'), _once: randomBytes(8).toString('hex'), ...fields }) });
+  };
+  assert.equal((await send({ caption: 'x'.repeat(301) })).status, 422);
+  assert.equal(path(await send({ caption: 'Where the lamp should be' })), address);
+  assert.match(await who.page(address), /Where the lamp should be/);
+  assert.equal(path(await send({ take: 'yes' })), address);
+  assert.doesNotMatch(await who.page(address), /plan\.pdf/);
+  assert.equal((await who.ask(edit.replace('/edit', ''))).status, 404);
+});
+
 // A PNG of so many points, all of them zero: small to send, large to look at.
 function png(width, height) {
   const chunk = (type, data) => {

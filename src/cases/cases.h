@@ -248,6 +248,9 @@ bool team_by_code(str code, struct team *out);
 /* What hangs on it, as far as this actor may see: `part` is the event it came with, 0 the opening.
  */
 size_t case_attachments(struct db *db, const struct case_file *c, struct attachment **out);
+/* Of these, what the actor may describe anew or take away. */
+size_t case_files_to_change(struct db *db, const struct actor *actor, const struct attachment *all,
+                            size_t n, struct attachment **out);
 extern const struct file_owner case_files;
 str case_media_url(struct db *db, const struct case_file *c); /* "": none */
 

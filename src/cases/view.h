@@ -61,8 +61,8 @@ struct case_view {
     msec closes;              /* when it closes by itself, 0: does not */
     struct team_choice *teams;
     size_t n_teams;
-    struct attachment *files;
-    size_t n_files;
+    struct attachment *files, *own_files; /* own: those this reader may change */
+    size_t n_files, n_own_files;
     str media_url;          /* of a picture elsewhere, that a program named; or empty */
     struct files_back back; /* files of a step that came back with a fault */
     const char *step_name;  /* the step that came back with a fault, NULL: none */

@@ -169,6 +169,8 @@ struct result case_view_read(struct request *r, struct case_view *v)
     read_events(r, v);
     show_in_language(r, v);
     v->n_files = case_attachments(db, &v->file, &v->files);
+    if (r->actor->account)
+        v->n_own_files = case_files_to_change(db, r->actor, v->files, v->n_files, &v->own_files);
     v->media_url = case_media_url(db, &v->file);
     v->n_clocks = case_clocks(db, &v->file, &v->clocks);
     if (v->kind.asks) /* without questions no answer would be shown */

@@ -240,13 +240,46 @@ bool attachment_get(struct db *db, id64 id, struct attachment *out)
     return true;
 }
 
-bool attachment_seen_by(struct db *db, const struct file_owner *const *owners,
-                        const struct actor *actor, const struct attachment *a)
+static const struct file_owner *owner_of(const struct file_owner *const *owners,
+                                         const struct attachment *a)
 {
     for (size_t i = 0; owners && owners[i]; i++)
         if (owners[i]->kind == a->kind)
-            return owners[i]->sees(db, actor, a);
-    return false;
+            return owners[i];
+    return NULL;
+}
+
+bool attachment_seen_by(struct db *db, const struct file_owner *const *owners,
+                        const struct actor *actor, const struct attachment *a)
+{
+    const struct file_owner *owner = owner_of(owners, a);
+    return owner && owner->sees(db, actor, a);
+}
+
+bool attachment_changed_by(struct db *db, const struct file_owner *const *owners,
+                           const struct actor *actor, const struct attachment *a, str *page)
+{
+    const struct file_owner *owner = owner_of(owners, a);
+    str place;
+    return owner && owner->may_change && owner->may_change(db, actor, a, &place, page);
+}
+
+struct result file_change(struct db *db, const struct file_owner *const *owners,
+                          const struct actor *actor, const struct file_change *c)
+{
+    struct attachment a;
+    struct result r;
+    str place, page;
+    if (!attachment_get(db, c->attachment, &a) || !attachment_seen_by(db, owners, actor, &a))
+        return refuse(MISSING, NULL, N_("There is no such file, or not for you to know."));
+    const struct file_owner *owner = owner_of(owners, &a);
+    if (!owner->may_change || !owner->may_change(db, actor, &a, &place, &page))
+        return refuse(FORBIDDEN, NULL, N_("You may not change this file."));
+    r = c->take_away ? file_detach(db, actor, &a, place)
+                     : file_describe(db, actor, &a, c->caption, c->lang, place);
+    if (!r.outcome && owner->ready)
+        owner->ready(db, &a);
+    return r;
 }
 
 const struct verb_word files_verbs[] = {

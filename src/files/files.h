@@ -134,19 +134,38 @@ bool attachment_get(struct db *db, id64 id, struct attachment *out);
 struct file_owner {
     enum owner_kind kind;
     bool (*sees)(struct db *db, const struct actor *actor, const struct attachment *a);
-    /* Inside a rule: this attachment's file has become ready (its text can be found now). Not
-     * called for one that was ready when it was attached. NULL: no matter. */
+    /* May this actor, who sees it, describe it anew or take it away? Then the path of the place
+     * (for the record) and of the page it is on. NULL: nobody. */
+    bool (*may_change)(struct db *db, const struct actor *actor, const struct attachment *a,
+                       str *place, str *page);
+    /* Inside a rule: this attachment's file has become ready (its text can be found now), or it was
+     * described anew or taken away. Not called for one that was ready when it was attached. NULL:
+     * no matter. */
     void (*ready)(struct db *db, const struct attachment *a);
 };
 /* The list is ended by NULL. No owner: nobody sees it. */
 bool attachment_seen_by(struct db *db, const struct file_owner *const *owners,
                         const struct actor *actor, const struct attachment *a);
 
+/* What people do to one on its own page; asks the owner. MISSING, FORBIDDEN; result of
+ * file_describe() and file_detach(). */
+struct file_change {
+    id64 attachment;
+    str caption, lang;
+    bool take_away; /* instead */
+};
+struct result file_change(struct db *db, const struct file_owner *const *owners,
+                          const struct actor *actor, const struct file_change *c);
+/* Whether he may, and the path of the page it is on. */
+bool attachment_changed_by(struct db *db, const struct file_owner *const *owners,
+                           const struct actor *actor, const struct attachment *a, str *page);
+
 /* ── Contents ── */
 
 /* Keeps a content: in several commits, the last of which makes it whole; waits for each, so only
  * on a job thread or the command line. A content that is there already is not written again.
- * result.made is the file. INVALID: empty or over FILE_BYTES_MOST. */
+ * result.made is the file. INVALID: empty or over FILE_BYTES_MOST.
+ * UNAVAILABLE: too much was sent that hangs on nothing. */
 struct result file_keep(struct store *s, struct arena *a, msec now, str content);
 
 /* A name as it may be shown and saved: no folders, no controls, nothing that turns its letters

@@ -17,6 +17,11 @@ SELECT id, hash, size, type, state, fault, width, height FROM file WHERE hash = 
 -- query file_row_by_id(id id) one file_row
 SELECT id, hash, size, type, state, fault, width, height FROM file WHERE id = :id AND state > 0;
 
+-- query file_loose_bytes() value int
+-- What was sent and hangs on nothing; many small ones weigh too.
+-- scan ok: of an index that holds only what hangs on nothing, which is bounded by this very sum
+SELECT CAST(COALESCE(SUM(CASE WHEN size < 65536 THEN 65536 ELSE size END), 0) AS BIGINT) FROM file WHERE uses = 0;
+
 -- query file_insert(file_insert_row) exec
 INSERT INTO file (id, hash, size, type, state, kept) VALUES (:id, :hash, :size, :type, 0, :kept);
 

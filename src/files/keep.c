@@ -10,6 +10,9 @@
 #include "files/inner.h"
 
 #define UNUSED_KEPT DAYS(1)
+#define LOOSE_BYTES_MOST                                                                           \
+    ((i64)2 * 1024 * 1024 * 1024) /* so that nobody fills the disk with them                       \
+                                   */
 
 /* ── In ── */
 
@@ -53,6 +56,11 @@ static struct result begin(struct db *db, void *arg)
     k->here = found_again(db, k);
     if (k->here)
         return made(k->file);
+    i64 loose = 0;
+    file_loose_bytes(db, &loose);
+    if (loose > LOOSE_BYTES_MOST)
+        return refuse(UNAVAILABLE, NULL,
+                      N_("Too many files are waiting just now. Please send yours tomorrow."));
     k->file = id_new(db_now(db));
     k->next = 0;
     struct file_insert_row row = {k->file, k->hash, (i64)k->content.n, k->type, db_now(db)};

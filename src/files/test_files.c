@@ -228,6 +228,74 @@ static void what_nothing_uses_is_swept_after_a_day(void **state)
     assert_int_equal(count_pieces(s, used), 0);
 }
 
+/* Everybody sees owner 20 and the first account may change it; owner 21 nobody sees. */
+static bool seen(struct db *db, const struct actor *actor, const struct attachment *a)
+{
+    (void)db, (void)actor;
+    return a->owner == 20;
+}
+
+static bool changeable(struct db *db, const struct actor *actor, const struct attachment *a,
+                       str *place, str *page)
+{
+    (void)db, (void)a;
+    *place = S("");
+    *page = S("/there");
+    return actor->account == 1;
+}
+
+static int told;
+static void tell(struct db *db, const struct attachment *a)
+{
+    (void)db, (void)a;
+    told++;
+}
+
+struct changing {
+    struct actor actor;
+    struct file_change change;
+};
+
+static struct result change(struct db *db, void *arg)
+{
+    static const struct file_owner owner = {OWNER_CASE, seen, changeable, tell};
+    static const struct file_owner *const owners[] = {&owner, NULL};
+    const struct changing *c = arg;
+    return file_change(db, owners, &c->actor, &c->change);
+}
+
+static enum outcome changed(struct scratch *s, id64 account, id64 attachment, str caption,
+                            bool take)
+{
+    struct changing c = {{.account = account}, {attachment, caption, S("en"), take}};
+    return store_write(s->store, s->arena, NOW, change, &c).outcome;
+}
+
+static void they_are_changed_by_whom_the_owner_says(void **state)
+{
+    SCRATCH;
+    struct attachment *all, *hidden;
+    struct hanging h = {.to = {OWNER_CASE, 20, 0, 0, S("")},
+                        .files = {{.file = keep(s, S("to change")), .caption = S("old")}},
+                        .n = 1};
+    assert_int_equal(store_write(s->store, s->arena, NOW, hang, &h).outcome, DONE);
+    h.to.owner = 21;
+    assert_int_equal(store_write(s->store, s->arena, NOW, hang, &h).outcome, DONE);
+    list(s, 20, 0, &all);
+    list(s, 21, 0, &hidden);
+    told = 0;
+    assert_int_equal(changed(s, 2, all[0].id, S("new"), false), FORBIDDEN);
+    assert_int_equal(changed(s, 1, hidden[0].id, S("new"), false), MISSING);
+    assert_int_equal(changed(s, 1, 12345, S("new"), false), MISSING);
+    assert_int_equal(told, 0);
+    assert_int_equal(changed(s, 1, all[0].id, S("new"), false), DONE);
+    assert_int_equal(told, 1);
+    assert_int_equal(list(s, 20, 0, &all), 1);
+    assert_true(str_eq(all[0].caption, S("new")));
+    assert_int_equal(changed(s, 1, all[0].id, S(""), true), DONE);
+    assert_int_equal(list(s, 20, 0, &all), 0);
+}
+
 static void too_long_a_caption_or_too_many_are_refused(void **state)
 {
     SCRATCH;
@@ -341,6 +409,7 @@ int main(void)
         ON_BOTH(nothing_and_too_much_are_refused),
         ON_BOTH(they_hang_in_order_for_their_audience),
         ON_BOTH(what_nothing_uses_is_swept_after_a_day),
+        ON_BOTH(they_are_changed_by_whom_the_owner_says),
         ON_BOTH(too_long_a_caption_or_too_many_are_refused),
         cmocka_unit_test(bytes_say_what_they_are),
         cmocka_unit_test(names_are_made_harmless),

@@ -132,6 +132,10 @@ static void send_file(struct request *r)
 const struct route files_routes[] = {
     GET("/files/{attachment}", ANYONE, send_file,
         "A file, to be saved; of a picture its largest form. Ranges; as its owner allows"),
+    GET("/files/{attachment}/edit", SIGNED_IN, file_edit_form,
+        "What a file shows, for those who may say it anew or take it away"),
+    POST("/files/{attachment}/edit", SIGNED_IN, KB(16), file_edit_sent,
+         "Describe a file anew, or take it away"),
     GET("/pictures/{attachment}/{size}.{format}", ANYONE, send_picture,
         "A picture made anew, 320, 960 or 1920 points, .webp or .jpg"),
     {0},

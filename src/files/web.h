@@ -49,4 +49,8 @@ struct files_back files_back_of(struct request *r, const struct files_sent *sent
 void files_back(struct request *r, struct form *f, const struct files_asked *asked,
                 const struct files_sent *sent);
 
+/* web_edit.c */
+void file_edit_form(struct request *r);
+void file_edit_sent(struct request *r);
+
 #endif
