@@ -11,6 +11,9 @@ struct document document_from(struct db *db, const struct actor *actor,
 /* Published, its time come, not withdrawn. */
 bool document_is_out(const struct document_row *row, msec now);
 
+/* Tells translators and searchers that the document is new, changed or gone; inside a rule. */
+void document_tell(struct db *db, const struct document_row *row);
+
 /* What of a published document an actor may read, as the statements take it. */
 struct sight {
     id64 home, account;

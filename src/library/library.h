@@ -1,12 +1,14 @@
 /* The library: what a community knows and has settled, written, reviewed by a second person,
- * published, read, replaced. Uses base, lang, store, markdown, accounts/actor, places, record.
+ * published, read, replaced. Uses base, lang, store, markdown, accounts/actor, places, record,
+ * texts (other languages), search, files; cases for requests about documents.
  *
  *     draft → in review → approved: readers see it from its time of publication on
  *       ↑_______| given back with a reason          withdrawn ends it
  *
- * A document has a source language. Its words (title, summary, body) are versions, each in a
- * language; what else is known of it (kind, place, dates) belongs to the document. Editing what is
- * published begins a new version; readers see the old one until the new one is approved.
+ * Its words (title, summary, body) are versions in the language it is written in; what else is
+ * known of it (kind, place, dates) belongs to the document. Editing what is published begins a new
+ * version; readers see the old one until the new one is approved. Other languages are the business
+ * of texts/, which is given what readers see.
  */
 #ifndef LINLI_LIBRARY_H
 #define LINLI_LIBRARY_H
@@ -15,6 +17,7 @@
 #include "lang/lang.h"
 #include "markdown/markdown.h"
 #include "places/places.h"
+#include "search/search.h"
 #include "store/store.h"
 
 enum document_kind {
@@ -122,9 +125,8 @@ struct result document_get_by_id(struct db *db, const struct actor *actor, id64 
                                  struct document *out);
 bool document_by_source(struct db *db, str source_address, id64 *id);
 
-/* The version readers of a language get: theirs, else the source's. False: none is shown. */
-bool document_shown(struct db *db, const struct document *d, const struct lang *lang,
-                    struct document_version *out);
+/* The version readers see, as it was written. False: none is shown. */
+bool document_shown(struct db *db, const struct document *d, struct document_version *out);
 /* The latest of the source language, for those who work on it. */
 bool document_latest(struct db *db, const struct document *d, struct document_version *out);
 bool document_version_get(struct db *db, const struct document *d, str lang, i64 n,
@@ -132,8 +134,6 @@ bool document_version_get(struct db *db, const struct document *d, str lang, i64
 /* Newest first, without html; of the source language. Those not shown yet only for `staff`. */
 size_t document_versions(struct db *db, const struct document *d, i64 before,
                          struct document_version **out);
-/* Languages in which it is shown, the source first. */
-size_t document_languages(struct db *db, const struct document *d, str **out);
 
 struct document_line {
     id64 id;
@@ -190,6 +190,12 @@ size_t document_most_read(struct db *db, const struct lang *lang, const struct a
 
 /* The first year there are documents of; 0: none at all. */
 i64 document_first_year(struct db *db, str under);
+
+/* Documents whose time of publication has come are told to translators and searchers. */
+void documents_tell_due(struct db *db);
+
+/* For search: the table of what it may find here. */
+extern const struct search_source library_found[];
 
 /* Counts readings: how many, never whose. */
 struct result document_count_reads(struct db *db, id64 document, i64 more);

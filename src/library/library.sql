@@ -1,10 +1,9 @@
 -- Every statement about documents.
 
--- row document_row(id id, number text, community id, place id, path text, kind int, state int, readers int, body id, unit id, author text, writer id, lang text, dated time, year int, source text, source_address text?, licence text, disclaimer text, register_no text, in_force time?, expires time?, retain time?, published time?, shown id, latest id, superseded_by id?, model id, reads int, wants_register bool, updated time, version int)
+-- row document_row(id id, number text, community id, place id, path text, kind int, state int, readers int, body id, unit id, author text, writer id, lang text, dated time, year int, source text, source_address text?, licence text, disclaimer text, register_no text, in_force time?, expires time?, retain time?, published time?, shown id, latest id, title text, summary text, minutes int, superseded_by id?, model id, reads int, wants_register bool, updated time, version int)
 -- row edition_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text)
 -- row edition_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
 -- row document_line_row(id id, number text, title text, summary text, lang text, author text, register_no text, path text, place_name text?, place_lang text?, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
--- row edition_lang_row(lang text)
 -- row target_row(target id)
 -- row away_row(title text, address text)
 -- row topic_row(id id, community id, code text, name text?, about text?, documents int)
@@ -13,8 +12,8 @@
 
 -- part document_columns
 SELECT id, number, community, place, path, kind, state, readers, body, unit, author, writer, lang, dated, year,
-  source, source_address, licence, disclaimer, register_no, in_force, expires, retain, published, shown, latest,
-  superseded_by, model, reads, wants_register, updated, version
+  source, source_address, licence, disclaimer, register_no, in_force, expires, retain, published, shown, latest, title, summary,
+  minutes, superseded_by, model, reads, wants_register, updated, version
 FROM document
 -- end
 
@@ -23,6 +22,12 @@ FROM document
 
 -- query document_row_by_id(id id) one document_row
 {document_columns} WHERE id = :id;
+
+-- query document_rows_due(now time, limit int) many document_row
+-- Approved for a time that has come since they were last changed.
+-- scan ok: walks the published ones from the newest; those with a time still to come are few
+{document_columns} WHERE published <= :now AND published > updated AND shown > 0
+ORDER BY published DESC, id DESC LIMIT :limit;
 
 -- query document_id_by_source(source_address text) value id
 SELECT id FROM document WHERE source_address = :source_address;
@@ -33,11 +38,11 @@ ON CONFLICT (scheme, year) DO UPDATE SET last = document_counter.last + 1 RETURN
 
 -- query document_insert(document_row) exec
 INSERT INTO document (id, number, community, place, path, kind, state, readers, body, unit, author, writer, lang, dated,
-  year, source, source_address, licence, disclaimer, register_no, in_force, expires, retain, published, shown, latest,
-  superseded_by, model, reads, wants_register, updated, version)
+  year, source, source_address, licence, disclaimer, register_no, in_force, expires, retain, published, shown, latest, title, summary,
+  minutes, superseded_by, model, reads, wants_register, updated, version)
 VALUES (:id, :number, :community, :place, :path, :kind, :state, :readers, :body, :unit, :author, :writer, :lang, :dated,
   :year, :source, :source_address, :licence, :disclaimer, :register_no, :in_force, :expires, :retain, :published, :shown,
-  :latest, :superseded_by, :model, :reads, :wants_register, :updated, :version);
+  :latest, :title, :summary, :minutes, :superseded_by, :model, :reads, :wants_register, :updated, :version);
 
 -- query document_update(document_row) exec
 -- 0 rows: somebody changed it since the version was read.
@@ -45,9 +50,16 @@ UPDATE document SET community = :community, place = :place, path = :path, kind =
   readers = :readers, body = :body, unit = :unit, author = :author, dated = :dated, year = :year,
   source = :source, source_address = :source_address, licence = :licence, disclaimer = :disclaimer,
   register_no = :register_no, in_force = :in_force, expires = :expires, retain = :retain, published = :published,
-  shown = :shown, latest = :latest, superseded_by = :superseded_by, wants_register = :wants_register,
+  shown = :shown, latest = :latest, title = :title, summary = :summary, minutes = :minutes,
+  superseded_by = :superseded_by, wants_register = :wants_register,
   updated = :updated, version = version + 1
 WHERE id = :id AND version = :version;
+
+-- query document_told(id id, at time) exec
+UPDATE document SET updated = :at WHERE id = :id;
+
+-- query document_ids_after(after id, limit int) many target_row
+SELECT id FROM document WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- query document_superseded_set(id id, superseded_by id?) exec
 UPDATE document SET superseded_by = :superseded_by WHERE id = :id;
@@ -101,21 +113,6 @@ FROM document_version v
   LEFT JOIN account b ON b.id = v.reviewer LEFT JOIN person q ON q.id = b.person
 WHERE v.document = :document AND v.lang = :lang AND v.n <= :up_to ORDER BY v.n DESC LIMIT :limit;
 
--- query edition_shown_in(document id, lang text) one edition_shown_row
--- What readers of a language get: theirs, else the source's.
-{edition_columns} WHERE v.id = (SELECT t.shown FROM document_text t WHERE t.document = :document
-  ORDER BY CASE WHEN t.lang = :lang THEN 0 WHEN t.own = 1 THEN 1 ELSE 2 END, t.lang LIMIT 1);
-
--- query edition_show(document id, lang text, shown id, title text, summary text, minutes int, own bool) exec
-INSERT INTO document_text (document, lang, shown, title, summary, minutes, own)
-VALUES (:document, :lang, :shown, :title, :summary, :minutes, :own)
-ON CONFLICT (document, lang) DO UPDATE SET shown = excluded.shown, title = excluded.title,
-  summary = excluded.summary, minutes = excluded.minutes, own = excluded.own;
-
--- query edition_languages(document id, lang text, limit int) many edition_lang_row
-SELECT lang FROM document_text WHERE document = :document
-ORDER BY CASE WHEN lang = :lang THEN 0 ELSE 1 END, lang LIMIT :limit;
-
 -- ── Links ────────────────────────────────────────────────────────────────────────────────────────────
 
 -- query link_insert(document id, what int, target id, sort int) exec
@@ -139,12 +136,9 @@ SELECT title, address FROM document_away WHERE document = :document ORDER BY sor
 -- ── Lists ────────────────────────────────────────────────────────────────────────────────────────────
 
 -- part line_columns
-SELECT d.id, d.number, t.title, t.summary, t.lang, d.author, d.register_no, d.path, n.name, n.lang, d.kind, d.state,
-  d.readers, d.published, d.dated, d.updated, d.expires, t.minutes, d.reads, d.superseded_by
-FROM document d JOIN document_text t ON t.document = d.id AND t.lang =
-    (SELECT x.lang FROM document_text x WHERE x.document = d.id
-     ORDER BY CASE WHEN x.lang = :lang THEN 0 WHEN x.own = 1 THEN 1 ELSE 2 END, x.lang LIMIT 1)
-  LEFT JOIN place_name n ON n.place = d.place AND n.lang =
+SELECT d.id, d.number, d.title, d.summary, d.lang, d.author, d.register_no, d.path, n.name, n.lang, d.kind, d.state,
+  d.readers, d.published, d.dated, d.updated, d.expires, d.minutes, d.reads, d.superseded_by
+FROM document d LEFT JOIN place_name n ON n.place = d.place AND n.lang =
     (SELECT m.lang FROM place_name m WHERE m.place = d.place
      ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
 -- end
@@ -174,7 +168,7 @@ FROM document d JOIN document_version v ON v.id = d.latest
 {line_columns} WHERE {visible}
   [AND d.kind = :kind] [AND d.path >= :under AND d.path < :under_end] [AND d.year = :year]
   [AND d.id IN (SELECT o.document FROM document_topic o WHERE o.topic = :topic)]
-  [AND EXISTS (SELECT 1 FROM document_text w WHERE w.document = d.id AND w.title LIKE :words ESCAPE '\')]
+  [AND d.title LIKE :words ESCAPE '\']
   [AND (d.published, d.id) < (:before, :before_id)]
 ORDER BY d.published DESC, d.id DESC LIMIT :limit;
 
@@ -227,6 +221,10 @@ FROM topic t
 
 -- query topic_row_by_code(lang text, community id, code text) one topic_row
 {topic_columns} WHERE t.community = :community AND t.code = :code;
+
+-- query topic_row_named(lang text, code text) one topic_row
+-- scan ok: few topics
+{topic_columns} WHERE t.code = :code ORDER BY t.id LIMIT 1;
 
 -- query topic_rows_of(lang text, document id, limit int) many topic_row
 {topic_columns} JOIN document_topic g ON g.topic = t.id WHERE g.document = :document ORDER BY t.sort, t.code LIMIT :limit;

@@ -2,7 +2,7 @@
 #include "library/inner.h"
 #include "places/places.h"
 
-enum { VERSIONS_SHOWN = 50, MOST_LANGUAGES = 40, MOST_CASES = 20, MOST_AWAY = 50 };
+enum { VERSIONS_SHOWN = 50, MOST_CASES = 20, MOST_AWAY = 50 };
 
 bool document_is_out(const struct document_row *row, msec now)
 {
@@ -135,11 +135,10 @@ static struct document_version version_of(const struct edition_shown_row *r)
                                      .reviewed = r->reviewed};
 }
 
-bool document_shown(struct db *db, const struct document *d, const struct lang *lang,
-                    struct document_version *out)
+bool document_shown(struct db *db, const struct document *d, struct document_version *out)
 {
     struct edition_shown_row row;
-    if (!edition_shown_in(db, d->id, lang ? lang->code : S("en"), &row))
+    if (!d->shown || !edition_by_id(db, d->shown, &row))
         return false;
     *out = version_of(&row);
     return true;
@@ -184,16 +183,6 @@ size_t document_versions(struct db *db, const struct document *d, i64 before,
     *out = NEW_ARRAY(db_arena(db), struct document_version, n);
     for (size_t i = 0; i < n; i++)
         (*out)[i] = version_of(&rows[i]);
-    return n;
-}
-
-size_t document_languages(struct db *db, const struct document *d, str **out)
-{
-    struct edition_lang_row *rows;
-    size_t n = edition_languages(db, d->id, d->lang, MOST_LANGUAGES, &rows);
-    *out = NEW_ARRAY(db_arena(db), str, n);
-    for (size_t i = 0; i < n; i++)
-        (*out)[i] = rows[i].lang;
     return n;
 }
 

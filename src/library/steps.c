@@ -50,6 +50,8 @@ struct result document_put(struct db *db, const struct actor *actor, struct docu
     if (document_update(db, row) == 0)
         return refuse(CONFLICT, NULL, N_("Somebody changed this document meanwhile."));
     document_record(db, actor, row, verb, text);
+    if (row->shown)
+        document_tell(db, row);
     return made(row->id);
 }
 
@@ -122,11 +124,13 @@ struct result document_approve(struct db *db, const struct actor *actor, struct 
     if (!row.shown || row.published > db_now(db))
         row.published = at > db_now(db) ? at : db_now(db);
     row.shown = latest.id;
+    row.lang = latest.lang;
+    row.title = latest.title;
+    row.summary = latest.summary;
+    row.minutes = latest.minutes;
     row.state = DOCUMENT_APPROVED;
     if (row.wants_register && !row.register_no.n)
         row.register_no = register_number(db, row.path, row.unit, row.year);
-    edition_show(db, row.id, latest.lang, latest.id, latest.title, latest.summary, latest.minutes,
-                 true);
     return document_put(db, actor, &row, "document_approve", NULL);
 }
 

@@ -6,6 +6,7 @@
 #include "library/library.h"
 #include "page/form.h"
 #include "page/page.h"
+#include "texts/texts.h"
 
 const char *document_icon(enum document_kind kind);
 const char *document_state_icon(enum document_state state);
@@ -51,15 +52,16 @@ struct documents_view {
     bool work, reviews;
 };
 
-struct diff_view {
+struct words_diff {
     struct diff_run *runs;
     size_t n;
 };
 
 struct document_view {
     struct document doc;
-    struct document_version words;
-    bool unpublished; /* what is shown is not what readers see */
+    struct document_version words; /* in the reader's language where there is such */
+    struct text_shown text;        /* what to tell of that language; text 0: nothing */
+    bool unpublished;              /* what is shown is not what readers see */
     struct place *line;
     size_t n_line;
     struct contents_line *contents;
@@ -73,8 +75,6 @@ struct document_view {
     size_t n_topics;
     struct away *away;
     size_t n_away;
-    str *languages; /* in which it can be read */
-    size_t n_languages;
     struct said unit;
     str *cases; /* numbers of requests about it, for staff */
     size_t n_cases;
@@ -98,7 +98,7 @@ struct write_view {
     bool previewed;
     struct document_line model;    /* id 0: none */
     struct document_version other; /* what somebody else saved meanwhile, id 0: nobody did */
-    struct diff_view diff;         /* from theirs to what was typed */
+    struct words_diff diff;        /* from theirs to what was typed */
     struct message said;           /* the reviewer's words on the latest version */
     str verdict;
 };
@@ -117,7 +117,7 @@ struct versions_view {
 struct version_view {
     struct document doc;
     struct document_version version, before; /* before.id 0: the first one */
-    struct diff_view title, body;
+    struct words_diff title, body;
     bool plain; /* to be read as it was, not compared */
     bool is_shown;
 };

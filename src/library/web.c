@@ -6,8 +6,10 @@
 #include "cases/cases.h"
 #include "document.html.h"
 #include "library.html.h"
+#include "search/search.h"
+#include "texts/web.h"
 
-enum { LATEST = 8, MOST_READ = 6, CONTENTS_LEAST = 2 };
+enum { LATEST = 8, MOST_READ = 6, CONTENTS_LEAST = 2, RELATED = 5 };
 
 /* ── The front ── */
 
@@ -30,6 +32,8 @@ static void show_library(struct request *r)
         if (v.n_latest > LATEST)
             v.n_latest = LATEST;
         v.n_read = document_most_read(db, r->lang, r->actor, community.path, MOST_READ, &v.read);
+        library_lines_in_language(r, v.latest, v.n_latest);
+        library_lines_in_language(r, v.read, v.n_read);
         v.n_topics = topic_all(db, r->lang, community.id, &v.topics);
         v.first_year = document_first_year(db, community.path);
         v.this_year = c.year;
@@ -50,6 +54,50 @@ bool library_document(struct request *r, struct document *out)
     if (result.outcome)
         web_refuse(r, result);
     return result.outcome == DONE;
+}
+
+/* ── In the reader's language ── */
+
+static bool is_foreign(str lang, str reader)
+{
+    return lang.n && !same_written_language(lang, reader);
+}
+
+/* Puts a translation in the place of what was written, drawn like it. */
+static void show_in_language(struct request *r, struct document_view *v)
+{
+    str lang = text_lang_asked(r);
+    struct document_made made;
+    if (v->unpublished || !is_foreign(v->words.lang, lang) ||
+        !text_show(request_db(r), TEXT_DOCUMENT, v->doc.id, lang, &v->text))
+        return;
+    struct document_words words = {.lang = v->text.lang,
+                                   .title = v->text.title,
+                                   .summary = v->text.summary,
+                                   .body = v->text.body};
+    if (v->text.origin == AS_WRITTEN || document_make(r->arena, &words, &made).outcome)
+        return;
+    v->words.lang = words.lang;
+    v->words.title = words.title;
+    v->words.summary = made.words.summary;
+    v->words.html = made.html;
+    v->words.contents = made.contents;
+    v->words.minutes = made.minutes;
+}
+
+void library_lines_in_language(struct request *r, struct document_line *lines, size_t n)
+{
+    str lang = text_lang_asked(r);
+    struct text_shown shown;
+    for (size_t i = 0; i < n; i++) {
+        if (!is_foreign(lines[i].lang, lang) ||
+            !text_show(request_db(r), TEXT_DOCUMENT, lines[i].id, lang, &shown) ||
+            shown.origin == AS_WRITTEN)
+            continue;
+        lines[i].title = shown.title;
+        lines[i].summary = shown.summary.n ? shown.summary : lines[i].summary;
+        lines[i].lang = shown.lang;
+    }
 }
 
 /* "LEVEL ID TEXT" a line; the first levels only, and nothing for a handful of headings. */
@@ -124,6 +172,21 @@ static void read_cases(struct request *r, struct document_view *v)
             v->cases[v->n_cases++] = file.number;
 }
 
+/* What search finds nearest to it. */
+static void read_related(struct request *r, struct document_view *v)
+{
+    static const struct search_source *const sources[] = {library_found, NULL};
+    struct search_hit *hits;
+    struct db *db = request_db(r);
+    if (v->unpublished)
+        return;
+    size_t n = search_related(db, sources, r->actor, SEARCH_DOCUMENT, v->doc.id, RELATED, &hits);
+    v->related = NEW_ARRAY(r->arena, struct document_line, n);
+    for (size_t i = 0; i < n; i++)
+        v->n_related += document_line(db, r->lang, r->actor, hits[i].id, &v->related[v->n_related]);
+    library_lines_in_language(r, v->related, v->n_related);
+}
+
 static void read_around(struct request *r, struct document_view *v)
 {
     struct db *db = request_db(r);
@@ -140,7 +203,8 @@ static void read_around(struct request *r, struct document_view *v)
     v->n_superseded = document_superseded(db, r->lang, r->actor, d->id, &v->superseded);
     v->n_topics = document_topics(db, r->lang, d->id, &v->topics);
     v->n_away = document_away(db, d->id, &v->away);
-    v->n_languages = document_languages(db, d, &v->languages);
+    library_lines_in_language(r, v->extended, v->n_extended);
+    library_lines_in_language(r, v->superseded, v->n_superseded);
     document_line(db, r->lang, r->actor, d->superseded_by, &v->new);
     document_line(db, r->lang, r->actor, d->model, &v->model);
     if (d->unit && organisation_get(db, r->lang, d->unit, &unit))
@@ -153,15 +217,17 @@ void library_show(struct request *r, struct document_view *v, int status)
     struct db *db = request_db(r);
     const struct document *d = &v->doc;
     bool work = d->staff && str_eq(pairs_get(r->query, S("version")), S("latest"));
-    bool found = d->is_out && !work ? document_shown(db, d, r->lang, &v->words)
-                                    : document_latest(db, d, &v->words);
+    bool found =
+        d->is_out && !work ? document_shown(db, d, &v->words) : document_latest(db, d, &v->words);
     if (!found) {
         answer_error(r, 404, (struct message){0});
         return;
     }
     v->unpublished = !d->is_out || work;
     v->address = str_fmt(r->arena, "%.*s/d/%.*s", STR_FMT(web_origin(r)), STR_FMT(d->number));
+    show_in_language(r, v);
     read_around(r, v);
+    read_related(r, v);
     read_contents(r, v);
     read_abilities(r, v);
     struct page *p = web_page(r);
@@ -203,6 +269,7 @@ void library_keep(struct db *db, const struct app *app)
     size_t n = meter_gather(app->reads, &counts);
     for (size_t i = 0; i < n; i++)
         document_count_reads(db, counts[i].id, counts[i].n);
+    documents_tell_due(db);
 }
 
 const struct route library_routes[] = {

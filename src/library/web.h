@@ -17,6 +17,9 @@ bool library_document(struct request *r, struct document *out);
 /* Shows it; `v` may hold what a step that failed left. */
 void library_show(struct request *r, struct document_view *v, int status);
 
+/* Titles and summaries as far as there are translations for this reader. */
+void library_lines_in_language(struct request *r, struct document_line *lines, size_t n);
+
 void library_list(struct request *r); /* web_list.c */
 void library_topic(struct request *r);
 void library_work(struct request *r);

@@ -53,7 +53,7 @@ static void put_entry(struct request *r, struct xml *x, const struct document_li
     xml_close(x);
     xml_element(x, "summary", l->summary);
     if (!document_get_by_id(request_db(r), &nobody, l->id, &d).outcome &&
-        document_shown(request_db(r), &d, r->lang, &words)) {
+        document_shown(request_db(r), &d, &words)) {
         xml_open(x, "content");
         xml_attribute(x, "type", S("html"));
         xml_attribute(x, "xml:lang", words.lang);

@@ -16,8 +16,7 @@ void library_versions(struct request *r)
         return;
     v->n =
         document_versions(db, &v->doc, number_of(pairs_get(r->query, S("before"))), &v->versions);
-    if (!document_shown(db, &v->doc, r->lang, &v->words) &&
-        !document_latest(db, &v->doc, &v->words)) {
+    if (!document_shown(db, &v->doc, &v->words) && !document_latest(db, &v->doc, &v->words)) {
         answer_error(r, 404, (struct message){0});
         return;
     }

@@ -103,6 +103,8 @@ static void show(struct request *r, struct documents_view *v, struct page *p)
 {
     v->n = document_lines(request_db(r), r->lang, r->actor, &v->filter, &v->lines);
     set_pages(r, v);
+    if (!v->work)
+        library_lines_in_language(r, v->lines, v->n);
     page_documents(p, v);
     web_answer(r, 200, p);
 }

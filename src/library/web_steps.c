@@ -136,7 +136,7 @@ static struct result report(struct db *db, const struct step *st)
         return refuse(INVALID, "text", N_("Say what is wrong with it."));
     if ((r = report_kind(db, st->takedown, &kind)).outcome)
         return r;
-    if (!document_shown(db, &d, st->r->lang, &words))
+    if (!document_shown(db, &d, &words))
         return refuse(MISSING, NULL, N_("There is no such document."));
     struct answer_given which = {S("document"), str_fmt(a, "/d/%.*s", STR_FMT(d.number))};
     str lang = text_script_lang(st->s.text);

@@ -252,7 +252,7 @@ static bool begin_from(struct writing *w, str number)
     struct document model;
     struct document_version words;
     if (document_get(request_db(r), r->actor, number, &model).outcome ||
-        !document_shown(request_db(r), &model, r->lang, &words))
+        !document_shown(request_db(r), &model, &words))
         return false;
     w->model = model.id;
     form_set(&w->form, "title", words.title);

@@ -118,6 +118,9 @@ struct result document_add(struct db *db, const struct actor *actor,
                                .lang = made_of->words.lang,
                                .model = model,
                                .register_no = S(""),
+                               .title = S(""),
+                               .summary = S(""),
+                               .minutes = 1,
                                .updated = db_now(db),
                                .version = 1};
     row_set_about(db, &row, about, &place, &community);
@@ -149,7 +152,8 @@ static void put_words(struct db *db, const struct actor *actor, struct document_
         version.id = latest.id;
         edition_overwrite(db, &version);
     }
-    row->lang = made_of->words.lang;
+    if (!row->shown)
+        row->lang = made_of->words.lang;
     row->state = DOCUMENT_DRAFT;
 }
 
@@ -234,14 +238,16 @@ struct result document_take_over(struct db *db, const struct document_import *d,
     row.number = free_number(db, d->number, row.year);
     struct edition_row version = version_from(db, row.id, &d->made, 0);
     row.shown = row.latest = version.id;
+    row.title = version.title;
+    row.summary = version.summary;
+    row.minutes = version.minutes;
     document_insert(db, &row);
     edition_insert(db, &version);
-    edition_show(db, row.id, row.lang, version.id, version.title, version.summary, version.minutes,
-                 true);
     for (size_t i = 0; i < d->n_away; i++)
         away_insert(db, row.id, (i64)i, d->away[i].title, d->away[i].address);
     *id = row.id;
     if ((r = topics_set(db, community.id, row.id, d->about.topics, d->about.n_topics)).outcome)
         return r;
+    document_tell(db, &row);
     return made(row.id);
 }

@@ -122,8 +122,21 @@ struct reading {
     struct buf plain;
     struct map ids;
     size_t heading_from, cap;
+    str section; /* id of the heading last read */
+    size_t section_from, section_cap;
     int shift;
 };
+
+/* The words since the last heading belong to it. */
+static void end_section(struct reading *r, size_t until)
+{
+    str all = buf_str(&r->plain);
+    str text = str_first(str_from_at(all, r->section_from), until - r->section_from);
+    if (str_trim(text).n)
+        *PUSH(r->arena, r->out->sections, r->out->n_sections, r->section_cap) =
+            (struct section){r->section, str_copy(r->arena, text)};
+    r->section_from = until;
+}
 
 static void end_heading(struct reading *r, cmark_node *node)
 {
@@ -135,6 +148,7 @@ static void end_heading(struct reading *r, cmark_node *node)
     level = level > 6 ? 6 : level;
     cmark_node_set_heading_level(node, level);
     map_set(&r->ids, unique, r);
+    r->section = unique;
     *PUSH(r->arena, r->out->headings, r->out->n_headings, r->cap) =
         (struct heading){level, unique, text};
 }
@@ -151,8 +165,10 @@ static void read_words(struct reading *r, cmark_node *root)
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(iter);
         cmark_node_type type = cmark_node_get_type(node);
-        if (type == CMARK_NODE_HEADING && event == CMARK_EVENT_ENTER)
+        if (type == CMARK_NODE_HEADING && event == CMARK_EVENT_ENTER) {
             r->heading_from = r->plain.n;
+            end_section(r, r->plain.n);
+        }
         if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE || type == CMARK_NODE_CODE_BLOCK)
             buf_put(&r->plain, str_from(cmark_node_get_literal(node)));
         if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
@@ -165,6 +181,7 @@ static void read_words(struct reading *r, cmark_node *root)
         if (block && ends && r->plain.n && r->plain.p[r->plain.n - 1] != '\n')
             buf_byte(&r->plain, '\n');
     }
+    end_section(r, r->plain.n);
     cmark_iter_free(iter);
 }
 
@@ -234,8 +251,12 @@ const char *markdown_render(struct arena *a, str text, struct markdown *out)
         cmark_node_free(root);
         return fault;
     }
-    struct reading r = {
-        .arena = a, .out = out, .plain = buf_new(a), .ids = map_new(a), .shift = top == 1 ? 1 : 0};
+    struct reading r = {.arena = a,
+                        .out = out,
+                        .plain = buf_new(a),
+                        .ids = map_new(a),
+                        .section = S(""),
+                        .shift = top == 1 ? 1 : 0};
     read_words(&r, root);
     char *drawn = cmark_render_html(root, CMARK_OPT_DEFAULT, NULL);
     out->html.text = add_ids(a, str_from(drawn), out);

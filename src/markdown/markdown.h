@@ -27,10 +27,17 @@ struct heading {
     str id, text; /* the id without '#' */
 };
 
+/* What stands under one heading; the first, with id "", before any. */
+struct section {
+    str id, text;
+};
+
 struct markdown {
     html html;
     struct heading *headings;
     size_t n_headings;
+    struct section *sections;
+    size_t n_sections;
     str plain;   /* its words alone, a line a block: for finding, counting, a first summary */
     i64 minutes; /* of reading, at least 1 */
 };

@@ -90,6 +90,9 @@ static void headings_have_ids(void **state)
     assert_true(str_eq(m.headings[2].id, S("s-what-it-cost-2")));
     assert_true(str_has(m.html.text, S("<h3 id=\"s-what-it-cost\">What it <em>cost</em></h3>")));
     assert_true(str_has(m.html.text, S("<h4 id=\"s-مرحبا\">")));
+    assert_int_equal(m.n_sections, 4);
+    assert_true(str_eq(m.sections[1].id, S("s-what-it-cost")));
+    assert_true(str_eq(m.sections[1].text, S("What it cost\n")));
     assert_true(str_eq(m.plain, S("先听，再画图\nWhat it cost\nWhat it cost\nمرحبا\n")));
 }
 

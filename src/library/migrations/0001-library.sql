@@ -35,6 +35,9 @@ CREATE TABLE document (
     published      INTEGER,                            -- readers see it from then on
     shown          INTEGER NOT NULL DEFAULT 0,         -- version readers see, of the source language; 0: none yet
     latest         INTEGER NOT NULL,                   -- version being written, of the source language
+    title          TEXT NOT NULL DEFAULT '',           -- of the shown version, as are the next two: lists read them
+    summary        TEXT NOT NULL DEFAULT '',
+    minutes        INTEGER NOT NULL DEFAULT 1,
     superseded_by  INTEGER,                            -- document
     model          INTEGER NOT NULL DEFAULT 0,         -- the sample it was written from
     reads          INTEGER NOT NULL DEFAULT 0,
@@ -73,18 +76,6 @@ CREATE TABLE document_version (
     reviewed  INTEGER,
     verdict   TEXT NOT NULL DEFAULT '',                -- the reviewer's words
     UNIQUE (document, lang, n)
-) STRICT;
-
--- What readers see of a document in each language; lists read this alone.
-CREATE TABLE document_text (
-    document INTEGER NOT NULL REFERENCES document (id),
-    lang     TEXT NOT NULL,
-    shown    INTEGER NOT NULL,                         -- version
-    title    TEXT NOT NULL,
-    summary  TEXT NOT NULL,
-    minutes  INTEGER NOT NULL,
-    own      INTEGER NOT NULL CHECK (own IN (0, 1)), -- the source language's
-    PRIMARY KEY (document, lang)
 ) STRICT;
 
 CREATE TABLE document_link (

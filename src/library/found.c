@@ -1,0 +1,145 @@
+/* What other rooms are told of a document: translators its text, searchers its words. */
+#include "library/inner.h"
+#include "search/search.h"
+#include "texts/texts.h"
+
+enum { TOLD_AT_ONCE = 200 };
+
+/* ── Translators ── */
+
+static void tell_translators(struct db *db, const struct document_row *row)
+{
+    struct edition_shown_row words;
+    if (!document_is_out(row, db_now(db)) || !edition_by_id(db, row->shown, &words)) {
+        text_remove(db, TEXT_DOCUMENT, row->id);
+        return;
+    }
+    text_put(db,
+             &(struct text_source){.kind = TEXT_DOCUMENT,
+                                   .owner = row->id,
+                                   .path = row->path,
+                                   .is_public = row->readers == READ_BY_EVERYBODY,
+                                   .legal = row->kind == RULES,
+                                   .lang = words.lang,
+                                   .url = str_fmt(db_arena(db), "/d/%.*s", STR_FMT(row->number)),
+                                   .title = words.title,
+                                   .summary = words.summary,
+                                   .body = words.body});
+}
+
+void document_tell(struct db *db, const struct document_row *row)
+{
+    tell_translators(db, row);
+    search_changed(db, SEARCH_DOCUMENT, row->id);
+}
+
+void documents_tell_due(struct db *db)
+{
+    struct document_row *rows;
+    size_t n = document_rows_due(db, db_now(db), TOLD_AT_ONCE, &rows);
+    for (size_t i = 0; i < n; i++) {
+        document_told(db, rows[i].id, rows[i].published);
+        document_tell(db, &rows[i]);
+    }
+}
+
+/* ── Searchers ── */
+
+static size_t grants_of(struct arena *a, const struct document_row *row, str community,
+                        struct search_grant **out)
+{
+    struct search_grant *g = NEW_ARRAY(a, struct search_grant, 2);
+    *out = g;
+    if (row->readers == READ_BY_EVERYBODY) {
+        g[0] = (struct search_grant){.to = TO_ANYONE};
+        return 1;
+    }
+    g[0] = (struct search_grant){.to = TO_STAFF, .path = row->path, .verb = WRITE_DOCUMENT};
+    g[1] = row->readers == READ_BY_RESIDENTS
+               ? (struct search_grant){.to = TO_RESIDENTS, .path = community}
+               : (struct search_grant){.to = TO_ORGANISATION, .id = row->body};
+    return 2;
+}
+
+/* The text by its headings, then what people translated of it. */
+static size_t texts_of(struct db *db, const struct document_row *row,
+                       const struct edition_shown_row *words, struct search_text **out)
+{
+    struct arena *a = db_arena(db);
+    struct search_text *texts = NULL;
+    size_t n = 0, cap = 0, n_langs;
+    struct markdown m;
+    struct text_shown shown;
+    const struct lang *const *langs = lang_all(&n_langs);
+    if (words->summary.n)
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), words->summary};
+    if (!markdown_render(a, words->body, &m))
+        for (size_t i = 0; i < m.n_sections; i++)
+            *PUSH(a, texts, n, cap) = (struct search_text){m.sections[i].id, m.sections[i].text};
+    for (size_t i = 0; i < n_langs && langs[i]->offered; i++) {
+        if (!text_show(db, TEXT_DOCUMENT, row->id, langs[i]->code, &shown) ||
+            (shown.origin != TRANSLATED && shown.origin != MACHINE_TRANSLATED))
+            continue;
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), shown.title};
+        if (shown.summary.n)
+            *PUSH(a, texts, n, cap) = (struct search_text){S(""), shown.summary};
+        if (!markdown_render(a, shown.body, &m) && m.plain.n)
+            *PUSH(a, texts, n, cap) = (struct search_text){S(""), m.plain};
+    }
+    *out = texts;
+    return n;
+}
+
+static bool read_document(struct db *db, id64 id, struct search_item *out)
+{
+    struct document_row row;
+    struct edition_shown_row words;
+    struct place community;
+    struct topic *topics;
+    struct search_text *texts;
+    struct search_grant *grants;
+    if (!document_row_by_id(db, id, &row) || !document_is_out(&row, db_now(db)) ||
+        !edition_by_id(db, row.shown, &words) || !place_get(db, NULL, row.community, &community))
+        return false;
+    *out = (struct search_item){.title = words.title,
+                                .lang = words.lang,
+                                .path = row.path,
+                                .url = str_fmt(db_arena(db), "/d/%.*s", STR_FMT(row.number)),
+                                .time = row.published,
+                                .n_parts = 1};
+    size_t n_topics = document_topics(db, NULL, id, &topics);
+    for (size_t i = 0; i < n_topics && i < SEARCH_TOPICS; i++)
+        out->topics[out->n_topics++] = topics[i].code;
+    size_t n_texts = texts_of(db, &row, &words, &texts);
+    size_t n_grants = grants_of(db_arena(db), &row, community.path, &grants);
+    out->parts[0] = (struct search_part){texts, n_texts, grants, n_grants};
+    return true;
+}
+
+static size_t document_ids(struct db *db, id64 after, i64 limit, id64 **out)
+{
+    struct target_row *rows;
+    size_t n = document_ids_after(db, after, limit, &rows);
+    *out = NEW_ARRAY(db_arena(db), id64, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = rows[i].target;
+    return n;
+}
+
+static str name_of_topic(struct db *db, const struct lang *lang, str code)
+{
+    struct topic_row row;
+    return topic_row_named(db, lang ? lang->code : S("en"), code, &row) && row.name.p ? row.name
+                                                                                      : code;
+}
+
+const struct search_source library_found[] = {
+    {.kind = SEARCH_DOCUMENT,
+     .word = "document",
+     .name = N_("Documents"),
+     .icon = "book-open",
+     .read = read_document,
+     .ids = document_ids,
+     .topic_name = name_of_topic},
+    {0},
+};
