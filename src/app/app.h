@@ -87,6 +87,7 @@ bool search_rebuild_wanted(struct arena *a, const char *folder);
 /* Indexes what an import brought, before the command ends; shows how far it is. */
 void app_index(struct store *s);
 int verb_routes(struct cli *c);
-extern const struct verb import_verbs[];
+int verb_import_library(struct cli *c);
+extern const struct verb import_verbs[], export_verbs[];
 
 #endif

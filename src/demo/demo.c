@@ -7,18 +7,11 @@
 #include "accounts/accounts.h"
 #include "base/when.h"
 #include "calendar/calendar.h"
+#include "demo/inner.h"
 
 /* Made by tools/embed-text from data/. */
 extern const str demo_places, demo_outlines, demo_kinds, demo_questions, demo_people, demo_cases;
 extern const str demo_lamp, demo_ramp, demo_branch, demo_cover; /* pictures */
-
-struct filling {
-    struct store *store;
-    struct arena *arena;
-    msec now;
-    str hash; /* of the demo password: one Argon2id for all */
-    str why;
-};
 
 /* ── Places, kinds, settings ── */
 
@@ -279,6 +272,8 @@ bool demo_fill(struct store *s, struct arena *a, msec now, str *why)
         r = store_write(s, a, now - DAYS(30), fill_ground, &f);
     if (!r.outcome)
         r = store_write(s, a, now - DAYS(30), fill_people, &f);
+    if (!r.outcome)
+        r = store_write(s, a, now - DAYS(1), demo_fill_library, &f);
     if (!r.outcome)
         r = fill_cases(&f);
     *why = say(a, NULL, r.message);

@@ -250,6 +250,15 @@ struct document_import {
 struct result document_take_over(struct db *db, const struct document_import *d, id64 *id,
                                  bool *known);
 
+/* For imports and exports; the actor is the program. */
+bool document_number_taken(struct db *db, str number, id64 *id);
+void document_set_extended(struct db *db, id64 document, const id64 *targets, size_t n);
+void document_set_superseded(struct db *db, id64 old, id64 by);
+size_t document_extended_all(struct db *db, id64 document, struct document_line **out);
+str document_supersedes(struct db *db, id64 document); /* number of the first, or empty */
+/* Published ones after an id, ascending. */
+size_t document_all(struct db *db, id64 after, i64 limit, struct document **out);
+
 /* ── Topics ── */
 
 struct topic {

@@ -5,6 +5,7 @@
 -- row edition_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
 -- row document_line_row(id id, number text, title text, summary text, lang text, author text, register_no text, path text, place_name text?, place_lang text?, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
 -- row target_row(target id)
+-- row number_row(id id, number text)
 -- row away_row(title text, address text)
 -- row topic_row(id id, community id, code text, name text?, about text?, documents int)
 
@@ -54,6 +55,9 @@ UPDATE document SET community = :community, place = :place, path = :path, kind =
   superseded_by = :superseded_by, wants_register = :wants_register,
   updated = :updated, version = version + 1
 WHERE id = :id AND version = :version;
+
+-- query document_rows_after(after id, now time, limit int) many document_row
+{document_columns} WHERE id > :after AND shown > 0 AND published <= :now AND state <> 4 ORDER BY id LIMIT :limit;
 
 -- query document_told(id id, at time) exec
 UPDATE document SET updated = :at WHERE id = :id;
@@ -123,6 +127,13 @@ DELETE FROM document_link WHERE document = :document AND what = :what;
 
 -- query link_targets(document id, what int, limit int) many target_row
 SELECT target FROM document_link WHERE document = :document AND what = :what ORDER BY sort, target LIMIT :limit;
+
+-- query link_numbers(document id, what int, limit int) many number_row
+SELECT d.id, d.number FROM document_link k JOIN document d ON d.id = k.target
+WHERE k.document = :document AND k.what = :what ORDER BY k.sort, k.target LIMIT :limit;
+
+-- query superseded_number(superseded_by id) value text
+SELECT number FROM document WHERE superseded_by = :superseded_by ORDER BY id LIMIT 1;
 
 -- query link_source(target id, what int) value id
 SELECT document FROM document_link WHERE target = :target AND what = :what ORDER BY document LIMIT 1;

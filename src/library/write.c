@@ -204,6 +204,20 @@ struct result document_save_words(struct db *db, const struct actor *actor, stru
 
 /* ── From elsewhere ── */
 
+/* The same words under the same number: an export that comes back. */
+static bool is_there(struct db *db, const struct document_import *d, id64 *id)
+{
+    struct document_row row;
+    struct edition_shown_row words;
+    if (d->about.source_address.n && document_id_by_source(db, d->about.source_address, id))
+        return true;
+    if (!d->number.n || !document_row_by_number(db, d->number, &row) ||
+        !edition_by_id(db, row.shown, &words))
+        return false;
+    *id = row.id;
+    return str_eq(words.title, d->made.words.title) && str_eq(words.body, d->made.words.body);
+}
+
 static str free_number(struct db *db, str wanted, i64 year)
 {
     struct document_row there;
@@ -223,7 +237,7 @@ struct result document_take_over(struct db *db, const struct document_import *d,
     struct result r = check_about(db, &d->about, &place, &community);
     if (r.outcome)
         return r;
-    *known = d->about.source_address.n && document_id_by_source(db, d->about.source_address, id);
+    *known = is_there(db, d, id);
     if (*known)
         return made(*id);
     struct document_row row = {.id = id_new(db_now(db)),
@@ -235,6 +249,8 @@ struct result document_take_over(struct db *db, const struct document_import *d,
                                .updated = db_now(db),
                                .version = 1};
     row_set_about(db, &row, &d->about, &place, &community);
+    if (row.wants_register && !row.register_no.n)
+        row.register_no = register_number(db, place.path, row.unit, row.year);
     row.number = free_number(db, d->number, row.year);
     struct edition_row version = version_from(db, row.id, &d->made, 0);
     row.shown = row.latest = version.id;

@@ -380,7 +380,8 @@ static str tidy(struct arena *a, str text)
         buf_put(&b, line);
         buf_byte(&b, '\n');
     }
-    return str_trim(buf_str(&b));
+    b.n -= b.n > 0;
+    return buf_str(&b);
 }
 
 static str language_of(struct writer *w, const xmlNode *root)

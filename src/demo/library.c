@@ -1,0 +1,64 @@
+/* The demo's library: its topics, and documents written for it in data/library/, taken over as an
+ * import takes them. */
+#include "base/csv.h"
+#include "demo/inner.h"
+#include "import/documents.h"
+
+/* Made by tools/embed-text from data/: name and text by turns, ended by STR_NONE. */
+extern const str demo_library[];
+extern const str demo_topics;
+
+static struct result fill_topics(struct db *db, id64 community)
+{
+    struct arena *a = db_arena(db);
+    struct csv csv = csv_new(a, demo_topics, ',');
+    struct table t = {.csv = &csv};
+    struct said_name *names, *abouts;
+    csv_row(&csv, &t.heads, &t.n_heads);
+    while (csv_row(&csv, &t.cells, &t.n_cells)) {
+        id64 id;
+        size_t n = table_said(a, &t, "name", &names), m = table_said(a, &t, "about", &abouts);
+        str *about = NEW_ARRAY(a, str, n);
+        for (size_t i = 0; i < n; i++)
+            about[i] = i < m ? abouts[i].name : S("");
+        struct topic_new topic = {community, table_cell(&t, "code"), names, about, n};
+        struct result r = topic_set(db, NULL, &topic, &id);
+        if (r.outcome)
+            return r;
+    }
+    return OK_RESULT;
+}
+
+static struct result fill_documents(struct db *db, msec now)
+{
+    struct arena *a = db_arena(db);
+    struct document_defaults defaults = {.community = S("tang"),
+                                         .lang = S("zh-Hans"),
+                                         .kind = REPORT,
+                                         .zone = "Asia/Shanghai",
+                                         .now = now};
+    for (const str *d = demo_library; d->p; d += 2) {
+        struct import import = {.arena = a, .file = d[0].p};
+        struct document_batch batch = {.import = &import, .defaults = &defaults};
+        documents_read(a, d[0].p, d[1], &defaults, NULL, &batch.at, &batch.n);
+        if (!batch.at[0].d.published)
+            batch.at[0].d.published = batch.at[0].d.about.dated;
+        struct result r = documents_write(db, &batch);
+        if (!r.outcome && batch.at[0].fault.text)
+            r = (struct result){.outcome = FAULT, .message = batch.at[0].fault};
+        if (r.outcome)
+            return r;
+    }
+    return OK_RESULT;
+}
+
+struct result demo_fill_library(struct db *db, void *arg)
+{
+    struct filling *f = arg;
+    struct place tang;
+    if (!place_by_code(db, NULL, S("tang"), &tang))
+        return refuse(FAULT, NULL, N_("There is no such place."));
+    setting_set(db, NULL, tang.id, S("register-scheme"), S("唐西居委〔{year}〕{n}号"));
+    struct result r = fill_topics(db, tang.id);
+    return r.outcome ? r : fill_documents(db, f->now);
+}
