@@ -98,6 +98,8 @@ const struct module modules[] = {
      .nav = {"/library", N_("Library")},
      .nav_place = 20,
      .foot = library_foot,
+     .search = &library_source,
+     .files = &library_files,
      .keep = library_keep},
     {.name = "open311", .routes = open311_routes},
     {.name = "web", .routes = web_routes},

@@ -3,7 +3,7 @@
 #include "search/search.h"
 #include "texts/texts.h"
 
-enum { TOLD_AT_ONCE = 200 };
+enum { TOLD_AT_ONCE = 200, FILES_TEXT_MOST = 512 * 1024 };
 
 /* ── Translators ── */
 
@@ -86,6 +86,18 @@ static size_t texts_of(struct db *db, const struct document_row *row,
         if (!markdown_render(a, shown.body, &m) && m.plain.n)
             *PUSH(a, texts, n, cap) = (struct search_text){S(""), m.plain};
     }
+    struct attachment *files;
+    size_t n_files = document_attachments(db, row->id, &files), left = FILES_TEXT_MOST;
+    for (size_t i = 0; i < n_files; i++) {
+        str text;
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), files[i].name};
+        if (files[i].caption.n)
+            *PUSH(a, texts, n, cap) = (struct search_text){S(""), files[i].caption};
+        if (!file_text(db, files[i].file.id, left, &text))
+            continue;
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), text};
+        left -= text.n;
+    }
     *out = texts;
     return n;
 }
@@ -133,13 +145,10 @@ static str name_of_topic(struct db *db, const struct lang *lang, str code)
                                                                                       : code;
 }
 
-const struct search_source library_found[] = {
-    {.kind = SEARCH_DOCUMENT,
-     .word = "document",
-     .name = N_("Documents"),
-     .icon = "book-open",
-     .read = read_document,
-     .ids = document_ids,
-     .topic_name = name_of_topic},
-    {0},
-};
+const struct search_source library_source = {.kind = SEARCH_DOCUMENT,
+                                             .word = "document",
+                                             .name = N_("Documents"),
+                                             .icon = "book-open",
+                                             .read = read_document,
+                                             .ids = document_ids,
+                                             .topic_name = name_of_topic};

@@ -14,6 +14,7 @@
 #define LINLI_LIBRARY_H
 
 #include "accounts/actor.h"
+#include "files/files.h"
 #include "lang/lang.h"
 #include "markdown/markdown.h"
 #include "places/places.h"
@@ -194,8 +195,9 @@ i64 document_first_year(struct db *db, str under);
 /* Documents whose time of publication has come are told to translators and searchers. */
 void documents_tell_due(struct db *db);
 
-/* For search: the table of what it may find here. */
-extern const struct search_source library_found[];
+/* For search and files: how documents are found, who sees what hangs on them. */
+extern const struct search_source library_source;
+extern const struct file_owner library_files;
 
 /* Counts readings: how many, never whose. */
 struct result document_count_reads(struct db *db, id64 document, i64 more);
@@ -230,6 +232,12 @@ struct result document_supersede(struct db *db, const struct actor *actor, struc
                                  id64 old);
 struct result document_extend(struct db *db, const struct actor *actor, struct document_step s,
                               const id64 *targets, size_t n);
+/* Files hang on a document for whoever may read it; a shown one's are for those who publish. */
+struct result document_attach(struct db *db, const struct actor *actor, struct document_step s,
+                              const struct file_new *files, size_t n);
+struct result document_detach(struct db *db, const struct actor *actor, struct document_step s,
+                              id64 attachment);
+size_t document_attachments(struct db *db, id64 document, struct attachment **out);
 /* A case about it: anybody who may read it. */
 struct result document_link_case(struct db *db, id64 document, id64 case_id);
 /* The document a case is about; 0: none. */

@@ -2,6 +2,7 @@
 #ifndef LINLI_LIBRARY_VIEW_H
 #define LINLI_LIBRARY_VIEW_H
 
+#include "files/view.h"
 #include "lang/diff.h"
 #include "library/library.h"
 #include "page/form.h"
@@ -76,7 +77,10 @@ struct document_view {
     struct away *away;
     size_t n_away;
     struct said unit;
-    str *cases; /* numbers of requests about it, for staff */
+    struct attachment *files;
+    size_t n_files;
+    struct files_back back; /* files of a form that came back with a fault */
+    str *cases;             /* numbers of requests about it, for staff */
     size_t n_cases;
     str address;  /* https://…/d/2026-17 */
     str citation; /* to copy */

@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "cases/cases.h"
 #include "document.html.h"
+#include "files/web.h"
 #include "library.html.h"
 #include "search/search.h"
 #include "texts/web.h"
@@ -175,12 +176,12 @@ static void read_cases(struct request *r, struct document_view *v)
 /* What search finds nearest to it. */
 static void read_related(struct request *r, struct document_view *v)
 {
-    static const struct search_source *const sources[] = {library_found, NULL};
     struct search_hit *hits;
     struct db *db = request_db(r);
     if (v->unpublished)
         return;
-    size_t n = search_related(db, sources, r->actor, SEARCH_DOCUMENT, v->doc.id, RELATED, &hits);
+    size_t n =
+        search_related(db, r->app->search, r->actor, SEARCH_DOCUMENT, v->doc.id, RELATED, &hits);
     v->related = NEW_ARRAY(r->arena, struct document_line, n);
     for (size_t i = 0; i < n; i++)
         v->n_related += document_line(db, r->lang, r->actor, hits[i].id, &v->related[v->n_related]);
@@ -202,6 +203,7 @@ static void read_around(struct request *r, struct document_view *v)
     v->numbers = buf_str(&numbers);
     v->n_superseded = document_superseded(db, r->lang, r->actor, d->id, &v->superseded);
     v->n_topics = document_topics(db, r->lang, d->id, &v->topics);
+    v->n_files = document_attachments(db, d->id, &v->files);
     v->n_away = document_away(db, d->id, &v->away);
     library_lines_in_language(r, v->extended, v->n_extended);
     library_lines_in_language(r, v->superseded, v->n_superseded);
@@ -293,6 +295,8 @@ const struct route library_routes[] = {
     GET("/d/{number}/versions", ANYONE, library_versions, "All versions of a document"),
     GET("/d/{number}/versions/{n}", ANYONE, library_version,
         "One version, and what it changed in the one before"),
+    POST("/d/{number}/files", SIGNED_IN, FILES_BODY, library_files_sent,
+         "Photos and documents hung on it; detach=ID takes one off"),
     POST("/d/{number}/{step}", SIGNED_IN, KB(64), library_step_sent,
          "Send, give back, approve, withdraw, replace, order further reading, report"),
     GET("/sitemap.xml", ANYONE, library_sitemap, "Public documents, for search engines"),

@@ -34,7 +34,8 @@ void library_edit(struct request *r);
 void library_edit_sent(struct request *r);
 void library_autosave(struct request *r);
 
-void library_step_sent(struct request *r); /* web_steps.c */
+void library_step_sent(struct request *r);  /* web_steps.c */
+void library_files_sent(struct request *r); /* web_files.c */
 
 void library_versions(struct request *r); /* web_history.c */
 void library_version(struct request *r);

@@ -1,0 +1,531 @@
+/* Documents from the first draft to the last version, as the people concerned: who may, who sees
+ * what, what is kept. On both databases. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+/* cmocka wants these first */
+#include <cmocka.h>
+#include <math.h>
+
+#include "accounts/accounts.h"
+#include "accounts/accounts.sql.h"
+#include "base/when.h"
+#include "cases/cases.sql.h"
+#include "files/files.sql.h"
+#include "library/library.h"
+#include "library/library.sql.h"
+#include "people/people.h"
+#include "people/people.sql.h"
+#include "places/places.sql.h"
+#include "record/record.h"
+#include "record/record.sql.h"
+#include "search/search.sql.h"
+#include "store/scratch.h"
+#include "texts/texts.h"
+#include "texts/texts.sql.h"
+
+#define NOW INT64_C(1795485600000) /* 2026-11-24T02:00:00Z */
+
+struct lane {
+    id64 community, other, club;
+    str path, other_path;
+    struct actor resident, stranger, worker, clerk, second, elsewhere, member;
+};
+
+static struct arena *arena;
+static struct scratch scratch;
+static enum db_engine engine;
+static bool skipped;
+static struct lane lane;
+static msec clock_now = NOW;
+
+static id64 add_place(struct db *db, id64 parent, enum level level, const char *name, str *path)
+{
+    struct said_name names[] = {{S("en"), str_from(name)}};
+    struct place_new p = {
+        .parent = parent, .level = level, .lat = NAN, .lon = NAN, .names = names, .n_names = 1};
+    struct place place;
+    id64 id;
+    assert_int_equal(place_add(db, NULL, &p, &id).outcome, DONE);
+    assert_true(place_get(db, NULL, id, &place));
+    *path = str_copy(arena, place.path);
+    return id;
+}
+
+static struct actor add_person(struct db *db, const char *name, enum role role, id64 place,
+                               str path, id64 household, id64 organisation)
+{
+    struct person_new person = {
+        .name = str_from(name), .languages = S("en"), .household = household};
+    struct account_new account = {.login = str_fmt(arena, "%s@example.org", name)};
+    struct role_held *held = NEW(arena, struct role_held);
+    struct actor actor = {.name = str_from(name), .path = S("")};
+    assert_int_equal(person_add(db, NULL, &person, &account.person).outcome, DONE);
+    assert_int_equal(account_add(db, NULL, &account, &actor.account).outcome, DONE);
+    actor.person = account.person;
+    assert_int_equal(role_grant(db, NULL, actor.account, role, path, place, organisation).outcome,
+                     DONE);
+    *held = (struct role_held){role, place, path, organisation};
+    actor.roles = held;
+    actor.n_roles = 1;
+    return actor;
+}
+
+static struct result build(struct db *db, void *arg)
+{
+    struct lane *t = arg;
+    str path, home;
+    id64 id = add_place(db, 0, CITY, "City", &path);
+    id = add_place(db, id, DISTRICT, "District", &path);
+    id64 street = add_place(db, id, SUBDISTRICT, "Street", &path);
+    t->community = add_place(db, street, COMMUNITY, "Lane", &t->path);
+    t->other = add_place(db, street, COMMUNITY, "Court", &t->other_path);
+    id64 building = add_place(db, t->community, BUILDING, "1", &path);
+    id64 flat = add_place(db, building, HOUSEHOLD, "101", &home);
+    struct said_name club[] = {{S("en"), S("Choir")}};
+    organisation_add(db, NULL, CLUB, t->community, club, 1, S(""), &t->club);
+    setting_set(db, NULL, t->community, S("zone"), S("Asia/Shanghai"));
+    setting_set(db, NULL, t->community, S("register-scheme"), S("唐西居委〔{year}〕{n}号"));
+    t->resident = add_person(db, "amina", RESIDENT, flat, home, flat, 0);
+    t->resident.path = home;
+    t->worker = add_person(db, "cheng", GRID_WORKER, t->community, t->path, 0, 0);
+    t->clerk = add_person(db, "fang", SERVICE_CENTRE, t->community, t->path, 0, 0);
+    t->second = add_person(db, "zhou", COMMITTEE, t->community, t->path, 0, 0);
+    t->elsewhere = add_person(db, "li", COMMITTEE, t->other, t->other_path, 0, 0);
+    t->member = add_person(db, "gao", ORGANISATION_MEMBER, t->community, t->path, 0, t->club);
+    t->stranger = nobody;
+    return OK_RESULT;
+}
+
+/* ── A step as a rule ── */
+
+struct doing {
+    struct result (*what)(struct db *db, struct doing *d);
+    const struct actor *who;
+    struct document_step s;
+    struct document_about about;
+    struct document_words words;
+    struct document_made made;
+    id64 id, target;
+    msec at;
+    struct document_import import;
+    bool known;
+};
+
+static struct result run_rule(struct db *db, void *arg)
+{
+    struct doing *d = arg;
+    return d->what(db, d);
+}
+
+static struct result run(struct doing *d)
+{
+    if (d->words.title.n) {
+        struct result r = document_make(arena, &d->words, &d->made);
+        if (r.outcome)
+            return r;
+    }
+    clock_now += MINUTES(1);
+    return store_write(scratch.store, arena, clock_now, run_rule, d);
+}
+
+static struct result do_add(struct db *db, struct doing *d)
+{
+    return document_add(db, d->who, &d->about, &d->made, 0, &d->id);
+}
+
+static struct result do_save(struct db *db, struct doing *d)
+{
+    return document_save(db, d->who, d->s, &d->about, &d->made);
+}
+
+static struct result do_send(struct db *db, struct doing *d)
+{
+    return document_send(db, d->who, d->s);
+}
+
+static struct result do_back(struct db *db, struct doing *d)
+{
+    return document_give_back(db, d->who, d->s);
+}
+
+static struct result do_approve(struct db *db, struct doing *d)
+{
+    return document_approve(db, d->who, d->s, d->at);
+}
+
+static struct result do_withdraw(struct db *db, struct doing *d)
+{
+    return document_withdraw(db, d->who, d->s);
+}
+
+static struct result do_supersede(struct db *db, struct doing *d)
+{
+    return document_supersede(db, d->who, d->s, d->target);
+}
+
+static struct result do_extend(struct db *db, struct doing *d)
+{
+    return document_extend(db, d->who, d->s, &d->target, 1);
+}
+
+static struct result do_take_over(struct db *db, struct doing *d)
+{
+    return document_take_over(db, &d->import, &d->id, &d->known);
+}
+
+static enum outcome step(struct result (*what)(struct db *, struct doing *),
+                         const struct actor *who, id64 id, const char *text)
+{
+    struct doing d = {.what = what, .who = who, .s = {id, 0, str_from(text)}};
+    return run(&d).outcome;
+}
+
+static struct document_about about(enum document_kind kind, enum readers readers)
+{
+    return (struct document_about){
+        .kind = kind, .place = lane.community, .readers = readers, .body = lane.club};
+}
+
+static struct document_words words(const char *title, const char *body)
+{
+    return (struct document_words){
+        .lang = S("zh-Hans"), .title = str_from(title), .body = str_from(body)};
+}
+
+static id64 write_one(const char *title, enum readers readers)
+{
+    struct doing d = {.what = do_add,
+                      .who = &lane.clerk,
+                      .about = about(RULES, readers),
+                      .words = words(title, "# 一\n\n文字。\n")};
+    assert_int_equal(run(&d).outcome, DONE);
+    return d.id;
+}
+
+static id64 publish_one(const char *title, enum readers readers)
+{
+    id64 id = write_one(title, readers);
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    assert_int_equal(step(do_approve, &lane.second, id, NULL), DONE);
+    return id;
+}
+
+/* ── Reading ── */
+
+static bool sees_at(const struct actor *who, id64 id, msec at, struct document *out)
+{
+    struct document d;
+    struct db *db = store_read(scratch.store, arena, at);
+    bool seen = document_get_by_id(db, who, id, out ? out : &d).outcome == DONE;
+    assert_int_equal(store_read_end(db), DB_FINE);
+    return seen;
+}
+
+static bool sees_it(const struct actor *who, id64 id)
+{
+    return sees_at(who, id, clock_now + 1, NULL);
+}
+
+static bool listed(const struct actor *who, id64 id)
+{
+    struct document_filter f = {.list = DOCUMENTS_PUBLIC, .under = lane.path, .limit = 100};
+    struct document_line *lines;
+    bool found = false;
+    struct db *db = store_read(scratch.store, arena, clock_now + 1);
+    size_t n = document_lines(db, NULL, who, &f, &lines);
+    for (size_t i = 0; i < n; i++)
+        found |= lines[i].id == id;
+    assert_int_equal(store_read_end(db), DB_FINE);
+    return found;
+}
+
+static struct document of(id64 id)
+{
+    struct document d;
+    assert_true(sees_at(&lane.clerk, id, clock_now + 1, &d));
+    return d;
+}
+
+/* ── Tests ── */
+
+static void a_second_person_is_needed(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    id64 id = write_one("公约", READ_BY_EVERYBODY);
+    assert_int_equal(step(do_approve, &lane.second, id, NULL), CONFLICT); /* not sent yet */
+    assert_int_equal(step(do_send, &lane.resident, id, NULL), MISSING);
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    assert_int_equal(step(do_approve, &lane.clerk, id, NULL), FORBIDDEN); /* one's own */
+    assert_int_equal(step(do_approve, &lane.worker, id, NULL), FORBIDDEN);
+    assert_int_equal(step(do_approve, &lane.elsewhere, id, NULL), MISSING);
+    assert_false(sees_it(&lane.stranger, id));
+    assert_int_equal(step(do_back, &lane.second, id, ""), INVALID);
+    assert_int_equal(step(do_back, &lane.second, id, "请写明日期"), DONE);
+    assert_int_equal(of(id).state, DOCUMENT_DRAFT);
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    assert_int_equal(step(do_approve, &lane.second, id, NULL), DONE);
+    assert_true(sees_it(&lane.stranger, id));
+    assert_true(listed(&lane.stranger, id));
+}
+
+static void readers_see_the_old_until_the_new_is_approved(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct document_version v;
+    id64 id = publish_one("第一版", READ_BY_EVERYBODY);
+    struct doing d = {.what = do_save,
+                      .who = &lane.clerk,
+                      .s = {id, of(id).version, STR_NONE},
+                      .about = about(RULES, READ_BY_EVERYBODY),
+                      .words = words("第二版", "新的文字。\n")};
+    assert_int_equal(run(&d).outcome, DONE);
+    assert_int_equal(run(&d).outcome, CONFLICT); /* the version it was written from is gone */
+    struct document doc = of(id);
+    struct db *db = store_read(scratch.store, arena, clock_now + 1);
+    assert_true(document_shown(db, &doc, &v));
+    assert_true(str_eq(v.title, S("第一版")));
+    assert_true(document_latest(db, &doc, &v));
+    assert_true(str_eq(v.title, S("第二版")));
+    assert_int_equal(v.n, 2);
+    doc.staff = false; /* a reader's */
+    assert_false(document_version_get(db, &doc, S("zh-Hans"), 2, &v));
+    assert_true(document_version_get(db, &doc, S("zh-Hans"), 1, &v));
+    store_read_end(db);
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    assert_int_equal(step(do_approve, &lane.second, id, NULL), DONE);
+    struct text_shown shown;
+    db = store_read(scratch.store, arena, clock_now + 1);
+    assert_true(text_show(db, TEXT_DOCUMENT, id, S("zh-Hans"), &shown));
+    assert_true(str_eq(shown.title, S("第二版"))); /* translators are told of the new words */
+    store_read_end(db);
+}
+
+static void who_may_read(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    id64 all = publish_one("人人", READ_BY_EVERYBODY),
+         home = publish_one("居民", READ_BY_RESIDENTS), body = publish_one("合唱团", READ_BY_BODY);
+    const struct {
+        const struct actor *who;
+        bool all, home, body;
+    } expected[] = {{&lane.stranger, true, false, false}, {&lane.resident, true, true, false},
+                    {&lane.member, true, false, true},    {&lane.clerk, true, true, true},
+                    {&lane.worker, true, true, true},     {&lane.second, true, true, true},
+                    {&lane.elsewhere, true, false, false}};
+    for (size_t i = 0; i < COUNT(expected); i++) {
+        const struct actor *who = expected[i].who;
+        assert_int_equal(sees_it(who, all), expected[i].all);
+        assert_int_equal(sees_it(who, home), expected[i].home);
+        assert_int_equal(sees_it(who, body), expected[i].body);
+        assert_int_equal(listed(who, all), expected[i].all);
+        assert_int_equal(listed(who, home), expected[i].home);
+        assert_int_equal(listed(who, body), expected[i].body);
+    }
+}
+
+static void who_may_write(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct doing d = {.what = do_add,
+                      .who = &lane.resident,
+                      .about = about(RULES, READ_BY_EVERYBODY),
+                      .words = words("x", "y")};
+    assert_int_equal(run(&d).outcome, FORBIDDEN);
+    d.about.kind = REFLECTION; /* residents write what they learnt, at home */
+    assert_int_equal(run(&d).outcome, DONE);
+    d.about.place = lane.other;
+    assert_int_equal(run(&d).outcome, FORBIDDEN);
+    d.who = &lane.elsewhere;
+    d.about.place = lane.community;
+    assert_int_equal(run(&d).outcome, FORBIDDEN);
+    d.who = &lane.stranger;
+    assert_int_equal(run(&d).outcome, FORBIDDEN);
+    d.who = &lane.clerk;
+    d.about.kind = DOCUMENT_NONE;
+    assert_int_equal(run(&d).outcome, INVALID);
+    d.about = about(GUIDE, READ_BY_EVERYBODY);
+    d.words.title = S("");
+    assert_int_equal(document_make(arena, &d.words, &d.made).outcome, INVALID);
+}
+
+static void published_at_a_given_time(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    id64 id = write_one("明天", READ_BY_EVERYBODY);
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    struct doing d = {
+        .what = do_approve, .who = &lane.second, .s = {.id = id}, .at = NOW + DAYS(1)};
+    assert_int_equal(run(&d).outcome, DONE);
+    assert_false(sees_at(&lane.stranger, id, NOW + DAYS(1) - 1, NULL));
+    assert_true(sees_at(&lane.stranger, id, NOW + DAYS(1), NULL));
+    assert_false(listed(&lane.stranger, id));
+}
+
+static void it_takes_the_next_register_number(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    str numbers[2];
+    for (int i = 0; i < 2; i++) {
+        struct doing d = {.what = do_add,
+                          .who = &lane.clerk,
+                          .about = about(RULES, READ_BY_EVERYBODY),
+                          .words = words("登记", "文")};
+        d.about.wants_register = true;
+        assert_int_equal(run(&d).outcome, DONE);
+        assert_int_equal(of(d.id).register_number.n, 0);
+        assert_int_equal(step(do_send, &lane.clerk, d.id, NULL), DONE);
+        assert_int_equal(step(do_approve, &lane.second, d.id, NULL), DONE);
+        numbers[i] = of(d.id).register_number;
+    }
+    assert_true(str_eq(numbers[0], S("唐西居委〔2026〕1号")));
+    assert_true(str_eq(numbers[1], S("唐西居委〔2026〕2号")));
+}
+
+static void one_takes_the_place_of_another(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    id64 old = publish_one("旧", READ_BY_EVERYBODY), new = publish_one("新", READ_BY_EVERYBODY);
+    struct doing d = {.what = do_supersede, .who = &lane.second, .s = {.id = new}, .target = old};
+    assert_int_equal(run(&d).outcome, DONE);
+    assert_int_equal(of(old).superseded_by, new);
+    d.s.id = old;
+    d.target = new; /* round in a circle */
+    assert_int_equal(run(&d).outcome, CONFLICT);
+    d.target = old;
+    assert_int_equal(run(&d).outcome, CONFLICT);
+    d.s.id = new;
+    d.who = &lane.worker;
+    assert_int_equal(run(&d).outcome, FORBIDDEN);
+    d.who = &lane.second;
+    d.target = 0;
+    assert_int_equal(run(&d).outcome, DONE);
+    assert_int_equal(of(old).superseded_by, 0);
+    d.what = do_extend;
+    d.target = old;
+    assert_int_equal(run(&d).outcome, DONE);
+    struct document_line *lines;
+    struct db *db = store_read(scratch.store, arena, clock_now + 1);
+    assert_int_equal(document_extended(db, NULL, &nobody, new, &lines), 1);
+    assert_true(str_eq(lines[0].title, S("旧")));
+    store_read_end(db);
+}
+
+static void what_must_be_kept_is_kept(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct doing d = {.what = do_add,
+                      .who = &lane.clerk,
+                      .about = about(MINUTES_OF_MEETING, READ_BY_EVERYBODY),
+                      .words = words("记录", "文")};
+    d.about.retain = NOW + DAYS(3650);
+    assert_int_equal(run(&d).outcome, DONE);
+    assert_int_equal(step(do_send, &lane.clerk, d.id, NULL), DONE);
+    assert_int_equal(step(do_approve, &lane.second, d.id, NULL), DONE);
+    assert_int_equal(step(do_withdraw, &lane.second, d.id, "错了"), CONFLICT);
+    id64 other = publish_one("可撤", READ_BY_EVERYBODY);
+    assert_int_equal(step(do_withdraw, &lane.worker, other, "错了"), FORBIDDEN);
+    assert_int_equal(step(do_withdraw, &lane.second, other, ""), INVALID);
+    assert_int_equal(step(do_withdraw, &lane.second, other, "错了"), DONE);
+    assert_false(sees_it(&lane.stranger, other));
+    assert_true(sees_it(&lane.clerk, other));
+    assert_false(listed(&lane.stranger, other));
+}
+
+static void taking_over_twice_changes_nothing(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct doing d = {.what = do_take_over};
+    struct document_words w = words("导入", "文字");
+    assert_int_equal(document_make(arena, &w, &d.import.made).outcome, DONE);
+    d.import.about = about(REPORT, READ_BY_EVERYBODY);
+    d.import.about.source_address = S("https://example.org/a");
+    d.import.published = NOW - DAYS(100);
+    assert_int_equal(run(&d).outcome, DONE);
+    assert_false(d.known);
+    id64 first = d.id;
+    assert_int_equal(run(&d).outcome, DONE);
+    assert_true(d.known);
+    assert_int_equal(d.id, first);
+    assert_true(sees_it(&lane.stranger, first));
+}
+
+static void every_change_is_in_the_record(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    id64 id = publish_one("记录在案", READ_BY_EVERYBODY);
+    struct record_shown *lines;
+    struct db *db = store_read(scratch.store, arena, clock_now + 1);
+    assert_true(record_verify(db, S(""), NULL, NULL).bad == 0);
+    assert_int_equal(record_public_about(db, id, 50, &lines), 1); /* drafts are nobody's business */
+    assert_true(str_eq(lines[0].verb, S("document_approve")));
+    assert_true(str_has(lines[0].detail, S("\"kind\":\"rules\"")));
+    store_read_end(db);
+}
+
+static int setup(void **state)
+{
+    static const struct migration *const all[] = {record_migrations,  places_migrations,
+                                                  people_migrations,  accounts_migrations,
+                                                  texts_migrations,   search_migrations,
+                                                  files_migrations,   cases_migrations,
+                                                  library_migrations, NULL};
+    (void)state;
+    arena = arena_new(0);
+    lang_load(arena);
+    skipped = !scratch_open(&scratch, engine, all);
+    if (!skipped)
+        assert_int_equal(store_write(scratch.store, arena, NOW, build, &lane).outcome, DONE);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    if (!skipped)
+        scratch_close(&scratch);
+    arena_free(arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_second_person_is_needed),
+        cmocka_unit_test(readers_see_the_old_until_the_new_is_approved),
+        cmocka_unit_test(who_may_read),
+        cmocka_unit_test(who_may_write),
+        cmocka_unit_test(published_at_a_given_time),
+        cmocka_unit_test(it_takes_the_next_register_number),
+        cmocka_unit_test(one_takes_the_place_of_another),
+        cmocka_unit_test(what_must_be_kept_is_kept),
+        cmocka_unit_test(taking_over_twice_changes_nothing),
+        cmocka_unit_test(every_change_is_in_the_record),
+    };
+    engine = DB_SQLITE;
+    int failed = cmocka_run_group_tests_name("library on SQLite", tests, setup, teardown);
+    engine = DB_POSTGRES;
+    skipped = false;
+    clock_now = NOW;
+    return failed + cmocka_run_group_tests_name("library on PostgreSQL", tests, setup, teardown);
+}

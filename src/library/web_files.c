@@ -1,0 +1,66 @@
+/* Files of a document on the web: taken from its page, taken off again. */
+#include "files/web.h"
+#include "library/web.h"
+
+struct files_step {
+    struct request *r;
+    struct document doc;
+    struct files_sent files;
+    id64 detach; /* 0: files came */
+};
+
+static const struct files_asked asked = {"files", "caption", TYPES_PICTURES | TYPES_DOCUMENTS,
+                                         FILES_AT_ONCE_MOST};
+
+static struct result take(struct db *db, void *arg)
+{
+    struct files_step *f = arg;
+    struct document_step s = {.id = f->doc.id};
+    if (f->detach)
+        return document_detach(db, f->r->actor, s, f->detach);
+    return document_attach(db, f->r->actor, s, f->files.at, f->files.n);
+}
+
+static void taken(struct request *r, struct result result)
+{
+    struct files_step *f = r->user;
+    if (result.outcome == INVALID) {
+        struct document_view *v = NEW(r->arena, struct document_view);
+        v->step = "files";
+        v->fault = result.message;
+        v->back = files_back_of(r, &f->files);
+        if (library_document(r, &v->doc))
+            library_show(r, v, 422);
+        return;
+    }
+    web_after(r, result,
+              str_fmt(r->arena, "/d/%.*s?done=order%s", STR_FMT(f->doc.number),
+                      f->doc.is_out ? "" : "&version=latest"));
+}
+
+static void came(struct request *r)
+{
+    struct files_step *f = r->user;
+    if (f->files.fault.text)
+        taken(r, (struct result){.outcome = INVALID, .message = f->files.fault});
+    else if (!f->files.n)
+        taken(r, refuse(INVALID, "files", N_("Choose a file first.")));
+    else
+        commit(r, take, f, taken);
+}
+
+void library_files_sent(struct request *r)
+{
+    struct files_step *f = NEW(r->arena, struct files_step);
+    i64 detach = 0;
+    *f = (struct files_step){.r = r};
+    if (!library_document(r, &f->doc))
+        return;
+    r->user = f;
+    if (str_i64(pairs_get(r->form, S("detach")), &detach) && detach > 0) {
+        f->detach = detach;
+        commit(r, take, f, taken);
+    } else {
+        files_receive(r, &asked, &f->files, came);
+    }
+}
