@@ -72,30 +72,31 @@ static size_t texts_of(struct db *db, const struct document_row *row,
     struct text_shown shown;
     const struct lang *const *langs = lang_all(&n_langs);
     if (words->summary.n)
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), words->summary};
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), words->summary, S("")};
     if (!markdown_render(a, words->body, &m))
         for (size_t i = 0; i < m.n_sections; i++)
-            *PUSH(a, texts, n, cap) = (struct search_text){m.sections[i].id, m.sections[i].text};
+            *PUSH(a, texts, n, cap) =
+                (struct search_text){m.sections[i].id, m.sections[i].text, S("")};
     for (size_t i = 0; i < n_langs && langs[i]->offered; i++) {
         if (!text_show(db, TEXT_DOCUMENT, row->id, langs[i]->code, &shown) ||
             (shown.origin != TRANSLATED && shown.origin != MACHINE_TRANSLATED))
             continue;
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), shown.title};
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), shown.title, shown.lang};
         if (shown.summary.n)
-            *PUSH(a, texts, n, cap) = (struct search_text){S(""), shown.summary};
+            *PUSH(a, texts, n, cap) = (struct search_text){S(""), shown.summary, shown.lang};
         if (!markdown_render(a, shown.body, &m) && m.plain.n)
-            *PUSH(a, texts, n, cap) = (struct search_text){S(""), m.plain};
+            *PUSH(a, texts, n, cap) = (struct search_text){S(""), m.plain, shown.lang};
     }
     struct attachment *files;
     size_t n_files = document_attachments(db, row->id, &files), left = FILES_TEXT_MOST;
     for (size_t i = 0; i < n_files; i++) {
         str text;
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), files[i].name};
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), files[i].name, files[i].lang};
         if (files[i].caption.n)
-            *PUSH(a, texts, n, cap) = (struct search_text){S(""), files[i].caption};
+            *PUSH(a, texts, n, cap) = (struct search_text){S(""), files[i].caption, files[i].lang};
         if (!file_text(db, files[i].file.id, left, &text))
             continue;
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), text};
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), text, S("")};
         left -= text.n;
     }
     *out = texts;
