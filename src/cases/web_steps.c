@@ -186,7 +186,8 @@ void case_step_sent(struct request *r)
         f->plain = steps[i].plain;
         f->rule = steps[i].rule;
         r->user = f;
-        if (steps[i].files)
+        struct case_abilities can = case_abilities(r->actor, &file, r->now);
+        if (steps[i].files && (can.answer || can.comment || can.note))
             files_receive(r, &asked, &f->files, step_files_came);
         else
             step_files_came(r);

@@ -95,13 +95,14 @@ str file_name_clean(struct arena *a, str name, enum file_type type)
     const char *ending = "";
     if (!has_ending(kept, type))
         ending = types[type].endings[0];
-    if (utf8_count(kept) > FILE_NAME_MOST) { /* what is cut off is not the ending */
+    if (utf8_count(kept) + strlen(ending) >
+        FILE_NAME_MOST) { /* what is cut off is not the ending */
         size_t dot = kept.n;
         while (dot > 0 && kept.p[dot - 1] != '.')
             dot--;
         str tail = dot > 1 && kept.n - dot <= 8 ? str_from_at(kept, dot - 1) : S("");
         kept =
-            str_fmt(a, "%.*s%.*s", STR_FMT(utf8_first(kept, FILE_NAME_MOST - 10)), STR_FMT(tail));
+            str_fmt(a, "%.*s%.*s", STR_FMT(utf8_first(kept, FILE_NAME_MOST - 20)), STR_FMT(tail));
     }
     return str_fmt(a, "%.*s%s", STR_FMT(kept.n ? kept : S("file")), ending);
 }

@@ -174,10 +174,14 @@ static struct result begin_try(struct db *db, void *arg)
     return OK_RESULT;
 }
 
-/* Half a megabyte of a copy a commit, as when a file comes in. */
+/* Half a megabyte of a copy a commit, as when a file comes in. Another linli on the same database
+ * may have been faster: then what it wrote is left alone. */
 static struct result put_some(struct db *db, void *arg)
 {
     const struct work *w = arg;
+    struct file_row row;
+    if (!file_row_by_id(db, w->file.id, &row) || row.state != FILE_WAITING)
+        return (struct result){.outcome = MISSING};
     const struct made *m = &w->made[w->writing];
     i64 n = w->next;
     if (!n) /* what a try before left */
@@ -222,19 +226,21 @@ static struct result end(struct db *db, void *arg)
     return OK_RESULT;
 }
 
-static bool write_one(struct work *w, rule_fn rule)
+static enum outcome write_one(struct work *w, rule_fn rule)
 {
-    return store_write(w->store, w->arena, now_ms(), rule, w).outcome == DONE;
+    return store_write(w->store, w->arena, now_ms(), rule, w).outcome;
 }
 
 static bool write_down(struct work *w)
 {
     for (w->writing = 0; w->is_made && w->writing < FILE_COPIES - 1; w->writing++)
         for (w->next = 0; (size_t)w->next * FILE_PIECE < w->made[w->writing].bytes.n;
-             w->next += PIECES_A_COMMIT)
-            if (!write_one(w, put_some))
-                return false;
-    return write_one(w, end);
+             w->next += PIECES_A_COMMIT) {
+            enum outcome written = write_one(w, put_some);
+            if (written)
+                return written == MISSING;
+        }
+    return write_one(w, end) == DONE;
 }
 
 /* ── One file ── */
@@ -275,7 +281,7 @@ static bool have_prepared(struct work *w, const char *worker, int input, int sto
     enum file_type type = (enum file_type)w->file.type;
     if (w->file.tries >= TRIES_MOST)
         return give_up(w);
-    if (!write_one(w, begin_try))
+    if (write_one(w, begin_try))
         return false;
     struct sandbox_job job = {worker, task_of(type), environment, input, WALL};
     msec began = steady_ms();

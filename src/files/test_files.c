@@ -394,6 +394,9 @@ static void names_are_made_harmless(void **state)
     str clean = file_name_clean(a, (str){much, 997}, FILE_OTHER);
     assert_true(clean.n <= FILE_NAME_MOST);
     assert_true(str_ends(clean, S("nn.gz")));
+    clean = file_name_clean(a, (str){much, FILE_NAME_MOST - 2}, FILE_PDF); /* no room for ".pdf" */
+    assert_true(clean.n <= FILE_NAME_MOST);
+    assert_true(str_ends(clean, S("nn.pdf")));
     arena_free(a);
 }
 

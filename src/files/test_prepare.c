@@ -296,6 +296,30 @@ static void the_thread_does_the_same(void **state)
     prepare_stop(p);
 }
 
+/* As when two linli share a database: both take up the same files. */
+static void two_at_once_do_no_harm(void **state)
+{
+    static const char *const names[] = {"phone.jpg", "clear.png", "plain.webp"};
+    SCRATCH;
+    id64 files[COUNT(names)];
+    for (size_t i = 0; i < COUNT(names); i++)
+        files[i] = file_keep(s->store, s->arena, now_ms(), fixture(s, names[i])).made;
+    struct preparer *both[] = {prepare_start(s->arena, s->store, NULL, worker()),
+                               prepare_start(s->arena, s->store, NULL, worker())};
+    msec until = steady_ms() + SECONDS(60);
+    for (size_t i = 0; i < COUNT(names); i++)
+        while (file_now(s, files[i]).state == FILE_WAITING && steady_ms() < until)
+            usleep(20000);
+    prepare_stop(both[0]);
+    prepare_stop(both[1]);
+    for (size_t i = 0; i < COUNT(names); i++) {
+        assert_int_equal(file_now(s, files[i]).state, FILE_READY);
+        for (int copy = COPY_SMALL_JPEG; copy < FILE_COPIES; copy++)
+            assert_int_equal(file_sniff(copy_of(s, files[i], (enum file_copy)copy)),
+                             (copy - COPY_SMALL_JPEG) % 2 ? FILE_WEBP : FILE_JPEG);
+    }
+}
+
 static void answers_are_not_believed(void **state)
 {
     struct arena *a = arena_new(0);
@@ -340,6 +364,7 @@ int main(void)
         ON_BOTH(without_a_worker_it_waits),
         ON_BOTH(what_always_fails_is_given_up),
         ON_BOTH(the_thread_does_the_same),
+        ON_BOTH(two_at_once_do_no_harm),
         cmocka_unit_test(answers_are_not_believed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
