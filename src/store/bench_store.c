@@ -52,6 +52,7 @@ static void done(struct write *w, struct result result)
 {
     struct client *c = (struct client *)w;
     struct bench *b = c->bench;
+    arena_reset(w->arena); /* before the last one lets measure() go on */
     pthread_mutex_lock(&b->mutex);
     b->done += result.outcome == DONE;
     b->failed += result.outcome != DONE;
@@ -59,7 +60,6 @@ static void done(struct write *w, struct result result)
     if (!more && --b->running == 0)
         pthread_cond_signal(&b->finished);
     pthread_mutex_unlock(&b->mutex);
-    arena_reset(w->arena);
     if (more)
         store_submit(b->s->store, w);
 }
