@@ -70,6 +70,9 @@ struct case_view {
     str typed; /* its text */
 };
 
+/* How many lines a page of a list has: the first, or as the reader asks. */
+static const i64 list_sizes[] = {25, 50, 100};
+
 struct list_view {
     const char *title; /* N_ */
     const char *base;  /* "/cases", "/work", "/me" */

@@ -7,7 +7,7 @@
 #include "list.html.h"
 #include "texts/web.h"
 
-enum { PAGE_LINES = 25, MOST_PLACES = 200, MOST_TEAMS = 60, MOST_NEAR = 20 };
+enum { MOST_PLACES = 200, MOST_TEAMS = 60, MOST_NEAR = 20 };
 
 /* ── One case ── */
 
@@ -254,7 +254,19 @@ static struct buf address(struct request *r, const struct list_view *v, const ch
     add_query(r, &b, S("state"), v->state_word);
     add_query(r, &b, S("from"), v->opened_from);
     add_query(r, &b, S("to"), v->opened_to);
+    if (v->filter.limit != list_sizes[0])
+        add_query(r, &b, S("lines"), str_fmt(r->arena, "%lld", (long long)v->filter.limit));
     return b;
+}
+
+static i64 asked_lines(str typed)
+{
+    i64 n = 0;
+    str_i64(typed, &n);
+    for (size_t i = 0; i < COUNT(list_sizes); i++)
+        if (n == list_sizes[i])
+            return n;
+    return list_sizes[0];
 }
 
 void case_read_filter(struct request *r, struct list_view *v, const char *zone)
@@ -288,7 +300,7 @@ void case_read_filter(struct request *r, struct list_view *v, const char *zone)
         f->from_key = key;
         f->from_id = id;
     }
-    f->limit = PAGE_LINES;
+    f->limit = asked_lines(pairs_get(r->query, S("lines")));
 }
 
 static void set_pages(struct request *r, struct list_view *v)
@@ -297,8 +309,8 @@ static void set_pages(struct request *r, struct list_view *v)
         struct buf b = address(r, v, v->base);
         v->newer = buf_str(&b);
     }
-    if (v->n > PAGE_LINES) {
-        v->n = PAGE_LINES;
+    if ((i64)v->n > v->filter.limit) {
+        v->n = (size_t)v->filter.limit;
         const struct case_line *last = &v->lines[v->n - 1];
         i64 key = case_list_by_urgency(&v->filter) ? case_line_due_key(last) : last->opened;
         struct buf b = address(r, v, v->base);

@@ -15,6 +15,13 @@ static void hello(struct request *r)
     answer_text(r, 200, plain, S("hello\n"));
 }
 
+/* A page that is already made, for bench/http.bench. */
+static void ready(struct request *r)
+{
+    static const char page[10 * 1024];
+    answer_text(r, 200, S("text/html; charset=utf-8"), (str){page, sizeof page});
+}
+
 static void put_pairs(struct buf *b, const char *kind, struct pairs pairs)
 {
     for (size_t i = 0; i < pairs.n; i++)
@@ -165,6 +172,7 @@ static void go(struct request *r)
 const struct route site_routes[] = {
     GET("/", ANYONE, hello, ""),
     GET("/hello", ANYONE, hello, ""),
+    GET("/ready", ANYONE, ready, ""),
     GET("/show", ANYONE, show, ""),
     GET("/show/new", ANYONE, show, ""),
     GET("/show/{id}", ANYONE, show, ""),
