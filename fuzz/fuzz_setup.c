@@ -18,8 +18,12 @@ static void read_as(struct arena *a, u8 kind, str bytes, const struct election *
     struct election election;
     struct choices choices;
     struct result_question *result;
+    struct shuffle shuffle;
+    struct factors factors;
+    struct ciphertext pair = {element_one, element_one}, *rows = &pair;
+    struct pile pile_of_one = {&rows, (size_t[]){1}, 1};
     struct scan s = scan_new(bytes);
-    switch (kind % 8) {
+    switch (kind % 10) {
     case 0:
         election_read(a, bytes, &election, f);
         break;
@@ -40,6 +44,12 @@ static void read_as(struct arena *a, u8 kind, str bytes, const struct election *
         break;
     case 6:
         election_from_template(a, bytes, &election, f);
+        break;
+    case 8:
+        shuffle_read(a, e->group, &pile_of_one, bytes, 1, &shuffle, f);
+        break;
+    case 9:
+        factors_read(a, e->group, &pile_of_one, bytes, 1, &factors, f);
         break;
     default:
         scan_value(&s);

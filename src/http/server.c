@@ -339,7 +339,8 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **context,
     *context = NULL;
 }
 
-static void on_log(void *cls, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void on_log(void *cls, const char *format,
+                                                         va_list args)
 {
     char line[256];
     (void)cls;
