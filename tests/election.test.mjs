@@ -175,6 +175,34 @@ test('the booth makes the bytes of the C code from the same randomness', () => {
   }
 })
 
+test('elections of any shape: the booth and the C code make the same ballots', () => {
+  let state = 7
+  const below = n => { state = state * 48271 % 0x7fffffff; return state % n }
+  for (let round = 0; round < 5; round++) {
+    const ranks = round % 2 === 1, dir = join(folder, 'shape' + round)
+    const questions = Array.from({ length: 1 + below(3) }, (_, i) => {
+      const answers = Array.from({ length: 1 + below(5) }, (_, k) => `${i}.${k} "é居"`)
+      if (ranks && below(2)) return { type: 'NonHomomorphic', value: { answers, question: 'Rank?' } }
+      const min = below(2), max = Math.max(1, min + below(answers.length))
+      return { answers, blank: below(2) === 1, min, max: Math.min(max, answers.length), question: `Q${i} \\ \t?` }
+    })
+    must('init', dir, file('q.json', JSON.stringify({ name: '形' + round, description: '', questions })), '--group', ranks ? 'RFC-3526-2048' : 'BELENIOS-2048')
+    must('credentials', dir, file('voters', 'a@x.org\n'))
+    must('trustee', dir)
+    const election = read(readFileSync(must('open', dir).trim())).events[0].bodies[0]
+    const choice = questions.map(q => {
+      if (q.type) return q.value.answers.map(() => below(256))
+      const ticks = q.answers.map((_, k) => k < Math.max(q.min, below(q.max + 1)) ? 1 : 0)
+      return q.blank ? below(2) ? [1, ...ticks.map(() => 0)] : [0, ...ticks] : ticks
+    })
+    const [credential] = credentials(dir), seed = 'shape ' + round
+    const ours = must('ballot', dir, file('choices', JSON.stringify(choice)), '--credential', file('credential', credential), '--seed', seed).trim()
+    assert.equal(booth.makeBallot(election, credential, choice, seed).ballot, ours, JSON.stringify(questions))
+    must('add', dir, file('ballot', ours))
+    accepted(dir)
+  }
+})
+
 test('credentials of the booth are those of the C code', () => {
   const lines = JSON.parse(read(readFileSync(belOf(ranksDir))).events[0].bodies[2])
   const { uuid } = JSON.parse(read(readFileSync(belOf(ranksDir))).events[0].bodies[0])

@@ -29,6 +29,7 @@ void json_close(struct json *j, char bracket)
 
 static void quoted(struct buf *b, str s)
 {
+    s = s.n ? s : S(""); /* STR_NONE is nowhere: nothing may be added to it */
     buf_byte(b, '"');
     for (size_t i = 0, from = 0; i <= s.n; i++) {
         u8 c = i < s.n ? (u8)s.p[i] : '"';

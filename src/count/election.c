@@ -73,6 +73,8 @@ const char *count_add(struct arena *a, struct election *e, i64 weight, u32 chamb
     if (weight > COUNT_MAX_WEIGHT - total_cast(e))
         return too_many;
     e->ballots = room_for_one(a, e->ballots, e->n_ballots, sizeof *e->ballots);
+    if (!e->marks)
+        e->marks = NEW(a, struct mark); /* so that blank ballots have a place to point at, too */
     e->ballots[e->n_ballots++] = (struct ballot){weight, e->n_marks, n, chamber};
     for (u32 i = 0; i < n; i++) {
         e->marks = room_for_one(a, e->marks, e->n_marks, sizeof *e->marks);

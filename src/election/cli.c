@@ -2,6 +2,7 @@
 #include "election/cli.h"
 
 #include <dirent.h>
+#include <sodium.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -52,6 +53,11 @@ bool cli_read(struct cli *c, const char *path, str *out)
     if (str_ends(*out, S("\n")))
         out->n--;
     return true;
+}
+
+void cli_forget(str text)
+{
+    sodium_memzero((void *)(uintptr_t)text.p, text.n); /* the arena's memory, ours to write */
 }
 
 bool cli_board(struct cli *c, const char *path, struct board *out)

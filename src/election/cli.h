@@ -22,6 +22,9 @@ const struct group *cli_draft(struct cli *c, str *uuid);
 /* Reads a file up to its last newline. False: said. */
 bool cli_read(struct cli *c, const char *path, str *out);
 
+/* Overwrites what cli_read read, when it was secret. */
+void cli_forget(str text);
+
 /* What a verb has to tell: lines "name text", or with --json one object. */
 struct fact {
     const char *name;

@@ -112,7 +112,10 @@ static int share_join(struct circle *k)
     const char *key = str_fmt(c->arena, "%s/%.*s.key", c->args[0], STR_FMT(buf_str(&id))).p;
     if (k->n_polynomials)
         return decline(k, "the group is complete already"), c->exit;
-    if (!put_file(k, key, seed, 0600) || !add_line(k, "certs.jsons", k->certs, k->n, cert))
+    sodium_memzero(&m, sizeof m);
+    bool kept = put_file(k, key, seed, 0600);
+    cli_forget(seed);
+    if (!kept || !add_line(k, "certs.jsons", k->certs, k->n, cert))
         return c->exit;
     if (k->json)
         return share_done(k, "key", str_from(key));
@@ -282,8 +285,11 @@ static int share_confirm(struct circle *k, const char *key_file)
 static bool who_am_i(struct circle *k, const char *key)
 {
     str seed;
-    if (!str_ends(str_from(key), S(".key")) || !cli_read(k->cli, key, &seed) ||
-        !member_from_seed(k->group, str_trim(seed), &k->me))
+    if (!str_ends(str_from(key), S(".key")) || !cli_read(k->cli, key, &seed))
+        return decline(k, "--key is not a member's NAME.key");
+    bool fine = member_from_seed(k->group, str_trim(seed), &k->me);
+    cli_forget(seed);
+    if (!fine)
         return decline(k, "--key is not a member's NAME.key");
     struct element v = element_pow_secret(k->group, &k->group->g, &k->me.signing);
     for (k->mine = 0; k->mine < k->n; k->mine++)
@@ -312,5 +318,7 @@ int election_share(struct cli *c)
         return share_join(&k);
     if (!who_am_i(&k, key))
         return c->exit;
-    return threshold ? share_polynomial(&k, threshold) : share_confirm(&k, key);
+    int exit = threshold ? share_polynomial(&k, threshold) : share_confirm(&k, key);
+    sodium_memzero(&k.me, sizeof k.me);
+    return exit;
 }

@@ -130,36 +130,42 @@ static str unwrap(str message)
     return s.failed ? S("") : (str){message.p + from, s.at - from};
 }
 
-/* The secret of trustee `id`: a single's key as it is, or a member's share, sealed for its seed. */
+/* A member's share of the key, sealed for its seed. */
+static bool open_share(struct cli *c, const struct group *g, str seed, const char *key,
+                       const char *share, struct scalar *out)
+{
+    struct member m;
+    str sealed, message;
+    if (!cli_read(c, share, &sealed))
+        return false;
+    if (!member_from_seed(g, str_trim(seed), &m)) {
+        c->exit = cli_fail(EXIT_INPUT, "%s: not the seed of a member", key);
+        return false;
+    }
+    struct element from = element_pow_secret(g, &g->g, &m.signing);
+    bool opened = channel_open(c->arena, g, &m, &from, str_trim(sealed), &message);
+    sodium_memzero(&m, sizeof m);
+    bool fine = opened && trustee_secret_read(g, unwrap(message), out);
+    if (opened)
+        cli_forget(message);
+    if (!fine)
+        c->exit = cli_fail(EXIT_INPUT, "%s: not sealed for %s", share, key);
+    return fine;
+}
+
+/* The secret of a trustee: a single's key as it is, or a member's share. */
 static bool trustee_secret(struct cli *c, const struct board *b, const char *key, const char *share,
                            struct scalar *out)
 {
     const struct group *g = b->election.group;
-    struct member m;
-    str text, sealed, message = S("");
+    str text;
     if (!cli_read(c, key, &text))
         return false;
-    if (!share) {
-        message = text;
-    } else {
-        if (!cli_read(c, share, &sealed))
-            return false;
-        if (!member_from_seed(g, str_trim(text), &m)) {
-            c->exit = cli_fail(EXIT_INPUT, "%s: not the seed of a member", key);
-            return false;
-        }
-        struct element from = element_pow_secret(g, &g->g, &m.signing);
-        if (!channel_open(c->arena, g, &m, &from, str_trim(sealed), &message)) {
-            c->exit = cli_fail(EXIT_INPUT, "%s: not sealed for %s", share, key);
-            return false;
-        }
-        message = unwrap(message);
-        sodium_memzero(&m, sizeof m);
-    }
-    if (trustee_secret_read(g, message, out))
-        return true;
-    c->exit = cli_fail(EXIT_INPUT, "%s: not a secret key", key);
-    return false;
+    bool fine = share ? open_share(c, g, text, key, share, out) : trustee_secret_read(g, text, out);
+    cli_forget(text);
+    if (!fine && !share)
+        c->exit = cli_fail(EXIT_INPUT, "%s: not a secret key", key);
+    return fine;
 }
 
 int election_decrypt(struct cli *c)

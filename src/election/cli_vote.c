@@ -40,12 +40,14 @@ int election_ballot(struct cli *c)
         return c->exit;
     if (!choices_read(c->arena, &b.election, text, &choices, &f))
         return cli_faulty(c, c->args[1], &f);
-    secret = last_word(secret);
-    if (!credential_valid(secret))
+    str word = last_word(secret);
+    if (!credential_valid(word))
         return cli_fail(EXIT_INPUT, "%s: mistyped: not a credential", credential);
     struct chance chance = {.seed = str_from(seed)};
     str ballot =
-        ballot_make(c->arena, &b.election, secret, &choices, &chance, audit ? &opening : NULL);
+        ballot_make(c->arena, &b.election, word, &choices, &chance, audit ? &opening : NULL);
+    cli_forget(secret);
+    cli_forget(text);
     if (audit && !file_write(c->arena, audit, opening, 0600, &why))
         return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
     if (json) {
