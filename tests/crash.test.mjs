@@ -3,61 +3,10 @@
 // By the rule of three, no loss in n kills bounds the rate of loss by 3/n.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Person, Site, databases, inParallel, once } from './site.mjs';
+import { Load } from './load.mjs';
+import { Site, databases } from './site.mjs';
 
 const kills = Number(process.env.LINLI_KILLS ?? 20);
-const clients = 32;
-
-// A load of requests that knows what it was told. sent: title → once-token; told: title → number.
-class Load {
-  constructor(site, place) {
-    this.site = site;
-    this.place = place;
-    this.sent = new Map();
-    this.told = new Map();
-    this.person = new Person(site);
-  }
-
-  async one(title) {
-    const fields = { title, place: this.place, _once: this.sent.get(title) };
-    const answer = await this.person.post('/en/cases/new/path', fields);
-    const number = /\/cases\/(\d{4}-\d+)\?sent/.exec(answer.location ?? '')?.[1];
-    if (number) this.told.set(title, number);
-    return answer.status;
-  }
-
-  // Until the server is gone.
-  async run(round) {
-    let next = 0, going = true;
-    await Promise.all(Array.from({ length: clients }, async () => {
-      while (going) {
-        const title = `kill ${round}.${next++}`;
-        this.sent.set(title, once());
-        await this.one(title).catch(() => (going = false));
-      }
-    }));
-  }
-
-  // What got no answer is sent again, as a browser would.
-  async again() {
-    const open = [...this.sent.keys()].filter((title) => !this.told.has(title));
-    await inParallel(open, clients, async (title) => assert.equal(await this.one(title), 303, `${title} sent again`));
-    return open.length;
-  }
-
-  check() {
-    const numbers = new Map(this.site.sql(`SELECT title, number FROM cases WHERE title LIKE 'kill %'`).split('\n').filter(Boolean)
-      .map((line) => line.split('|')));
-    const rows = Number(this.site.sql(`SELECT count(*) FROM cases WHERE title LIKE 'kill %'`));
-    assert.equal(rows, numbers.size, 'none twice');
-    const lost = [...this.told].filter(([title, number]) => numbers.get(title) !== number);
-    assert.deepEqual(lost, [], `${lost.length} of ${this.told.size} acknowledged are lost`);
-    const half = this.site.sql(`SELECT count(*) FROM cases c WHERE title LIKE 'kill %' AND (SELECT count(*) FROM record r
-      WHERE r.subject = c.id AND r.verb = 'case_open') <> 1`);
-    assert.equal(half, '0', 'each has its line in the record');
-    return numbers.size;
-  }
-}
 
 for (const kind of databases())
   describe(kind, () => {
