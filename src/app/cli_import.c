@@ -1,4 +1,6 @@
 /* linli import places | outlines | kinds | questions | glossary | cases | open311. */
+#include <stdio.h>
+
 #include "app/app.h"
 #include "base/file.h"
 #include "base/utf8.h"
@@ -63,8 +65,11 @@ static int import_text(struct cli *c, rule_fn rule)
     if (!s)
         return code;
     struct text_import t = {&a.import, a.text};
+    struct buf held = buf_new(c->arena);
+    a.import.held = &held;
     struct result r = store_write(s, c->arena, now_ms(), rule, &t);
     store_close(s);
+    fprintf(stderr, "%.*s", STR_FMT(buf_str(&held)));
     if (r.outcome == UNAVAILABLE || r.outcome == UNKNOWN || r.outcome == FAULT)
         return cli_fail(EXIT_AWAY, "the database would not; nothing was written");
     if (r.outcome && !a.import.dry && !a.import.faulty)

@@ -208,7 +208,8 @@ static bool read_time(const struct case_map *m, struct arena *a, str text, msec 
         return false;
     struct civil c = {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
                       tm.tm_min,         tm.tm_sec,     0};
-    return zone_moment(m->zone, &c, out);
+    bool real_day = civil_from(civil_to(c)).day == c.day; /* strptime knows no 30 February */
+    return real_day && zone_moment(m->zone, &c, out);
 }
 
 /* swisstopo, "Formeln und Konstanten für die Berechnung der Schweizerischen schiefachsigen
@@ -411,11 +412,16 @@ static void keep_row(struct db *db, const struct row *row)
 static struct result write_batch(struct db *db, void *arg)
 {
     struct batch *b = arg;
+    struct map seen = map_new(db_arena(db)); /* a file may hold the same id twice */
     i64 id;
     b->added = b->known = 0;
-    for (size_t i = 0; i < b->n; i++)
-        b->known += b->rows[i].known =
-            case_known(db, b->rows[i].c.source, b->rows[i].c.source_id, &id);
+    for (size_t i = 0; i < b->n; i++) {
+        struct row *row = &b->rows[i];
+        row->known = map_get(&seen, row->c.source_id) ||
+                     case_known(db, row->c.source, row->c.source_id, &id);
+        map_set(&seen, row->c.source_id, row);
+        b->known += row->known;
+    }
     take_numbers(db, b);
     for (size_t i = 0; i < b->n; i++) {
         if (b->rows[i].known)
@@ -494,8 +500,10 @@ static bool read_rows(struct reader *r, str text)
                                 : read_row(r, b->arena, &t, row);
         if (fault) {
             import_fault(i, csv.line, (struct message){.text = fault});
-            if (i->stop)
+            if (i->stop) {
+                i->stopped = csv.line;
                 break;
+            }
             continue;
         }
         row->line = csv.line;
@@ -520,12 +528,29 @@ static bool read_rows(struct reader *r, str text)
     return fine;
 }
 
+/* The file has every column that the map names. False: it has been said which it lacks. */
+static bool heads_fit(struct reader *r, str text)
+{
+    struct csv csv = csv_new(r->import->arena, text, r->map.separator);
+    struct table t = {0};
+    if (!csv_row(&csv, &t.heads, &t.n_heads))
+        return cli_fail(EXIT_INPUT, "%s: the file is empty", r->import->file), false;
+    t.cells = t.heads;
+    t.n_cells = t.n_heads;
+    for (int f = 0; f < MAP_FIELDS; f++)
+        if (r->map.columns[f].n && !table_cell_named(&t, r->map.columns[f]).n)
+            return cli_fail(EXIT_INPUT, "%s has no column \"%.*s\", which the map names",
+                            r->import->file, STR_FMT(r->map.columns[f])),
+                   false;
+    return true;
+}
+
 int import_cases(struct import *i, struct store *s, str text, str map, const char *map_file)
 {
     struct reader *r = NEW(i->arena, struct reader);
     r->import = i;
     r->store = s;
-    if (!map_read(i->arena, map, map_file, &r->map))
+    if (!map_read(i->arena, map, map_file, &r->map) || !heads_fit(r, text))
         return EXIT_INPUT;
     r->kinds = map_new(i->arena);
     r->places = map_new(i->arena);

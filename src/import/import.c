@@ -10,10 +10,23 @@
 
 void import_fault(struct import *i, size_t line, struct message why)
 {
+    str said = STR_NONE;
     if (i->faulty++ < FAULTS_SHOWN)
-        fprintf(stderr, "%s:%zu: %s\n", i->file, line, str_z(i->arena, say(i->arena, NULL, why)));
+        said =
+            str_fmt(i->arena, "%s:%zu: %.*s\n", i->file, line, STR_FMT(say(i->arena, NULL, why)));
     else if (i->faulty == FAULTS_SHOWN + 1)
-        fprintf(stderr, "%s: more faulty lines are only counted\n", i->file);
+        said = str_fmt(i->arena, "%s: more faulty lines are only counted\n", i->file);
+    if (i->held)
+        buf_put(i->held, said);
+    else
+        fprintf(stderr, "%.*s", STR_FMT(said));
+}
+
+void import_begin(struct import *i)
+{
+    i->lines = i->added = i->known = i->faulty = 0;
+    if (i->held)
+        *i->held = buf_new(i->arena);
 }
 
 int import_end(const struct import *i)
@@ -22,6 +35,9 @@ int import_end(const struct import *i)
            i->dry ? "nothing written; " : "", (unsigned long long)i->lines,
            (unsigned long long)i->added, (unsigned long long)i->known,
            (unsigned long long)i->faulty);
+    if (i->stopped)
+        printf("stopped at line %zu; the lines before it are %s\n", i->stopped,
+               i->dry ? "good" : "kept");
     return i->faulty ? EXIT_INPUT : EXIT_DONE;
 }
 
@@ -63,6 +79,7 @@ static struct result each_row(struct db *db, struct text_import *t,
     struct csv csv = csv_new(db_arena(db), t->text, ',');
     struct table table = {.csv = &csv};
     bool known;
+    import_begin(i);
     if (!csv_row(&csv, &table.heads, &table.n_heads))
         return refuse(INVALID, NULL, N_("The file is empty."));
     while (csv_row(&csv, &table.cells, &table.n_cells)) {
@@ -137,6 +154,7 @@ struct result import_outlines(struct db *db, void *text_import)
     json_t *root = json_loadb(t->text.p, t->text.n, 0, &error);
     json_t *features = json_object_get(root, "features"), *feature;
     size_t index;
+    import_begin(i);
     if (!json_is_array(features)) {
         import_fault(i, root ? 1 : (size_t)error.line,
                      (struct message){.text = root ? N_("This is no FeatureCollection.")

@@ -22,10 +22,15 @@ struct import {
     const char *file;
     bool dry, stop; /* try only; end at the first faulty line */
     u64 lines, added, known, faulty;
+    struct buf *held; /* faults found inside a rule, said after it; NULL: said at once */
+    size_t stopped; /* at this line of the file, since it is faulty; 0: not. The lines before it are
+                       kept */
 };
 
-/* Says "FILE:LINE: what is wrong" on standard error, the first FAULTS_SHOWN times. */
+/* Says "FILE:LINE: what is wrong" on standard error, or in `held`, the first FAULTS_SHOWN times. */
 void import_fault(struct import *i, size_t line, struct message why);
+/* A rule begins, perhaps again: what it counted and held before is forgotten. */
+void import_begin(struct import *i);
 
 /* Closing words on standard output; the exit code. */
 int import_end(const struct import *i);

@@ -316,8 +316,10 @@ bool take_result(struct postgres_db *p, PGresult *r)
     struct sent *s = oldest(p);
     switch (PQresultStatus(r)) {
     case PGRES_COMMAND_OK:
-        if (s->kind == SENT_COMMIT)
+        if (s->kind == SENT_COMMIT) {
+            p->committed = strcmp(PQcmdStatus(r), "COMMIT") == 0;
             p->rolled_back = strcmp(PQcmdStatus(r), "ROLLBACK") == 0;
+        }
         return true;
     case PGRES_TUPLES_OK:
     case PGRES_SINGLE_TUPLE:

@@ -37,7 +37,8 @@ struct postgres_db {
     int at;
     bool reading;
     /* COMMIT is on its way; a warning came with its answer; its answer was ROLLBACK. */
-    bool committing, warned, rolled_back;
+    bool committing, warned;
+    bool committed, rolled_back; /* what COMMIT was answered by; neither: by nothing */
 };
 
 static inline struct postgres_db *pg(struct db *db)

@@ -87,12 +87,14 @@ static void commit(struct db *db)
     struct postgres_db *p = pg(db);
     p->committing = true;
     p->warned = false;
-    p->rolled_back = false;
+    p->committed = p->rolled_back = false;
     send_commit(p);
     settle(p);
     p->committing = false;
     if (db->state == DB_FINE && p->rolled_back)
         db_fail(db, DB_BROKEN, "COMMIT was answered by ROLLBACK");
+    if (db->state == DB_FINE && !p->committed)
+        db_fail(db, DB_UNSURE, "COMMIT was not answered");
     if (db->state == DB_FINE && p->warned)
         db_fail(db, DB_UNSURE, "COMMIT was not confirmed by a standby");
 }
