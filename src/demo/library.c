@@ -29,6 +29,7 @@ static struct result fill_topics(struct db *db, id64 community)
     return OK_RESULT;
 }
 
+/* Further reading can name documents that come later, so links are made last. */
 static struct result fill_documents(struct db *db, msec now)
 {
     struct arena *a = db_arena(db);
@@ -37,15 +38,21 @@ static struct result fill_documents(struct db *db, msec now)
                                          .kind = REPORT,
                                          .zone = "Asia/Shanghai",
                                          .now = now};
+    struct import import = {.arena = a, .file = "demo"};
+    struct document_batch batch = {.import = &import, .defaults = &defaults};
+    size_t cap = 0;
     for (const str *d = demo_library; d->p; d += 2) {
-        struct import import = {.arena = a, .file = d[0].p};
-        struct document_batch batch = {.import = &import, .defaults = &defaults};
-        documents_read(a, d[0].p, d[1], &defaults, NULL, &batch.at, &batch.n);
-        if (!batch.at[0].d.published)
-            batch.at[0].d.published = batch.at[0].d.about.dated;
+        struct incoming *one;
+        size_t n;
+        documents_read(a, d[0].p, d[1], &defaults, NULL, &one, &n);
+        *PUSH(a, batch.at, batch.n, cap) = *one;
+    }
+    for (int links = 0; links < 2; links++) {
+        batch.links = links;
         struct result r = documents_write(db, &batch);
-        if (!r.outcome && batch.at[0].fault.text)
-            r = (struct result){.outcome = FAULT, .message = batch.at[0].fault};
+        for (size_t i = 0; i < batch.n && !r.outcome; i++)
+            if (batch.at[i].fault.text)
+                r = (struct result){.outcome = FAULT, .message = batch.at[i].fault};
         if (r.outcome)
             return r;
     }

@@ -6,6 +6,7 @@
 #include "markdown/from_html.h"
 #include "markdown/front.h"
 #include "record/record.h"
+#include "texts/texts.h"
 
 /* ── From words to values ── */
 
@@ -59,6 +60,34 @@ static void make(struct arena *a, struct incoming *in, struct document_words wor
     struct result r = document_make(a, &words, &in->d.made);
     if (r.outcome)
         in->fault = r.message;
+}
+
+/* ── Translations: NAME.LANG.md ── */
+
+/* "x/stairs.ar.md" → "x/stairs" and "ar"; false: the name has no language in it. */
+static bool split_name(str name, str *base, str *lang)
+{
+    str rest = str_ends(name, S(".md")) ? str_first(name, name.n - 3) : S("");
+    size_t dot = rest.n;
+    while (dot > 0 && rest.p[dot - 1] != '.' && rest.p[dot - 1] != '/')
+        dot--;
+    if (dot < 2 || rest.p[dot - 1] != '.')
+        return false;
+    *lang = str_from_at(rest, dot);
+    *base = str_first(rest, dot - 1);
+    return lang->n <= 12 && language_tag_valid(*lang);
+}
+
+int document_file_order(const char *a, const char *b)
+{
+    str x = str_from(a), y = str_from(b), x_base, y_base, lang;
+    bool x_is = split_name(x, &x_base, &lang), y_is = split_name(y, &y_base, &lang);
+    if (!x_is)
+        x_base = str_ends(x, S(".md")) ? str_first(x, x.n - 3) : x;
+    if (!y_is)
+        y_base = str_ends(y, S(".md")) ? str_first(y, y.n - 3) : y;
+    int order = str_cmp(x_base, y_base);
+    return order ? order : x_is != y_is ? x_is - y_is : str_cmp(x, y);
 }
 
 /* ── Markdown with a head ── */
@@ -131,12 +160,26 @@ static void take_related(struct arena *a, struct incoming *in, const str *relate
     in->d.n_away = n;
 }
 
+/* Days before the import, for documents that are to look alive whenever it is. */
+static void take_age(struct incoming *in, const struct front *f,
+                     const struct document_defaults *defaults)
+{
+    i64 days;
+    str age = or_none(front_get(f, "age"));
+    if (!age.n)
+        return;
+    if (!str_i64(age, &days) || days < 0 || days > 36500)
+        fault(in, N_("age is a number of days."));
+    else
+        in->d.about.dated = in->d.published = defaults->now - DAYS(days);
+}
+
 static void read_markdown(struct arena *a, struct incoming *in, str text,
                           const struct document_defaults *defaults)
 {
     struct front f;
     const char *why;
-    str *related;
+    str *related, base, named = S("");
     if (!front_read(a, text, &f, &why)) {
         fault(in, why);
         return;
@@ -145,7 +188,12 @@ static void read_markdown(struct arena *a, struct incoming *in, str text,
     take_times(in, &f, defaults);
     size_t n = front_all(a, &f, "related", &related);
     take_related(a, in, related, n);
+    take_age(in, &f, defaults);
+    in->translation_of = clean(a, in, front_get(&f, "translation_of"), true);
+    if (!in->translation_of.n && split_name(str_from(in->file), &base, &named))
+        in->translation_of = str_fmt(a, "file:%.*s.md", STR_FMT(base));
     str lang = or_none(front_get(&f, "lang"));
+    lang = lang.n ? lang : named;
     make(a, in,
          (struct document_words){.lang = lang.n ? lang : defaults->lang,
                                  .title = clean(a, in, front_get(&f, "title"), true),
@@ -251,7 +299,7 @@ void documents_read(struct arena *a, const char *file, str text,
     struct incoming *in = NEW(a, struct incoming);
     str name = str_from(file);
     *in = (struct incoming){.file = file, .line = 1, .place = S("")};
-    in->unit = in->body_of = in->supersedes = S("");
+    in->unit = in->body_of = in->supersedes = in->translation_of = S("");
     in->d.about.kind = defaults->kind;
     in->d.about.source_address = str_fmt(a, "file:%s", file);
     *out = in;
@@ -354,6 +402,36 @@ static void link_one(struct db *db, struct incoming *in)
         fault(in, N_("What it takes the place of is not there."));
 }
 
+/* What the store has of it already, word for word, is known. */
+static struct result write_translation(struct db *db, struct incoming *in)
+{
+    struct text_shown shown;
+    struct document_words *w = &in->d.made.words;
+    id64 document;
+    if (!find(db, in->translation_of, &document) ||
+        !text_show(db, TEXT_DOCUMENT, document, w->lang, &shown))
+        return refuse(INVALID, NULL, N_("The document that this translates is not there."));
+    in->known =
+        shown.origin == TRANSLATED && str_eq(shown.title, w->title) && str_eq(shown.body, w->body);
+    if (in->known)
+        return OK_RESULT;
+    return translation_save(db, NULL,
+                            &(struct translation_new){.text = shown.text,
+                                                      .lang = w->lang,
+                                                      .title = w->title,
+                                                      .summary = w->summary,
+                                                      .body = w->body,
+                                                      .maker = BY_IMPORT});
+}
+
+static struct result write_document(struct db *db, struct incoming *in,
+                                    const struct document_defaults *defaults)
+{
+    struct document_import d = in->d;
+    struct result r = look_up(db, in, &d.about, defaults);
+    return r.outcome ? r : document_take_over(db, &d, &in->id, &in->known);
+}
+
 struct result documents_write(struct db *db, void *arg)
 {
     struct document_batch *b = arg;
@@ -367,10 +445,8 @@ struct result documents_write(struct db *db, void *arg)
                 link_one(db, in);
             continue;
         }
-        struct document_import d = in->d;
-        struct result r = look_up(db, in, &d.about, b->defaults);
-        if (!r.outcome)
-            r = document_take_over(db, &d, &in->id, &in->known);
+        struct result r =
+            in->translation_of.n ? write_translation(db, in) : write_document(db, in, b->defaults);
         if (db_failed(db))
             return refuse(UNAVAILABLE, NULL, NULL);
         if (r.outcome)

@@ -1,5 +1,6 @@
 /* Documents of the library from files and back: Markdown with a head, HTML, plain text, a wiki's
- * dump. Uses library, markdown, import.h. */
+ * dump. Uses library, markdown, import.h. NAME.LANG.md, or a
+ * head that says translation_of, translates NAME.md. */
 #ifndef LINLI_IMPORT_DOCUMENTS_H
 #define LINLI_IMPORT_DOCUMENTS_H
 
@@ -18,8 +19,10 @@ struct incoming {
     str *topics, *further;    /* names or codes; addresses or numbers */
     size_t n_topics, n_further;
     str supersedes;
-    id64 id;    /* once it is in */
-    bool known; /* it was there already */
+    str translation_of; /* address or number of the document it translates; empty: it is one itself
+                         */
+    id64 id;            /* once it is in */
+    bool known;         /* it was there already */
     struct message fault;
 };
 
@@ -37,6 +40,9 @@ struct document_defaults {
 void documents_read(struct arena *a, const char *file, str text,
                     const struct document_defaults *defaults, const struct site *site,
                     struct incoming **out, size_t *n);
+
+/* The order of files in which documents come before their translations. */
+int document_file_order(const char *a, const char *b);
 
 /* Writes them; inside a rule, which may run twice. */
 struct document_batch {

@@ -12,6 +12,7 @@
 #include "lang/say.h"
 #include "markdown/from_wiki.h"
 #include "markdown/front.h"
+#include "texts/texts.h"
 
 enum { BATCH = 256, FILES_MOST = 1000000, FOLDERS_DEEP = 16, BATCH_MEMORY = 512 << 20 };
 
@@ -167,6 +168,7 @@ static void dump_page(struct dump *d)
                           .unit = S(""),
                           .body_of = S(""),
                           .supersedes = S(""),
+                          .translation_of = S(""),
                           .topics = w.topics,
                           .n_topics = w.n_topics};
     in.d.about =
@@ -275,7 +277,7 @@ static void read_file(struct shelf *s, const char *path, const char *shown)
 
 static int by_name(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return document_file_order(*(const char *const *)a, *(const char *const *)b);
 }
 
 static bool is_document(const char *name)
@@ -413,6 +415,34 @@ static void put_head(struct db *db, struct buf *b, const struct document *d,
     front_put(b, "supersedes", old);
 }
 
+/* What people made of it in other languages, each in a file of its own. */
+static bool write_translations(struct db *db, struct arena *a, const char *folder,
+                               const struct document *d, str *why)
+{
+    size_t n;
+    const struct lang *const *langs = lang_all(&n);
+    for (size_t i = 0; i < n && langs[i]->offered; i++) {
+        struct text_shown t;
+        struct buf b = buf_new(a);
+        if (!text_show(db, TEXT_DOCUMENT, d->id, langs[i]->code, &t) || t.origin != TRANSLATED)
+            continue;
+        buf_z(&b, "---\n");
+        front_put(&b, "translation_of", d->number);
+        front_put(&b, "title", t.title);
+        front_put(&b, "lang", t.lang);
+        front_put(&b, "summary", t.summary);
+        buf_z(&b, "---\n");
+        buf_put(&b, t.body);
+        buf_byte(&b, '\n');
+        if (!file_write(a,
+                        str_z(a, str_fmt(a, "%s/%.*s.%.*s.md", folder, STR_FMT(d->number),
+                                         STR_FMT(t.lang))),
+                        buf_str(&b), 0644, why))
+            return false;
+    }
+    return true;
+}
+
 static bool write_one(struct db *db, struct arena *a, const char *folder, const struct document *d,
                       str *why)
 {
@@ -426,7 +456,8 @@ static bool write_one(struct db *db, struct arena *a, const char *folder, const 
     buf_put(&b, v.body);
     buf_byte(&b, '\n');
     return file_write(a, str_z(a, str_fmt(a, "%s/%.*s.md", folder, STR_FMT(d->number))),
-                      buf_str(&b), 0644, why);
+                      buf_str(&b), 0644, why) &&
+           write_translations(db, a, folder, d, why);
 }
 
 int export_documents(struct arena *a, struct store *s, const char *folder)

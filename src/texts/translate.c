@@ -2,6 +2,7 @@
  * valid. */
 #include "base/id.h"
 #include "record/record.h"
+#include "search/search.h"
 #include "texts/inner.h"
 
 enum { PROPOSALS_MOST = 20 };
@@ -66,6 +67,13 @@ static struct result save_fault(const struct actor *actor, const struct translat
     return parts_fault(t, text);
 }
 
+/* Documents are found by the words of their translations too. */
+static void tell_searchers(struct db *db, const struct text_row *text)
+{
+    if (text->kind == TEXT_DOCUMENT)
+        search_changed(db, SEARCH_DOCUMENT, text->owner);
+}
+
 struct result translation_save(struct db *db, const struct actor *actor,
                                const struct translation_new *t)
 {
@@ -95,6 +103,7 @@ struct result translation_save(struct db *db, const struct actor *actor,
     translation_insert(db, &row);
     gap_update(db, &text, t->lang);
     note(db, actor, trusted ? "translation_save" : "translation_propose", &text, t->lang);
+    tell_searchers(db, &text);
     return made(row.id);
 }
 
@@ -116,6 +125,7 @@ struct result translation_decide(struct db *db, const struct actor *actor, id64 
     translation_set_state(db, id, accept ? SHOWN : REFUSED);
     gap_update(db, &text, t.lang);
     note(db, actor, accept ? "translation_accept" : "translation_refuse", &text, t.lang);
+    tell_searchers(db, &text);
     return made(text.id);
 }
 

@@ -1,0 +1,103 @@
+// The library in and out on the command line: every kind of file, faulty ones named, nothing twice, and out again without loss.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+const linli = process.env.LINLI ?? 'build/asan/src/linli';
+const folder = mkdtempSync(join(tmpdir(), 'linli-shelf-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (...args) => {
+  const { status, stdout, stderr } = spawnSync(linli, args, { encoding: 'utf8' });
+  return { status, said: stdout.trim(), fault: stderr };
+};
+
+function store(name) {
+  const dir = join(folder, name);
+  assert.equal(run('init', dir).status, 0);
+  assert.equal(run('import', 'places', dir, 'src/demo/data/places.csv').status, 0);
+  return dir;
+}
+
+const exported = (dir, to) => {
+  assert.equal(run('export', 'library', dir, join(folder, to)).status, 0);
+  return Object.fromEntries(readdirSync(join(folder, to)).sort().map((f) => [f, readFileSync(join(folder, to, f), 'utf8')]));
+};
+
+test('a folder of all kinds of files, tried, taken, taken again', () => {
+  const dir = store('one');
+  const take = (...more) => run('import', 'library', dir, 'tests/library/shelf', '--community', 'tang', '--lang', 'en', ...more);
+  assert.match(take('--dry-run').said, /^nothing written; 5 lines: 5 added/);
+  assert.match(take().said, /^5 lines: 5 added, 0 there already, 0 faulty/);
+  assert.match(take().said, /^5 lines: 0 added, 5 there already, 0 faulty/);
+  const files = exported(dir, 'one-out');
+  const named = (title) => Object.values(files).find((text) => text.includes(`title: "${title}"`));
+  const old = named('Quiet hours of old');
+  assert.match(old, /After \*\*nine\*\*, softly\./);
+  assert.doesNotMatch(old, /script|alert|Home|onclick/);
+  assert.match(named('Quiet hours'), /supersedes: "\d{4}-\d+"/);
+  assert.match(named('楼道公约: 第二版 #1'), /further:\n  - "2025-\d+"/);
+  assert.match(named('楼道公约: 第二版 #1'), /related:\n  - "样例站 <https:\/\/model\.example\/stairs>"/);
+  assert.match(named('ميثاق الدرج'), /translation_of: "2025-\d+"/);
+  const wiki = named('Bicycle room');
+  assert.match(wiki, /source_address: "https:\/\/wiki\.example\/wiki\/Bicycle%20room"/);
+  assert.match(wiki, /## Keys\n\n\*\*Two\*\* keys a flat\./);
+  assert.match(wiki, /topics:\n  - "Bicycles"/);
+});
+
+test('out and in again loses nothing', () => {
+  const first = exported(join(folder, 'one'), 'again-one');
+  const dir = store('two');
+  const taken = run('import', 'library', dir, join(folder, 'again-one'), '--community', 'tang');
+  assert.match(taken.said, /5 added, 0 there already, 0 faulty/, taken.fault);
+  assert.deepEqual(exported(dir, 'again-two'), first);
+});
+
+test('a page of another site comes in by its rules: essay, further reading, source, disclaimer, links', () => {
+  const dir = store('site');
+  const take = () => run('import', 'library', dir, 'tests/library/page.txt', '--community', 'tang', '--map', 'tests/library/site.map');
+  assert.match(take().said, /^2 lines: 2 added, 0 there already, 0 faulty/);
+  assert.match(take().said, /^2 lines: 0 added, 2 there already, 0 faulty/);
+  const [page, further] = Object.values(exported(dir, 'site-out'));
+  assert.match(page, /title: "楼栋公约范文"/);
+  assert.match(page, /date: "2024-03-05T01:30:00Z"/);
+  assert.match(page, /source: "网络整理 · 公文样例库"/);
+  assert.match(page, /source_address: "https:\/\/model\.example\/gongwen\/1\.html"/);
+  assert.match(page, /disclaimer: "友情提示:本文给出的范例仅供参考,建议您自主创作。\\n如有问题,请联系我们。"/);
+  assert.match(page, /licence: "由互联网用户整理提供/);
+  assert.match(page, /further:\n  - "2024-2"/);
+  assert.match(page, /related:\n  - "怎样开好楼栋会/);
+  assert.match(page, /## 邻里之间先打招呼\n\n楼里住的人多了/);
+  const body = page.slice(page.lastIndexOf('---\n'));
+  for (const word of ['首页', '时间:', '友情提示', '免责声明', '相关阅读', '扩展阅读', '楼栋公约范文', '怎样开好'])
+    assert.ok(!body.includes(word), `${word} is not of the text`);
+  assert.match(further, /title: "老楼的新规矩"/);
+  assert.match(further, /author: "甲乙丙"/);
+  assert.match(further, /## 一\.先听,再写\n\n先听完每一户的话/);
+  assert.match(further, /\n2024年2月\n/);
+});
+
+test('faulty files are named, the others come in', () => {
+  const dir = store('faulty'), bad = join(folder, 'bad');
+  mkdirSync(bad);
+  const files = {
+    'alias.md': '---\ntitle: &a x\nauthor: *a\n---\ntext\n',
+    'binary.md': Buffer.from([0x23, 0x20, 0xff, 0xfe, 0x00]),
+    'date.md': '---\ntitle: x\ndate: yesterday\n---\ntext\n',
+    'deep.md': `---\ntitle: x\n---\n${'> '.repeat(1000)}x\n`,
+    'good.md': '---\ntitle: Good\n---\ntext\n',
+    'kind.md': '---\ntitle: x\nkind: poem\n---\ntext\n',
+    'lost.ar.md': '---\ntitle: x\n---\ntext\n',
+    'none.md': 'no title\n',
+    'place.md': '---\ntitle: x\nplace: atlantis\n---\ntext\n',
+    'dump.xml': '<!DOCTYPE lolz [<!ENTITY lol "lol">]><mediawiki>&lol;</mediawiki>',
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(bad, name), content);
+  const { status, said, fault } = run('import', 'library', dir, bad, '--community', 'tang');
+  assert.equal(status, 3);
+  assert.match(said, /^10 lines: 1 added, 0 there already, 9 faulty/);
+  for (const name of Object.keys(files)) assert.equal(fault.includes(`${name}:`), name !== 'good.md', `${name}\n${fault}`);
+});
