@@ -121,6 +121,17 @@ test('parts, conditions, and headers under which nothing runs', { timeout: 60000
     assert.equal((await who.ask(wrong)).status, 404, wrong);
 });
 
+test('a document is found by what stands in it, by those who may see it', { timeout: 60000 }, async () => {
+  const who = await resident();
+  const words = '/cases?words=%22The+lamp+at+gate%22';
+  const hidden = path(await who.open({ private: '1' }, [['private.odt', fixture('minutes.odt'), '']]));
+  const open = path(await who.open({}, [['one.pdf', fixture('one.pdf'), '']]));
+  assert.match(await until(client(base), words, new RegExp(open)), new RegExp(open));
+  const minutes = '/cases?words=%E4%BC%9A%E8%AE%AE%E7%BA%AA%E8%A6%81'; // 会议纪要
+  await until(who, `/me${minutes}`, new RegExp(hidden));
+  assert.doesNotMatch(await client(base).page(minutes), new RegExp(hidden));
+});
+
 test('a private case’s photo is private; a program is told of a public one', { timeout: 60000 }, async () => {
   const who = await resident();
   const hidden = path(await who.open({ private: '1' }, [['p.jpg', fixture('phone.jpg'), 'image/jpeg']]));

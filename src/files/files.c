@@ -78,32 +78,43 @@ static bool has_ending(str name, enum file_type type)
     return found || !any;
 }
 
+/* As text_clean() leaves a line: without space of any script at its ends; empty when it cannot be.
+ */
+static str cleaned(struct arena *a, str raw)
+{
+    str clean;
+    return text_clean(a, raw, true, &clean) ? clean : S("");
+}
+
+/* Cut to `most` characters, but for an ending of a few letters. */
+static str cut_name(struct arena *a, str name, size_t most)
+{
+    enum { LONGEST_ENDING = 8 };
+    size_t dot = name.n;
+    while (dot > 0 && name.p[dot - 1] != '.')
+        dot--;
+    bool ends = dot > 1 && name.n - dot <= LONGEST_ENDING;
+    str tail = ends ? str_from_at(name, dot - 1) : S("");
+    str head = cleaned(a, utf8_first(name, most - LONGEST_ENDING - 1));
+    return str_fmt(a, "%.*s%.*s", STR_FMT(head), STR_FMT(tail));
+}
+
 str file_name_clean(struct arena *a, str name, enum file_type type)
 {
     struct buf b = buf_new(a);
-    str clean;
-    if (!text_clean(a, last_part(name), true, &clean))
-        clean = S("");
-    while (str_starts(clean, S("."))) /* hidden where it is saved */
-        clean = str_from_at(clean, 1);
+    str clean = cleaned(a, last_part(name));
     for (size_t at = 0; at < clean.n;) {
         u32 code = utf8_next(clean, &at);
         if (may_stand_in_name(code))
             utf8_put(&b, code);
     }
-    str kept = str_trim(buf_str(&b));
-    const char *ending = "";
-    if (!has_ending(kept, type))
-        ending = types[type].endings[0];
-    if (utf8_count(kept) + strlen(ending) >
-        FILE_NAME_MOST) { /* what is cut off is not the ending */
-        size_t dot = kept.n;
-        while (dot > 0 && kept.p[dot - 1] != '.')
-            dot--;
-        str tail = dot > 1 && kept.n - dot <= 8 ? str_from_at(kept, dot - 1) : S("");
-        kept =
-            str_fmt(a, "%.*s%.*s", STR_FMT(utf8_first(kept, FILE_NAME_MOST - 20)), STR_FMT(tail));
-    }
+    str kept = cleaned(a, buf_str(&b));
+    while (str_starts(kept, S("."))) /* hidden where it is saved */
+        kept = cleaned(a, str_from_at(kept, 1));
+    const char *ending = has_ending(kept, type) ? "" : types[type].endings[0];
+    size_t most = FILE_NAME_MOST - strlen(ending);
+    if (utf8_count(kept) > most)
+        kept = cut_name(a, kept, most);
     return str_fmt(a, "%.*s%s", STR_FMT(kept.n ? kept : S("file")), ending);
 }
 

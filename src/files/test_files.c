@@ -376,6 +376,7 @@ static void names_are_made_harmless(void **state)
          FILE_PDF, "ab.pdf"}, /* isolates */
         {"report.html", FILE_PDF, "report.html.pdf"},
         {"page.html", FILE_OTHER, "page.html"},
+        {"<. hidden", FILE_OTHER, "hidden"},
         {"two\nlines\".txt", FILE_OTHER, "two lines.txt"},
         {"\xff\xfe", FILE_OTHER, "file"},
         {"", FILE_JPEG, "file.jpg"},
