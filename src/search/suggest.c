@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "search/index.h"
 
-enum { CANDIDATES = 6, LETTERS_MOST = 24, WORDS_READ_MOST = 20000 };
+enum { CANDIDATES = 6, LETTERS_MOST = 24, WORDS_READ_MOST = 20000, LOOKED_AT_ONCE = 32 };
 
 /* ── Is there anything to see? ── */
 
@@ -26,7 +26,6 @@ static void look(void *ctx, size_t i, const struct entry *e)
 
 static bool finds(struct index *x, str typed, const struct bits *granted)
 {
-    enum { LOOKED_AT_ONCE = 32 };
     struct words w;
     if (words_read(x->arena, typed, &w).outcome)
         return false;
@@ -192,18 +191,52 @@ static bool has_long_run(const struct words *w)
     return false;
 }
 
+/* Does the reader see any document that has the term? Looks at some at a time: mostly the first
+ * will do. */
+static bool term_seen(struct index *x, const struct found_list *lists, size_t n, size_t term,
+                      const struct bits *granted)
+{
+    struct seen s = {.granted = granted};
+    for (size_t i = 0; i < n && !s.any; i++) {
+        struct list_reader r = list_reader(lists[i].list, NULL);
+        struct posting p;
+        u32 docs[LOOKED_AT_ONCE];
+        size_t some = 0;
+        bool more = lists[i].word == term;
+        while (more && !s.any) {
+            more = list_next(&r, &p);
+            if (more)
+                docs[some++] = (u32)x->segments[lists[i].segment].base + p.doc;
+            if (some && (some == LOOKED_AT_ONCE || !more)) {
+                s.docs = docs;
+                index_entries(x, docs, some, look, &s);
+                some = 0;
+            }
+        }
+    }
+    return s.any;
+}
+
 str suggestion(struct index *x, const struct words *w, str typed, const struct bits *granted)
 {
-    for (size_t c = 0; c < w->n; c++) {
-        for (size_t i = 0; i < w->clauses[c].n; i++) {
-            const struct operand *o = &w->clauses[c].operands[i];
-            if (w->clauses[c].negative ||
-                finds(x, (str){typed.p + o->from, o->to - o->from}, granted))
-                continue;
-            str other = near_suggestion(x, o, typed, granted);
-            if (other.n)
-                return other;
-        }
+    const struct operand *operands[QUERY_TOKENS];
+    str terms[QUERY_TOKENS];
+    struct found_list *lists;
+    size_t n = 0;
+    for (size_t c = 0; c < w->n; c++)
+        for (size_t i = 0; i < w->clauses[c].n && !w->clauses[c].negative; i++)
+            if (!w->clauses[c].operands[i].range) {
+                operands[n] = &w->clauses[c].operands[i];
+                terms[n] = operands[n]->term;
+                n++;
+            }
+    size_t n_lists = index_lists(x, terms, n, &lists);
+    for (size_t i = 0; i < n; i++) {
+        if (term_seen(x, lists, n_lists, i, granted))
+            continue;
+        str other = near_suggestion(x, operands[i], typed, granted);
+        if (other.n)
+            return other;
     }
     str other =
         has_long_run(w) && str_find_byte(typed, '"') == SIZE_MAX ? parted(x->arena, typed) : S("");
