@@ -151,7 +151,7 @@ static void ask_all(struct store *s, str rest, size_t rounds)
     i64 sum = 0;
     for (str line; str_cut(&rest, '\n', &line);) {
         str class;
-        if (!str_cut(&line, '\t', &class))
+        if (!line.n || !str_cut(&line, '\t', &class))
             continue;
         if (!str_eq(class, str_from(last))) {
             if (t.n)

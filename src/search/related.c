@@ -16,7 +16,7 @@
 #include "base/utf8.h"
 #include "search/index.h"
 
-enum { LOOKED_UP = 24, STRONGEST = 12, TITLE_COUNTS = 3, TEXT_READ = 64 * 1024, ENOUGH = 64 };
+enum { LOOKED_UP = 16, STRONGEST = 10, TITLE_COUNTS = 3, TEXT_READ = 64 * 1024, ENOUGH = 64 };
 
 struct strong {
     str word;

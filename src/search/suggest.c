@@ -199,14 +199,15 @@ static bool term_seen(struct index *x, const struct found_list *lists, size_t n,
     struct seen s = {.granted = granted};
     for (size_t i = 0; i < n && !s.any; i++) {
         struct list_reader r = list_reader(lists[i].list, NULL);
-        struct posting p;
+        struct posting p = {0};
         u32 docs[LOOKED_AT_ONCE];
         size_t some = 0;
         bool more = lists[i].word == term;
         while (more && !s.any) {
             more = list_next(&r, &p);
-            if (more)
-                docs[some++] = (u32)x->segments[lists[i].segment].base + p.doc;
+            u32 doc = (u32)x->segments[lists[i].segment].base + p.doc;
+            if (more && !bit_is(&x->dead, doc))
+                docs[some++] = doc;
             if (some && (some == LOOKED_AT_ONCE || !more)) {
                 s.docs = docs;
                 index_entries(x, docs, some, look, &s);
@@ -220,7 +221,7 @@ static bool term_seen(struct index *x, const struct found_list *lists, size_t n,
 str suggestion(struct index *x, const struct words *w, str typed, const struct bits *granted)
 {
     const struct operand *operands[QUERY_TOKENS];
-    str terms[QUERY_TOKENS];
+    str terms[QUERY_TOKENS] = {{0}};
     struct found_list *lists;
     size_t n = 0;
     for (size_t c = 0; c < w->n; c++)
