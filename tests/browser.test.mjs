@@ -88,6 +88,7 @@ const pages = [
   [null, '/en/'], [null, '/ar/cases'], [null, '/zh/cases/2026-000001'], [null, '/en/cases/new'], [null, '/zh/cases/new/light'], [null, '/en/sign-in'],
   [null, '/ar/record'], [null, '/zh/places'], [null, '/en/nothing-here'], ['amina@demo.example', '/ar/me/settings'], ['james@demo.example', '/en/me'],
   ['grid1@demo.example', '/zh/work?list=places'], ['centre@demo.example', '/en/cases/2026-000003'], ['centre@demo.example', '/zh/cases/new/light'],
+  [null, '/en/search'], [null, '/zh/search?q=%E7%81%AF'], [null, '/ar/search?q=-'], [null, '/en/search?q=building&language=en'],
 ];
 test('axe finds nothing on any page, and nothing is wider than the phone', async () => {
   const readers = new Map();

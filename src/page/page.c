@@ -378,12 +378,18 @@ void put_message(struct page *p, struct message m)
     put_html(p, message(p, m));
 }
 
+/* A title element holds text alone: what a page wrote for its heading goes in without its tags. */
 void page_title(struct page *p, struct word title)
 {
     struct buf b = buf_new(p->arena);
-    if (title.is_html)
-        buf_put(&b, title.text);
-    else
+    bool in_tag = false;
+    for (size_t i = 0; i < title.text.n && title.is_html; i++) {
+        in_tag |= title.text.p[i] == '<';
+        if (!in_tag)
+            buf_byte(&b, title.text.p[i]);
+        in_tag &= title.text.p[i] != '>';
+    }
+    if (!title.is_html)
         escape(&b, title.text);
     p->title = (html){buf_str(&b)};
 }

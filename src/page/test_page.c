@@ -132,12 +132,24 @@ static void places_are_found(void **state)
     assert_out(&p, "/ar/cases?page=2");
 }
 
+static void a_title_is_text(void **state)
+{
+    (void)state;
+    struct page p = new_page("en");
+    page_title(&p, word_said(&p, said(S("<灯> & lamp"), S("zh"))));
+    assert_string_equal(str_z(arena, p.title.text), "&lt;灯&gt; &amp; lamp");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hostile_text_stays_text),    cmocka_unit_test(parts_hold_others),
-        cmocka_unit_test(every_post_form_has_tokens), cmocka_unit_test(addresses_are_safe),
-        cmocka_unit_test(icons_turn_round_and_exist), cmocka_unit_test(places_are_found),
+        cmocka_unit_test(hostile_text_stays_text),
+        cmocka_unit_test(parts_hold_others),
+        cmocka_unit_test(every_post_form_has_tokens),
+        cmocka_unit_test(addresses_are_safe),
+        cmocka_unit_test(icons_turn_round_and_exist),
+        cmocka_unit_test(places_are_found),
+        cmocka_unit_test(a_title_is_text),
     };
     arena = arena_new(0);
     lang_load(arena);

@@ -32,6 +32,8 @@ struct reading {
     struct map known;
     struct strong **words;
     size_t n, cap;
+    u32 *touched; /* documents that have any of them, as they were met */
+    size_t n_touched, cap_touched;
 };
 
 static void read_word(struct reading *r, str word, double counts, bool is_topic)
@@ -126,6 +128,8 @@ static void add_scores(struct reading *r, const struct strong *s, const struct f
         if (doc >= (u64)r->x.row.next_doc)
             break;
         n = n < 1 ? 1 : n;
+        if (!scores[doc].words)
+            *PUSH(r->x.arena, r->touched, r->n_touched, r->cap_touched) = (u32)doc;
         scores[doc].sum += (float)(s->weight * s->rarity * n / (n + 1.2));
         scores[doc].words += s->is_topic ? 2 : 1;
     }
@@ -173,20 +177,32 @@ static void choose(void *ctx, size_t i, const struct entry *e)
     c->best[at] = r;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    u32 x = *(const u32 *)a, y = *(const u32 *)b;
+    return x < y ? -1 : x > y;
+}
+
 /* Documents that have enough of the words, in their order. */
 static size_t candidates(struct reading *r, const struct score *scores, u32 needed, u32 **docs)
 {
     enum { WORDS = 64 };
     size_t n = 0, cap = 0, with[WORDS] = {0}, more = 0;
     *docs = NULL;
-    for (u32 doc = 0; doc < (u32)r->x.row.next_doc; doc++)
-        with[scores[doc].words < WORDS ? scores[doc].words : WORDS - 1]++;
+    for (size_t i = 0; i < r->n_touched; i++) {
+        u32 words = scores[r->touched[i]].words;
+        with[words < WORDS ? words : WORDS - 1]++;
+    }
     for (u32 words = WORDS - 1; words > needed; words--)
         if ((more += with[words]) >= ENOUGH)
             needed = words;
-    for (u32 doc = 0; doc < (u32)r->x.row.next_doc; doc++)
-        if (scores[doc].words >= needed && scores[doc].sum > 0 && !bit_is(&r->x.dead, doc))
+    for (size_t i = 0; i < r->n_touched; i++) {
+        u32 doc = r->touched[i];
+        if (scores[doc].words >= needed && !bit_is(&r->x.dead, doc))
             *PUSH(r->x.arena, *docs, n, cap) = doc;
+    }
+    if (n)
+        qsort(*docs, n, sizeof **docs, by_number);
     return n;
 }
 
