@@ -110,3 +110,62 @@ test('the desk, a text beside its translation and the glossary are accessible in
   assert.match(await staff.locator('main table').innerText(), /居委会\s+residents’ committee/);
   await staff.context().close();
 });
+
+test('an editor publishes in Chinese, a translator puts it into Arabic, a reader finds it by an Arabic word; then it changes and the reader is told', async () => {
+  const editor = await demo.person('committee@demo.example');
+  const translator = await demo.person('centre@demo.example');
+  const reader = await demo.visitor();
+
+  async function sent(page) {
+    await page.click('button[name="do"][value="send"]');
+    return /\/d\/(\d{4}-\d+)/.exec(page.url())[1];
+  }
+  async function approve(number) {
+    await translator.goto(`${demo.base}/en/d/${number}`);
+    await translator.click(`form[action$="/d/${number}/approve"] button`);
+  }
+
+  await editor.goto(`${demo.base}/zh/library/new`);
+  await editor.fill('[name="title"]', '雨水花园开放');
+  await editor.fill('[name="body"]', '本周六上午九点开放。\n\n请带水壶。');
+  await editor.selectOption('[name="lang"]', 'zh-Hans');
+  const number = await sent(editor);
+  await approve(number);
+
+  await translator.goto(`${demo.base}/en/translate?lang=ar`);
+  await translator.click('a:has-text("雨水花园开放")');
+  await translator.fill('#title', 'افتتاح حديقة المطر');
+  const areas = await translator.locator('main textarea[id^="p"]').all();
+  assert.equal(areas.length, 2, 'two paragraphs side by side');
+  if (await translator.locator('#summary').count()) await translator.fill('#summary', 'تفتح صباح السبت.');
+  await areas[0].fill('تفتح يوم السبت في التاسعة صباحًا.');
+  await areas[1].fill('أحضروا إبريق ماء.');
+  await translator.click('button:has-text("Save and show it")');
+
+  // A changed document is found a second later; wait for the index, not for luck.
+  const found = reader.locator(`main a[href*="/d/${number}"]`).first();
+  for (const until = Date.now() + 20_000; ;) {
+    await reader.goto(`${demo.base}/ar/search?q=${encodeURIComponent('إبريق')}`);
+    if ((await found.count()) || Date.now() > until) break;
+  }
+  await found.click();
+  assert.equal(await reader.locator('h1').innerText(), 'افتتاح حديقة المطر');
+  assert.match(await reader.locator('main .notice').innerText(), /ترجم/);
+  assert.equal(await reader.locator('article [lang="ar"], article[lang="ar"]').first().evaluate((e) => getComputedStyle(e).direction), 'rtl');
+
+  await editor.goto(`${demo.base}/zh/d/${number}/edit`);
+  await editor.fill('[name="body"]', '本周日上午九点开放。\n\n请带水壶。');
+  await sent(editor);
+  await approve(number);
+  await reader.reload();
+  assert.equal(await reader.locator('h1').innerText(), 'افتتاح حديقة المطر', 'the old translation is still read');
+  await reader.click('main .notice a[href$="/changes"]');
+  assert.match(await reader.locator('main del').first().innerText(), /周六|六/);
+  assert.match(await reader.locator('main ins').first().innerText(), /周日|日/);
+
+  await translator.goto(`${demo.base}/en/translate?lang=ar&gap=2`);
+  await translator.click('a:has-text("雨水花园开放")');
+  assert.equal(await translator.locator('main .tag.soon').count(), 1, 'only the paragraph that changed is marked');
+  assert.equal(await translator.inputValue('#p1'), 'أحضروا إبريق ماء.', 'the other keeps its translation');
+  for (const page of [editor, translator, reader]) await page.context().close();
+});
