@@ -2,6 +2,7 @@
  * and what was said to whoever may read it; what was said between reporter and staff; notes of
  * staff. Who these are is read.c's rule (sees, reads_all, reported), told as grants. */
 #include "cases/inner.h"
+#include "texts/texts.h"
 
 enum { GRANTS = 5, EVENTS_READ = 500, FILES_TEXT_MOST = 512 * 1024 };
 
@@ -99,11 +100,15 @@ static bool read_case(struct db *db, id64 id, struct search_item *out)
     if (kind_get(db, NULL, c.kind, &kind))
         out->topics[out->n_topics++] = kind.code;
     struct hanging files = read_files(db, id);
+    struct search_text *translated;
+    size_t n_translated = text_words_found(db, SEARCH_CASE, id, &translated);
     const size_t room = n + 3 * files.n;
-    struct search_text *main = NEW_ARRAY(a, struct search_text, room + 2);
+    struct search_text *main = NEW_ARRAY(a, struct search_text, room + 2 + n_translated);
     main[0] = (struct search_text){S(""), c.description, S("")};
     main[1] = (struct search_text){S(""), c.number, S("")};
-    add_part(a, out, &c, (enum audience)c.audience, events, n, &files, main, 2);
+    for (size_t i = 0; i < n_translated; i++)
+        main[2 + i] = translated[i];
+    add_part(a, out, &c, (enum audience)c.audience, events, n, &files, main, 2 + n_translated);
     for (enum audience to = (enum audience)c.audience + 1; to <= STAFF_ONLY; to++)
         add_part(a, out, &c, to, events, n, &files, NEW_ARRAY(a, struct search_text, room), 0);
     return true;

@@ -17,7 +17,9 @@ static void put_answers(struct db *db, const struct case_row *c, str url)
                                                .is_public = true,
                                                .lang = events[i].lang,
                                                .url = url,
-                                               .body = events[i].text});
+                                               .body = events[i].text,
+                                               .found_as = SEARCH_CASE,
+                                               .found_id = c->id});
 }
 
 static void put_all(struct db *db, const struct case_row *c)
@@ -30,7 +32,9 @@ static void put_all(struct db *db, const struct case_row *c)
                                        .lang = c->lang,
                                        .url = url,
                                        .title = c->title,
-                                       .body = c->description});
+                                       .body = c->description,
+                                       .found_as = SEARCH_CASE,
+                                       .found_id = c->id});
     put_answers(db, c, url);
 }
 

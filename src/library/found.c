@@ -24,7 +24,9 @@ static void tell_translators(struct db *db, const struct document_row *row)
                                    .url = str_fmt(db_arena(db), "/d/%.*s", STR_FMT(row->number)),
                                    .title = words.title,
                                    .summary = words.summary,
-                                   .body = words.body});
+                                   .body = words.body,
+                                   .found_as = SEARCH_DOCUMENT,
+                                   .found_id = row->id});
 }
 
 void document_tell(struct db *db, const struct document_row *row)

@@ -11,6 +11,7 @@
 #include "places/places.sql.h"
 #include "record/record.h"
 #include "record/record.sql.h"
+#include "search/search.sql.h"
 #include "store/scratch.h"
 #include "texts/texts.h"
 #include "texts/texts.sql.h"
@@ -56,7 +57,9 @@ static void put(id64 owner, const char *lang, const char *title, const char *bod
                             .lang = str_from(lang),
                             .url = S("/library/1"),
                             .title = str_from(title),
-                            .body = str_from(body)};
+                            .body = str_from(body),
+                            .found_as = SEARCH_DOCUMENT,
+                            .found_id = owner};
     assert_int_equal(store_write(scratch.store, arena, NOW, do_put, &s).outcome, DONE);
 }
 
@@ -233,6 +236,25 @@ static void a_translation_older_than_its_text_says_so(void **state)
     assert_false(show(4, "ar").outdated);
 }
 
+static void a_public_text_is_found_by_its_translations(void **state)
+{
+    struct search_text *words;
+    TEST_BODY;
+    put(20, "en", "Rain garden", "Opens soon.", true, false);
+    put(21, "en", "Minutes", "Not for all.", false, false);
+    assert_int_equal(save_as(&centre, 20, "ar", "حديقة المطر", "قريبا", BY_PERSON, 0).outcome,
+                     DONE);
+    assert_int_equal(save_as(&resident, 20, "zh-Hans", "雨水花园", "快了", BY_PERSON, 0).outcome,
+                     DONE); /* only proposed */
+    assert_int_equal(save_as(&centre, 21, "ar", "محضر", "ليس للجميع", BY_PERSON, 0).outcome, DONE);
+    struct db *db = store_read(scratch.store, arena, NOW);
+    assert_int_equal(text_words_found(db, SEARCH_DOCUMENT, 20, &words), 1);
+    assert_text(words[0].lang, "ar");
+    assert_true(str_has(words[0].text, S("حديقة المطر")));
+    assert_int_equal(text_words_found(db, SEARCH_DOCUMENT, 21, &words), 0);
+    store_read_end(db);
+}
+
 static void who_reads_while_another_saves_is_told(void **state)
 {
     TEST_BODY;
@@ -405,9 +427,13 @@ static void the_record_is_whole(void **state)
 
 static int setup(void **state)
 {
-    static const struct migration *const all[] = {record_migrations, places_migrations,
-                                                  people_migrations, accounts_migrations,
-                                                  texts_migrations,  NULL};
+    static const struct migration *const all[] = {record_migrations,
+                                                  places_migrations,
+                                                  people_migrations,
+                                                  accounts_migrations,
+                                                  search_migrations,
+                                                  texts_migrations,
+                                                  NULL};
     (void)state;
     arena = arena_new(0);
     lang_load(arena);
@@ -429,6 +455,7 @@ int main(void)
         cmocka_unit_test(readers_get_their_language_and_are_told_which),
         cmocka_unit_test(chinese_is_converted_and_marked),
         cmocka_unit_test(a_translation_older_than_its_text_says_so),
+        cmocka_unit_test(a_public_text_is_found_by_its_translations),
         cmocka_unit_test(who_reads_while_another_saves_is_told),
         cmocka_unit_test(residents_propose_and_staff_decides),
         cmocka_unit_test(machines_never_replace_people),

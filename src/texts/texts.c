@@ -119,7 +119,9 @@ void text_put(struct db *db, const struct text_source *s)
                            .summary = given(s->summary),
                            .body = given(s->body),
                            .hash = {(const char *)hash->bytes, HASH_SIZE},
-                           .since = db_now(db)};
+                           .since = db_now(db),
+                           .found_as = s->found_as,
+                           .found_id = s->found_id};
     if (!known) {
         text_add(db, &row);
     } else {
@@ -146,6 +148,22 @@ bool text_known(struct db *db, enum text_kind kind, id64 owner)
 {
     id64 id;
     return text_id_of(db, kind, owner, &id);
+}
+
+size_t text_words_found(struct db *db, enum search_kind found_as, id64 found_id,
+                        struct search_text **out)
+{
+    enum { WORDS_MOST = 200 };
+    struct words_found_row *rows;
+    size_t n = words_found(db, found_as, found_id, WORDS_MOST, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct search_text, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = (struct search_text){S(""),
+                                         str_fmt(db_arena(db), "%.*s\n\n%.*s\n\n%.*s",
+                                                 STR_FMT(rows[i].title), STR_FMT(rows[i].summary),
+                                                 STR_FMT(rows[i].body)),
+                                         rows[i].lang};
+    return n;
 }
 
 /* ── Showing ── */

@@ -1,6 +1,6 @@
 /* What people wrote, in the languages of those who read it: a text, its translations, and what is
  * known of each (who made it, from which state of the text, whether it still agrees, whether it is
- * valid). Uses base, lang, store, accounts, people, record.
+ * valid). Uses base, lang, store, accounts, people, record, search.
  *
  * A module gives its text with text_put() whenever it changes, inside its own rule, and draws what
  * text_show() answers; pages/notice.html tells the reader what they are reading. The rest
@@ -11,6 +11,7 @@
 #include "accounts/actor.h"
 #include "base/hash.h"
 #include "lang/lang.h"
+#include "search/search.h"
 #include "store/store.h"
 
 /* Of what it is the text. Stored: a new kind takes the next number. */
@@ -38,6 +39,8 @@ struct text_source {
     str lang;       /* BCP 47; "" unknown: nobody is asked to translate it */
     str url;        /* where it is read: "/cases/2026-000001" */
     str title, summary, body; /* each may be empty */
+    enum search_kind found_as; /* what a search finds by these words, and by their translations … */
+    id64 found_id;             /* … and which one */
 };
 
 /* In a rule: the text reads like this from now on. Translations of what it was before are outdated.
@@ -48,6 +51,11 @@ void text_remove(struct db *db, enum text_kind kind, id64 owner);
 
 /* Whether the text was ever put. */
 bool text_known(struct db *db, enum text_kind kind, id64 owner);
+
+/* The translations of a public thing's texts, for the search that finds it: one text of search
+ * each, all parts together. */
+size_t text_words_found(struct db *db, enum search_kind found_as, id64 found_id,
+                        struct search_text **out);
 
 /* ── For readers ── */
 

@@ -1,10 +1,11 @@
 -- Texts, their translations, what translators have to do, the glossary.
 
--- row text_row(id id, kind int, owner id, path text, is_public bool, lang text, legal bool, url text, title text, summary text, body text, hash blob, since time)
+-- row text_row(id id, kind int, owner id, path text, is_public bool, lang text, legal bool, url text, title text, summary text, body text, hash blob, since time, found_as int, found_id id)
 -- row text_past_row(text id, hash blob, title text, summary text, body text, until time)
 -- row text_reads_row(title text, summary text, body text)
 -- row translation_insert_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int)
 -- row translation_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approver id, approved time?, name text?)
+-- row words_found_row(lang text, title text, summary text, body text)
 -- row version_row(id id, lang text, maker int, source_hash blob, approved time?)
 -- row gap_row(text id, lang text, state int, wanted int)
 -- row desk_row(text id, kind int, url text, title text, lang text, state int, wanted int, length int, since time)
@@ -16,7 +17,7 @@
 -- ── Texts ────────────────────────────────────────────────────────────────────────────────────────────
 
 -- part text_columns
-SELECT id, kind, owner, path, is_public, lang, legal, url, title, summary, body, hash, since FROM text
+SELECT id, kind, owner, path, is_public, lang, legal, url, title, summary, body, hash, since, found_as, found_id FROM text
 -- end
 
 -- query text_row_of(kind int, owner id) one text_row
@@ -29,12 +30,14 @@ SELECT id FROM text WHERE kind = :kind AND owner = :owner;
 {text_columns} WHERE id = :id;
 
 -- query text_add(text_row) exec
-INSERT INTO text (id, kind, owner, path, is_public, lang, legal, url, title, summary, body, hash, since)
-VALUES (:id, :kind, :owner, :path, :is_public, :lang, :legal, :url, :title, :summary, :body, :hash, :since);
+INSERT INTO text (id, kind, owner, path, is_public, lang, legal, url, title, summary, body, hash, since, found_as,
+  found_id)
+VALUES (:id, :kind, :owner, :path, :is_public, :lang, :legal, :url, :title, :summary, :body, :hash, :since, :found_as,
+  :found_id);
 
 -- query text_change(text_row) exec
 UPDATE text SET path = :path, is_public = :is_public, lang = :lang, legal = :legal, url = :url, title = :title,
-  summary = :summary, body = :body, hash = :hash, since = :since WHERE id = :id;
+  summary = :summary, body = :body, hash = :hash, since = :since, found_as = :found_as, found_id = :found_id WHERE id = :id;
 
 -- query text_withhold(id id) exec
 UPDATE text SET is_public = 0 WHERE id = :id;
@@ -62,6 +65,11 @@ FROM translation v LEFT JOIN account a ON a.id = v.author LEFT JOIN person p ON 
 
 -- query translation_rows_proposed(text id, lang text, limit int) many translation_row
 {translation_columns} WHERE v.text = :text AND v.lang = :lang AND v.state = 0 ORDER BY v.id LIMIT :limit;
+
+-- query words_found(found_as int, found_id id, limit int) many words_found_row
+-- The translations by which a public thing is found too.
+SELECT v.lang, v.title, v.summary, v.body FROM text t JOIN translation v ON v.text = t.id AND v.state = 1
+WHERE t.found_as = :found_as AND t.found_id = :found_id AND t.is_public = 1 ORDER BY t.id, v.lang LIMIT :limit;
 
 -- query version_rows(text id, limit int) many version_row
 -- What a text can be read in, without the words.

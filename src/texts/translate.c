@@ -34,6 +34,13 @@ static void note(struct db *db, const struct actor *actor, const char *verb,
                    .detail = str_fmt(db_arena(db), "{\"lang\":\"%.*s\"}", STR_FMT(lang))});
 }
 
+/* Other words lead to it now. */
+static void found_anew(struct db *db, const struct text_row *text)
+{
+    if (text->found_as)
+        search_changed(db, (enum search_kind)text->found_as, text->found_id);
+}
+
 /* ── Saving ── */
 
 static struct result parts_fault(const struct translation_new *t, const struct text_row *text)
@@ -102,6 +109,8 @@ struct result translation_save(struct db *db, const struct actor *actor,
         translation_replace(db, text.id, t->lang);
     translation_insert(db, &row);
     gap_update(db, &text, t->lang);
+    if (trusted)
+        found_anew(db, &text);
     note(db, actor, trusted ? "translation_save" : "translation_propose", &text, t->lang);
     tell_searchers(db, &text);
     return made(row.id);
@@ -124,6 +133,8 @@ struct result translation_decide(struct db *db, const struct actor *actor, id64 
         translation_replace(db, text.id, t.lang);
     translation_set_state(db, id, accept ? SHOWN : REFUSED);
     gap_update(db, &text, t.lang);
+    if (accept)
+        found_anew(db, &text);
     note(db, actor, accept ? "translation_accept" : "translation_refuse", &text, t.lang);
     tell_searchers(db, &text);
     return made(text.id);

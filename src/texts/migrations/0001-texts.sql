@@ -13,8 +13,12 @@ CREATE TABLE text (
     body     TEXT NOT NULL,
     hash     BLOB NOT NULL,                         -- of title, summary and body
     since    INTEGER NOT NULL,                      -- the text reads like this
+    found_as INTEGER NOT NULL,                      -- enum search_kind: what a search finds by these words
+    found_id INTEGER NOT NULL,                      -- and which one
     UNIQUE (kind, owner)
 ) STRICT;
+
+CREATE INDEX text_by_found ON text (found_as, found_id);
 
 -- How a text read before, kept while some translation was made from it.
 CREATE TABLE text_past (
