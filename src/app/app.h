@@ -84,8 +84,6 @@ int verb_search_rebuild(struct cli *c);
 /* Has somebody asked the server of this folder to make its index anew? Asked once, answered once.
  */
 bool search_rebuild_wanted(struct arena *a, const char *folder);
-/* Indexes what an import brought, before the command ends; shows how far it is. */
-void app_index(struct store *s);
 int verb_routes(struct cli *c);
 int verb_import_library(struct cli *c);
 extern const struct verb import_verbs[], export_verbs[];

@@ -117,8 +117,6 @@ static int verb_cases(struct cli *c)
     if (!s)
         return code;
     code = import_cases(&a.import, s, a.text, map, a.map);
-    if (!a.import.dry)
-        app_index(s);
     store_close(s);
     return code;
 }
@@ -133,8 +131,6 @@ static int verb_open311(struct cli *c)
     if (!s)
         return code;
     code = import_open311(&a.import, s, a.text, str_from(a.community));
-    if (!a.import.dry)
-        app_index(s);
     store_close(s);
     return code;
 }

@@ -1,4 +1,4 @@
-/* linli search rebuild; and indexing at the end of an import. */
+/* linli search rebuild: here, or by the server that holds the database. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,23 +20,6 @@ static const char *wish_file(struct arena *a, const char *folder)
 bool search_rebuild_wanted(struct arena *a, const char *folder)
 {
     return unlink(wish_file(a, folder)) == 0;
-}
-
-void app_index(struct store *s)
-{
-    struct arena *a = arena_new(0), *own = arena_new(0);
-    const struct search_source *const *sources = modules_search(own);
-    struct progress bar = progress_new("index", 0);
-    struct search_progress step;
-    u64 indexed = 0;
-    while (search_work(s, a, sources, &step)) {
-        arena_reset(a);
-        indexed += (u64)step.indexed;
-        progress_to(&bar, indexed);
-    }
-    progress_end(&bar);
-    arena_free(a);
-    arena_free(own);
 }
 
 /* Is a linli serving this SQLite database? It holds this lock as long as it lives. */

@@ -5,6 +5,7 @@
 #include <stdint.h>
 /* cmocka wants these first */
 #include <cmocka.h>
+#include <pthread.h>
 
 #include "base/when.h"
 #include "search/index.h"
@@ -497,6 +498,40 @@ static void merging(struct town *t)
     store_read_end(db);
 }
 
+/* ── Several at once ── */
+
+static void *work_along(void *arg)
+{
+    struct town *t = arg;
+    for (int i = 0; i < 30; i++)
+        work_all(t);
+    return NULL;
+}
+
+/* Two linli processes on one PostgreSQL both work: here two threads. Whoever is late does nothing
+ * that shows. */
+static void at_once(struct town *t)
+{
+    pthread_t other;
+    assert_int_equal(pthread_create(&other, NULL, work_along, t), 0);
+    for (int round = 0; round < 30; round++) {
+        touch(t, 1 + round * 7 % SAMPLES);
+        if (round == 10)
+            assert_int_equal(store_write(t->scratch.store, t->a, NOON, rebuild, NULL).outcome,
+                             DONE);
+        work_all(t);
+    }
+    pthread_join(other, NULL);
+    work_all(t);
+    scripts(t);
+    sight(t);
+    struct db *db = store_read(t->scratch.store, t->a, NOON);
+    struct index x;
+    assert_true(index_open(db, &x));
+    assert_int_equal(x.row.docs, SAMPLES + 1);
+    store_read_end(db);
+}
+
 /* ── Related reading ── */
 
 static void related(struct town *t)
@@ -573,16 +608,23 @@ ON_BOTH(marks)
 ON_BOTH(sight)
 ON_BOTH(changes)
 ON_BOTH(merging)
+ON_BOTH(at_once)
 ON_BOTH(related)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(scripts_on_both),  cmocka_unit_test(signs_on_both),
-        cmocka_unit_test(order_on_both),    cmocka_unit_test(suggestions_on_both),
-        cmocka_unit_test(too_much_on_both), cmocka_unit_test(filters_on_both),
-        cmocka_unit_test(marks_on_both),    cmocka_unit_test(sight_on_both),
-        cmocka_unit_test(changes_on_both),  cmocka_unit_test(merging_on_both),
-        cmocka_unit_test(related_on_both),  cmocka_unit_test(alike)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(scripts_on_both),
+                                       cmocka_unit_test(signs_on_both),
+                                       cmocka_unit_test(order_on_both),
+                                       cmocka_unit_test(suggestions_on_both),
+                                       cmocka_unit_test(too_much_on_both),
+                                       cmocka_unit_test(filters_on_both),
+                                       cmocka_unit_test(marks_on_both),
+                                       cmocka_unit_test(sight_on_both),
+                                       cmocka_unit_test(changes_on_both),
+                                       cmocka_unit_test(merging_on_both),
+                                       cmocka_unit_test(at_once_on_both),
+                                       cmocka_unit_test(related_on_both),
+                                       cmocka_unit_test(alike)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
