@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "accounts/accounts.sql.h"
+#include "accounts/inner.h"
 #include "base/buf.h"
 #include "base/id.h"
 #include "base/random.h"
@@ -11,9 +12,9 @@
 #include "base/when.h"
 #include "record/record.h"
 
-enum { MOST_SESSIONS = 50, MOST_ROLES = 200, AGENT_CHARACTERS = 120 };
+enum { MOST_SESSIONS = 50, AGENT_CHARACTERS = 120 };
 
-static void note(struct db *db, id64 actor, const char *verb, id64 subject, str path)
+void account_note(struct db *db, id64 actor, const char *verb, id64 subject, str path)
 {
     record(db,
            (struct record_entry){.actor = actor, .verb = verb, .subject = subject, .place = path});
@@ -161,14 +162,14 @@ struct result session_begin(struct db *db, id64 account, str agent, u8 token[TOK
                                      .until = db_now(db) + SESSION_LIFE};
     session_insert(db, &row);
     guess_forget(db, account_key(a, account));
-    note(db, account, "session_begin", account, STR_NONE);
+    account_note(db, account, "session_begin", account, STR_NONE);
     return made(row.id);
 }
 
 static void load_roles(struct db *db, id64 account, struct actor *actor)
 {
     struct role_row *rows;
-    size_t n = role_rows_of(db, account, MOST_ROLES, &rows);
+    size_t n = role_rows_of(db, account, db_now(db), MOST_ROLES, &rows);
     struct role_held *roles = NEW_ARRAY(db_arena(db), struct role_held, n);
     for (size_t i = 0; i < n; i++)
         roles[i] = (struct role_held){(enum role)rows[i].role, rows[i].place, rows[i].path,
@@ -217,14 +218,14 @@ struct result session_end(struct db *db, const struct actor *actor, id64 session
 {
     if (!session_delete(db, session, actor->account))
         return refuse(MISSING, NULL, N_("That session has ended already."));
-    note(db, actor->account, "session_end", actor->account, STR_NONE);
+    account_note(db, actor->account, "session_end", actor->account, STR_NONE);
     return OK_RESULT;
 }
 
 struct result session_end_others(struct db *db, const struct actor *actor, id64 but)
 {
     session_delete_others(db, actor->account, but);
-    note(db, actor->account, "session_end_others", actor->account, STR_NONE);
+    account_note(db, actor->account, "session_end_others", actor->account, STR_NONE);
     return OK_RESULT;
 }
 
@@ -254,27 +255,106 @@ struct result account_add(struct db *db, const struct actor *actor, const struct
     if (!account_insert(db, &row) && !db_failed(db))
         return refuse(CONFLICT, "login",
                       N_("Somebody signs in with this address or number already."));
-    note(db, actor ? actor->account : 0, "account_add", row.id, STR_NONE);
+    account_note(db, actor ? actor->account : 0, "account_add", row.id, STR_NONE);
     *id = row.id;
     return made(row.id);
 }
 
+/* Everything the account is must lie within what the actor may do this to: nobody locks or invites
+ * somebody who stands above or beside them. */
+bool account_within(struct db *db, const struct actor *actor, enum verb_allowed verb,
+                    const struct account *account)
+{
+    struct role_row *rows;
+    str home;
+    size_t n = role_rows_of_ever(db, account->id, MOST_ROLES, &rows);
+    for (size_t i = 0; i < n; i++)
+        if ((!rows[i].until || rows[i].until > db_now(db)) && !may(actor, verb, rows[i].path))
+            return false;
+    if (account_home(db, account->person, &home) && !may(actor, verb, home))
+        return false;
+    return may_somewhere(actor, verb);
+}
+
+static struct result account_to_change(struct db *db, const struct actor *actor,
+                                       enum verb_allowed verb, id64 id)
+{
+    struct account account;
+    if (!account_get(db, id, &account) || !account_within(db, actor, verb, &account))
+        return refuse(MISSING, NULL, N_("There is no such account, or not for you to know."));
+    return OK_RESULT;
+}
+
 struct result account_disable(struct db *db, const struct actor *actor, id64 account, bool disabled)
 {
-    if (!may_somewhere(actor, GRANT_ROLE))
-        return refuse(FORBIDDEN, NULL, N_("You may not lock accounts."));
-    if (!account_update_disabled(db, account, disabled))
-        return refuse(MISSING, NULL, N_("There is no such account."));
+    struct result r = account_to_change(db, actor, GRANT_ROLE, account);
+    if (r.outcome)
+        return r;
+    if (account == actor->account)
+        return refuse(CONFLICT, NULL, N_("You cannot lock your own account."));
+    account_update_disabled(db, account, disabled);
     if (disabled)
         session_delete_others(db, account, 0);
-    note(db, actor->account, disabled ? "account_lock" : "account_unlock", account, STR_NONE);
-    return OK_RESULT;
+    account_note(db, actor->account, disabled ? "account_lock" : "account_unlock", account, STR_NONE);
+    return made(account);
+}
+
+struct result account_end_sessions(struct db *db, const struct actor *actor, id64 account)
+{
+    struct result r = account_to_change(db, actor, GRANT_ROLE, account);
+    if (r.outcome)
+        return r;
+    session_delete_others(db, account, 0);
+    account_note(db, actor->account, "account_sessions_end", account, STR_NONE);
+    return made(account);
+}
+
+bool account_of(struct db *db, id64 person, struct account *out)
+{
+    struct account_row row;
+    bool found = account_row_by_person(db, person, &row);
+    if (found)
+        *out = account_from(&row);
+    return found;
+}
+
+size_t account_find(struct db *db, const struct actor *actor, str words, id64 after, i64 limit,
+                    struct account **out)
+{
+    struct arena *a = db_arena(db);
+    struct account_row *rows;
+    struct login login;
+    struct account one;
+    str fold = text_fold(a, words);
+    str end = str_fmt(a, "%.*s\xF4\x8F\xBF\xBF", STR_FMT(fold));
+    size_t n = account_rows_by_fold(db, fold, end, after, limit, &rows), kept = 0;
+    *out = NEW_ARRAY(a, struct account, n + 1);
+    if (!after && words.n && login_parse(a, words, &login) && account_by_login(db, login, &one) &&
+        account_within(db, actor, ADD_ACCOUNT, &one))
+        (*out)[kept++] = one;
+    for (size_t i = 0; i < n; i++) {
+        one = account_from(&rows[i]);
+        if (account_within(db, actor, ADD_ACCOUNT, &one))
+            (*out)[kept++] = one;
+    }
+    return kept;
+}
+
+str login_masked(struct arena *a, const struct account *account)
+{
+    if (account->email.n) {
+        size_t at = str_find_byte(account->email, '@');
+        return str_fmt(a, "%.*s…%.*s", STR_FMT(utf8_first(account->email, 1)),
+                       STR_FMT(str_from_at(account->email, at == SIZE_MAX ? 0 : at)));
+    }
+    str phone = account->phone;
+    return phone.n > 4 ? str_fmt(a, "…%.*s", STR_FMT(str_from_at(phone, phone.n - 4))) : S("…");
 }
 
 struct result account_prefer(struct db *db, const struct actor *actor, str lang, bool large)
 {
     account_update_preferences(db, actor->account, lang, large);
-    note(db, actor->account, "account_prefer", actor->account, STR_NONE);
+    account_note(db, actor->account, "account_prefer", actor->account, STR_NONE);
     return OK_RESULT;
 }
 
@@ -283,7 +363,7 @@ struct result account_set_password(struct db *db, id64 account, str hash, id64 k
     if (!account_update_password(db, account, hash))
         return refuse(MISSING, NULL, N_("There is no such account."));
     session_delete_others(db, account, keep_session);
-    note(db, account, "account_password", account, STR_NONE);
+    account_note(db, account, "account_password", account, STR_NONE);
     return OK_RESULT;
 }
 
@@ -293,12 +373,15 @@ struct result account_set_password(struct db *db, id64 account, str hash, id64 k
 struct result invitation_make(struct db *db, const struct actor *actor, id64 account,
                               u8 token[TOKEN_SIZE])
 {
-    if (actor && !may_somewhere(actor, ADD_ACCOUNT))
+    struct account invited;
+    if (!account_get(db, account, &invited))
+        return refuse(MISSING, NULL, N_("There is no such account."));
+    if (actor && !account_within(db, actor, ADD_ACCOUNT, &invited))
         return refuse(FORBIDDEN, NULL, N_("You may not invite people."));
     random_bytes(token, TOKEN_SIZE);
     invitation_delete_of(db, account);
     invitation_insert(db, digest_of(db_arena(db), token), account, db_now(db) + INVITATION_LIFE);
-    note(db, actor ? actor->account : 0, "invitation_make", account, STR_NONE);
+    account_note(db, actor ? actor->account : 0, "invitation_make", account, STR_NONE);
     return made(account);
 }
 
@@ -322,71 +405,8 @@ struct result invitation_take(struct db *db, const u8 token[TOKEN_SIZE], str has
     return account_set_password(db, found.id, hash, 0);
 }
 
-/* ── Roles
- * ─────────────────────────────────────────────────────────────────────────────────────────── */
-
-struct result role_grant(struct db *db, const struct actor *actor, id64 account, enum role role,
-                         str path, id64 place, id64 organisation)
+size_t sessions_of(struct db *db, id64 account, struct session **out)
 {
-    if (actor && !may(actor, GRANT_ROLE, path))
-        return refuse(FORBIDDEN, NULL, N_("You may not give roles here."));
-    if ((role == ORGANISATION_MEMBER) != (organisation != 0))
-        return refuse(INVALID, "organisation", N_("Say which organisation they act for."));
-    struct role_insert_row row = {id_new(db_now(db)), account,   role, place, path,
-                                  organisation,       db_now(db)};
-    role_insert(db, &row);
-    note(db, actor ? actor->account : 0, "role_grant", account, path);
-    return made(row.id);
-}
-
-struct result role_end(struct db *db, const struct actor *actor, id64 role_held)
-{
-    struct role_row row;
-    if (!role_row_by_id(db, role_held, &row))
-        return refuse(MISSING, NULL, N_("That role has ended already."));
-    if (!may(actor, GRANT_ROLE, row.path))
-        return refuse(FORBIDDEN, NULL, N_("You may not end this role."));
-    role_close(db, role_held, db_now(db));
-    note(db, actor->account, "role_end", row.account, row.path);
-    return OK_RESULT;
-}
-
-static size_t role_lines(struct arena *a, const struct role_row *rows, size_t n,
-                         struct role_line **out)
-{
-    *out = NEW_ARRAY(a, struct role_line, n);
-    for (size_t i = 0; i < n; i++) {
-        const struct role_row *r = &rows[i];
-        (*out)[i] =
-            (struct role_line){r->id,   r->account, r->person,          r->place, r->organisation,
-                               r->name, r->path,    (enum role)r->role, r->since};
-    }
-    return n;
-}
-
-size_t roles_of(struct db *db, id64 account, struct role_line **out)
-{
-    struct role_row *rows;
-    size_t n = role_rows_of(db, account, MOST_ROLES, &rows);
-    return role_lines(db_arena(db), rows, n, out);
-}
-
-size_t role_holders(struct db *db, str path, enum role role, id64 organisation, i64 limit,
-                    struct role_line **out)
-{
-    struct role_row *rows;
-    size_t n = organisation ? role_rows_for(db, organisation, limit, &rows)
-                            : role_rows_at(db, path, role ? (i64)role : INT_NONE, limit, &rows);
-    return role_lines(db_arena(db), rows, n, out);
-}
-
-str role_nearest(struct db *db, str path, enum role role)
-{
-    enum { STEP = 4, DEEPEST = 8 };
-    str up[DEEPEST], found;
-    for (size_t i = 0; i < DEEPEST; i++)
-        up[i] = str_first(path, (i + 1) * STEP);
-    bool any = role_path_nearest(db, up[0], up[1], up[2], up[3], up[4], up[5], up[6], up[7],
-                                 (i64)role, &found);
-    return any ? found : S("");
+    struct actor owner = {.account = account};
+    return session_list(db, &owner, out);
 }

@@ -91,6 +91,17 @@ struct result account_add(struct db *db, const struct actor *actor, const struct
                           id64 *id);
 struct result account_disable(struct db *db, const struct actor *actor, id64 account,
                               bool disabled);
+struct result account_end_sessions(struct db *db, const struct actor *actor, id64 account);
+/* Does all the account is (roles, home) lie within what the actor may do this to? */
+bool account_within(struct db *db, const struct actor *actor, enum verb_allowed verb,
+                    const struct account *account);
+bool account_of(struct db *db, id64 person, struct account *out);
+/* Accounts within the actor's reach whose name begins with the words, or who sign in with them. */
+size_t account_find(struct db *db, const struct actor *actor, str words, id64 after, i64 limit,
+                    struct account **out);
+/* Enough of an address or number to know it again, too little to use it. */
+str login_masked(struct arena *a, const struct account *account);
+size_t sessions_of(struct db *db, id64 account, struct session **out);
 struct result account_prefer(struct db *db, const struct actor *actor, str lang, bool large);
 /* hash: of the new password. Ends all other sessions. */
 struct result account_set_password(struct db *db, id64 account, str hash, id64 keep_session);
@@ -105,12 +116,28 @@ struct role_line {
     id64 id, account, person, place, organisation;
     str name, path;
     enum role role;
-    msec since;
+    msec since, until; /* until 0: no end is set */
 };
+
+/* A role to be given: since 0 now, until 0 without end. */
+struct role_new {
+    id64 account;
+    enum role role;
+    str path;
+    id64 place, organisation;
+    msec since, until;
+};
+struct result role_grant_for(struct db *db, const struct actor *actor, const struct role_new *n);
+/* The same from now on, without end. */
 struct result role_grant(struct db *db, const struct actor *actor, id64 account, enum role role,
                          str path, id64 place, id64 organisation);
 struct result role_end(struct db *db, const struct actor *actor, id64 role_held);
 size_t roles_of(struct db *db, id64 account, struct role_line **out);
+/* Also those that ended and those to come, newest first. */
+size_t roles_ever(struct db *db, id64 account, struct role_line **out);
+/* Who holds or will hold something under a place, from its top down; after 0: from the beginning. */
+size_t roles_under(struct db *db, str under, enum role role, str after_path, id64 after, i64 limit,
+                   struct role_line **out);
 /* Who holds a role at exactly this place (role NONE: any), or for an organisation. */
 size_t role_holders(struct db *db, str path, enum role role, id64 organisation, i64 limit,
                     struct role_line **out);

@@ -3,10 +3,10 @@
 -- row account_row(id id, person id, name text, email text?, phone text?, password text?, lang text, large bool, disabled bool)
 -- row session_row(id id, account id, form blob, agent text, created time, seen time, until time)
 -- row session_actor(id id, account id, form blob, agent text, created time, seen time, until time, person id, name text, email text?, phone text?, lang text, large bool, household_path text?)
--- row role_row(id id, account id, person id, name text, role int, place id, path text, organisation id?, since time)
+-- row role_row(id id, account id, person id, name text, role int, place id, path text, organisation id?, since time, until time?)
 -- row account_insert_row(id id, person id, email text?, phone text?, password text?, lang text, created time)
 -- row session_insert_row(id id, account id, token blob, form blob, agent text, created time, until time)
--- row role_insert_row(id id, account id, role int, place id, path text, organisation id?, since time)
+-- row role_insert_row(id id, account id, role int, place id, path text, organisation id?, since time, until time?)
 
 -- steady account, role_held
 
@@ -26,6 +26,19 @@ FROM account a JOIN person p ON p.id = a.person WHERE a.id = :id;
 SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
 FROM invitation i JOIN account a ON a.id = i.account JOIN person p ON p.id = a.person
 WHERE i.token = :token AND i.until > :now;
+
+-- query account_row_by_person(person id) one account_row
+SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
+FROM account a JOIN person p ON p.id = a.person WHERE a.person = :person;
+
+-- query account_rows_by_fold(fold text, fold_end text, after id, limit int) many account_row
+-- Whose name begins so.
+SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
+FROM person p JOIN account a ON a.person = p.id
+WHERE p.fold >= :fold AND p.fold < :fold_end AND a.id > :after ORDER BY a.id LIMIT :limit;
+
+-- query account_home(person id) value text
+SELECT path FROM residence WHERE person = :person AND moved_out IS NULL ORDER BY moved_in DESC LIMIT 1;
 
 -- query account_insert(account_insert_row) exec
 -- 0 rows: somebody signs in with this e-mail, number or person already.
@@ -87,39 +100,53 @@ INSERT INTO invitation (token, account, until) VALUES (:token, :account, :until)
 DELETE FROM invitation WHERE account = :account;
 
 -- query role_insert(role_insert_row) exec
-INSERT INTO role_held (id, account, role, place, path, organisation, since)
-VALUES (:id, :account, :role, :place, :path, :organisation, :since);
+INSERT INTO role_held (id, account, role, place, path, organisation, since, until)
+VALUES (:id, :account, :role, :place, :path, :organisation, :since, :until);
 
--- query role_row_by_id(id id) one role_row
-SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since
+-- query role_row_by_id(id id, now time) one role_row
+SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
 FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
-WHERE h.id = :id AND h.until IS NULL;
+WHERE h.id = :id AND (h.until IS NULL OR h.until > :now);
 
--- query role_rows_of(account id, limit int) many role_row
-SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since
+-- query role_rows_of(account id, now time, limit int) many role_row
+SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
 FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
-WHERE h.account = :account AND h.until IS NULL ORDER BY h.role DESC, h.id LIMIT :limit;
+WHERE h.account = :account AND (h.until IS NULL OR h.until > :now) AND h.since <= :now ORDER BY h.role DESC, h.id LIMIT :limit;
 
--- query role_rows_at(path text, role int?, limit int) many role_row
+-- query role_rows_of_ever(account id, limit int) many role_row
+-- What an account holds, will hold and held, newest first.
+SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
+FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
+WHERE h.account = :account ORDER BY h.since DESC, h.id DESC LIMIT :limit;
+
+-- query role_rows_under(low text, high text, now time, role int?, after_path text?, after id?, limit int) many role_row
+-- Who holds or will hold what under a place, from its top down.
+SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
+FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
+WHERE h.path >= :low AND h.path < :high [AND h.role = :role] AND (h.until IS NULL OR h.until > :now)
+  [AND (h.path, h.id) > (:after_path, :after)]
+ORDER BY h.path, h.id LIMIT :limit;
+
+-- query role_rows_at(path text, now time, role int?, limit int) many role_row
 -- kept
 -- Active holders at exactly this place.
-SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since
+SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
 FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
-WHERE h.path = :path [AND h.role = :role] AND h.until IS NULL AND a.disabled = 0
+WHERE h.path = :path [AND h.role = :role] AND (h.until IS NULL OR h.until > :now) AND h.since <= :now AND a.disabled = 0
 ORDER BY h.role, h.id LIMIT :limit;
 
--- query role_rows_for(organisation id, limit int) many role_row
+-- query role_rows_for(organisation id, now time, limit int) many role_row
 -- kept
-SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since
+SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
 FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
-WHERE h.organisation = :organisation AND h.until IS NULL AND a.disabled = 0 ORDER BY h.id LIMIT :limit;
+WHERE h.organisation = :organisation AND (h.until IS NULL OR h.until > :now) AND h.since <= :now AND a.disabled = 0 ORDER BY h.id LIMIT :limit;
 
--- query role_path_nearest(p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text, role int) value text
+-- query role_path_nearest(p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text, role int, now time) value text
 -- kept
 -- The deepest of up to eight paths that has an active holder.
 SELECT h.path FROM role_held h JOIN account a ON a.id = h.account
-WHERE h.path IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8) AND h.role = :role AND h.until IS NULL AND a.disabled = 0
+WHERE h.path IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8) AND h.role = :role AND (h.until IS NULL OR h.until > :now) AND h.since <= :now AND a.disabled = 0
 ORDER BY h.path DESC LIMIT 1;
 
 -- query role_close(id id, now time) exec
-UPDATE role_held SET until = :now WHERE id = :id AND until IS NULL;
+UPDATE role_held SET until = :now WHERE id = :id AND (until IS NULL OR until > :now);

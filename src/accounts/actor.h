@@ -50,7 +50,8 @@ enum verb_allowed {
     EDIT_KIND,
     GRANT_ROLE,
     ADD_ACCOUNT,
-    EDIT_SETTING,
+    EDIT_SETTING,  /* what a community decides for itself */
+    EDIT_OPERATION, /* settings of running it: the time zone */
     READ_RECORD, /* lines that are not public */
     READ_FIGURES,
     IMPORT_DATA,

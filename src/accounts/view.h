@@ -3,7 +3,8 @@
 #define LINLI_ACCOUNTS_VIEW_H
 
 #include "accounts/accounts.h"
-#include "page/page.h"
+#include "page/form.h"
+#include "page/parts.h"
 #include "people/people.h"
 
 struct sign_view {
@@ -28,5 +29,45 @@ struct me_view {
     str home, home_lang;
     bool staff, saved;
 };
+
+/* Finding accounts. */
+struct accounts_view {
+    str words;
+    struct account *accounts;
+    str *logins; /* masked, by account */
+    size_t n;
+    str older;
+    bool may_grant;
+};
+
+/* One account, for those who look after it. */
+struct account_view {
+    struct account account;
+    str login; /* masked */
+    struct role_line *roles;
+    struct said *role_places;
+    str *role_organisations;
+    size_t n_roles;
+    struct session *sessions;
+    size_t n_sessions;
+    bool may_grant, self, saved;
+    str invitation; /* the link, just made; shown once */
+};
+
+/* Who holds what under a place. */
+struct roles_view {
+    struct place place;
+    enum role role;
+    struct role_line *lines;
+    struct said *places;
+    size_t n;
+    str older;
+    bool may_open, may_grant;
+    struct crumb *crumbs;
+    size_t n_crumbs;
+};
+
+/* "grid worker of Grid 1": is it over, now, or to come? */
+enum tone role_tone(struct page *p, const struct role_line *l);
 
 #endif

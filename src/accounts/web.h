@@ -3,7 +3,9 @@
 #define LINLI_ACCOUNTS_WEB_H
 
 #include "http/http.h"
+#include "record/record.h"
 
-extern const struct route accounts_routes[];
+extern const struct route accounts_routes[], accounts_manage_routes[];
+extern const struct verb_word accounts_verbs[];
 
 #endif

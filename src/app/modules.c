@@ -16,6 +16,7 @@
 #include "library/library.sql.h"
 #include "library/web.h"
 #include "people/people.sql.h"
+#include "people/web.h"
 #include "places/places.sql.h"
 #include "places/web.h"
 #include "record/record.sql.h"
@@ -58,12 +59,20 @@ const struct module modules[] = {
      .record = places_verbs,
      .nav = {"/places", N_("Places")},
      .nav_place = 80},
-    {.name = "people", .migrations = people_migrations, .queries = {people_queries}},
+    {.name = "places-edit", .routes = places_edit_routes},
+    {.name = "places-settings", .routes = places_settings_routes},
+    {.name = "people",
+     .migrations = people_migrations,
+     .routes = people_routes,
+     .queries = {people_queries},
+     .record = people_verbs},
     {.name = "accounts",
      .migrations = accounts_migrations,
      .routes = accounts_routes,
      .queries = {accounts_queries},
+     .record = accounts_verbs,
      .keep = keep_accounts},
+    {.name = "accounts-manage", .routes = accounts_manage_routes},
     {.name = "search",
      .migrations = search_migrations,
      .routes = search_routes,

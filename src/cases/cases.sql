@@ -210,7 +210,7 @@ ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
 -- Open cases that are this account's or one of its teams', most urgent first.
 -- scan ok: open cases only, in the order it answers in, up to the limit
 {line_columns} WHERE c.is_open = 1 AND (c.assignee = :account OR (c.assignee = 0 AND EXISTS
-    (SELECT 1 FROM role_held h WHERE h.account = :account AND h.until IS NULL AND h.since <= :now AND
+    (SELECT 1 FROM role_held h WHERE h.account = :account AND (h.until IS NULL OR h.until > :now) AND h.since <= :now AND
        ((c.team_org > 0 AND h.organisation = c.team_org) OR (c.team_role > 0 AND h.role = c.team_role AND h.path = c.team_path)))))
   {line_filters} [AND (c.next_due, c.id) > (:due_after, :after_id)]
 ORDER BY c.next_due, c.id LIMIT :limit;

@@ -206,6 +206,7 @@ struct case_abilities case_abilities(const struct actor *actor, const struct cas
     bool active = c->is_open && c->state != STATE_RESOLVED;
     return (struct case_abilities){
         .route = routes,
+        .assign = routes || (c->handles && c->is_open),
         .refer = routes || (works && active),
         .sign = c->referred,
         .give_back = c->referred,

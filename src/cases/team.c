@@ -84,8 +84,7 @@ bool team_by_code(str code, struct team *out)
 
 const char *zone_at(struct db *db, str path)
 {
-    str zone = setting(db, path, "zone");
-    return zone.n ? str_z(db_arena(db), zone) : "UTC";
+    return str_z(db_arena(db), setting(db, path, "zone"));
 }
 
 const struct calendar *calendar_at(struct db *db, str path)

@@ -31,6 +31,7 @@ struct event_view {
 
 struct team_choice {
     str code, name;
+    bool person, now; /* one of a team; who has it now */
 };
 
 struct case_view {
@@ -59,8 +60,14 @@ struct case_view {
     bool foreign;             /* something is not in the reader's language, nobody asked yet */
     bool sent;                /* just opened: say thank you */
     msec closes;              /* when it closes by itself, 0: does not */
-    struct team_choice *teams;
+    struct team_choice *teams; /* to refer to */
     size_t n_teams;
+    struct team_choice *hands; /* to assign to: teams, and people of them */
+    size_t n_hands;
+    struct kind *kinds; /* it could be of */
+    size_t n_kinds;
+    struct choice *places;
+    size_t n_places;
     struct attachment *files, *own_files; /* own: those this reader may change */
     size_t n_files, n_own_files;
     str media_url;          /* of a picture elsewhere, that a program named; or empty */
@@ -85,6 +92,7 @@ struct list_view {
     size_t n_kinds;
     struct place *places;
     size_t n_places;
+    i64 age; /* opened more days ago than this; 0: any */
     str list_word, kind_code, state_word, words, opened_from, opened_to; /* as they were asked */
     bool staff, filtered;
 };
@@ -93,6 +101,7 @@ struct kinds_view {
     struct kind *kinds;
     size_t n;
     bool sign_in_first;
+    str query; /* what the form shall know already: "?place=…" or empty */
 };
 
 struct new_view {
@@ -101,6 +110,7 @@ struct new_view {
     str action;
     struct case_line *near; /* what may be the same */
     size_t n_near;
+    str reporter;    /* the resident it is written down for, or empty */
     i64 first_hours; /* working hours to the first answer */
     str phone;       /* of the service centre, or empty */
 };

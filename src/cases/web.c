@@ -7,7 +7,7 @@
 #include "list.html.h"
 #include "texts/web.h"
 
-enum { MOST_PLACES = 200, MOST_TEAMS = 60, MOST_NEAR = 20 };
+enum { MOST_PLACES = 200, AGE_MOST = 3660 };
 
 /* ── One case ── */
 
@@ -123,34 +123,6 @@ static void show_in_language(struct request *r, struct case_view *v)
     }
 }
 
-static void add_team(struct request *r, struct case_view *v, struct team team)
-{
-    if (v->n_teams < MOST_TEAMS)
-        v->teams[v->n_teams++] = (struct team_choice){team_code(r->arena, team),
-                                                      team_name(request_db(r), r->lang, team)};
-}
-
-/* Roles up the line of places, then the organisations of the community. */
-static void read_teams(struct request *r, struct case_view *v)
-{
-    static const enum role roles[] = {GRID_WORKER, COMMITTEE, SERVICE_CENTRE, SUBDISTRICT_OFFICER};
-    struct db *db = request_db(r);
-    struct place community;
-    struct organisation *organisations;
-    v->teams = NEW_ARRAY(r->arena, struct team_choice, MOST_TEAMS);
-    for (size_t i = 0; i < COUNT(roles); i++) {
-        str at = role_nearest(db, v->file.path, roles[i]);
-        if (at.n)
-            add_team(r, v, (struct team){.role = roles[i], .path = at});
-    }
-    if (!place_get(db, r->lang, v->file.community, &community))
-        return;
-    size_t n = organisation_list(db, r->lang, community.path, MOST_TEAMS, &organisations);
-    for (size_t i = 0; i < n; i++)
-        add_team(r, v,
-                 (struct team){ORGANISATION_MEMBER, organisations[i].path, organisations[i].id});
-}
-
 static str name_of_account(struct request *r, id64 account)
 {
     struct account found;
@@ -188,8 +160,7 @@ struct result case_view_read(struct request *r, struct case_view *v)
         v->can.read_contact && case_contact(db, r->actor, &v->file, &v->contact_name, &v->contact);
     if (v->file.state == STATE_RESOLVED)
         v->closes = v->file.resolved + DAYS(UNRATED_DAYS);
-    if (v->can.refer)
-        read_teams(r, v);
+    case_read_teams(r, v);
     return result;
 }
 
@@ -254,6 +225,8 @@ static struct buf address(struct request *r, const struct list_view *v, const ch
     add_query(r, &b, S("state"), v->state_word);
     add_query(r, &b, S("from"), v->opened_from);
     add_query(r, &b, S("to"), v->opened_to);
+    if (v->age)
+        add_query(r, &b, S("age"), str_fmt(r->arena, "%lld", (long long)v->age));
     if (v->filter.limit != list_sizes[0])
         add_query(r, &b, S("lines"), str_fmt(r->arena, "%lld", (long long)v->filter.limit));
     return b;
@@ -290,6 +263,14 @@ void case_read_filter(struct request *r, struct list_view *v, const char *zone)
     f->opened_to = date_value(zone, v->opened_to);
     if (f->opened_to)
         f->opened_to += DAYS(1);
+    /* Older than so many days: what has waited longest. */
+    if (str_i64(query_value(r, S("age")), &v->age) && v->age > 0 && v->age <= AGE_MOST) {
+        msec before = r->now - DAYS(v->age);
+        if (!f->opened_to || f->opened_to > before)
+            f->opened_to = before;
+    } else {
+        v->age = 0;
+    }
     if (v->kind_code.n && kind_by_code(db, NULL, v->kind_code, &kind))
         f->kind = kind.id;
     v->filtered = v->words.n || v->kind_code.n || f->under.n || v->state_word.n || f->opened_from ||

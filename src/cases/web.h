@@ -18,6 +18,8 @@ extern const struct nav_word cases_foot[];
 /* Reads all of a case's page; the number is the route's first capture. */
 struct result case_view_read(struct request *r, struct case_view *v);
 void case_show(struct request *r, struct case_view *v, int status);
+/* Whom it can be handed to, and what else it can become: for the forms of its steps. */
+void case_read_teams(struct request *r, struct case_view *v); /* web_hands.c */
 
 void case_choose_kind(struct request *r); /* web_new.c */
 void case_new_form(struct request *r);

@@ -80,7 +80,7 @@ static void export_list(struct request *r, struct list_view *v)
     const char *zone = "UTC";
     if (web_community(r, &community)) {
         str set = setting(request_db(r), community.path, "zone");
-        zone = set.n ? str_z(r->arena, set) : zone;
+        zone = str_z(r->arena, set);
     }
     case_read_filter(r, v, zone);
     *e = (struct export){.r = r, .filter = v->filter};

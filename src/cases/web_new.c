@@ -10,14 +10,14 @@ enum {
     MOST_QUESTIONS_SHOWN = 40,
     MOST_PLACE_CHOICES = 400,
     MOST_SIMILAR = 5,
-    SIMILAR_DAYS = 30,
-    FORM_FIELDS = 14,
+    FORM_FIELDS = 16,
     MOST_FILES = 5
 };
 
 /* What the form asks, whatever the kind. */
 struct sent {
-    str title, description, caption, address, channel, contact_name, contact_phone, contact_email;
+    str title, description, caption, address, point, reporter, channel, contact_name, contact_phone,
+        contact_email;
     id64 place;
     bool is_private, anonymous;
     str answers[MOST_QUESTIONS_SHOWN];
@@ -61,6 +61,7 @@ struct opening {
     struct case_new c;
     str number; /* of the case `made`; another one when the form had its effect before */
     id64 made;
+    struct person reporter; /* on whose behalf, when ?reporter= named a resident; id 0: nobody */
 };
 
 static bool opens_for_others(const struct request *r)
@@ -135,7 +136,7 @@ static void make_fields(struct opening *o)
     add_field(o, (struct field){.name = "place",
                                 .type = FIELD_ID,
                                 .label = N_("Where?"),
-                                .missing = N_("Say where it is."),
+                                .optional = true, /* a point will do */
                                 .into = offsetof(struct sent, place)});
     add_field(o, (struct field){.name = "address",
                                 .type = FIELD_TEXT,
@@ -144,13 +145,26 @@ static void make_fields(struct opening *o)
                                 .optional = true,
                                 .max = 300,
                                 .into = offsetof(struct sent, address)});
+    add_field(o, (struct field){.name = "point",
+                                .type = FIELD_TEXT,
+                                .label = N_("Or a point on the map"),
+                                .hint = N_("Latitude and longitude as map programs show them: "
+                                           "31.1960, 121.3960"),
+                                .optional = true,
+                                .max = 60,
+                                .into = offsetof(struct sent, point)});
+    if (o->reporter.id)
+        add_field(o, (struct field){.name = "reporter",
+                                    .type = FIELD_HIDDEN,
+                                    .label = N_("Who reports it?"),
+                                    .into = offsetof(struct sent, reporter)});
     if (opens_for_others(o->r))
         add_field(o, (struct field){.name = "channel",
                                     .type = FIELD_CHOICE,
                                     .label = N_("Who reports it?"),
                                     .choices = channels,
                                     .into = offsetof(struct sent, channel)});
-    if (stranger || opens_for_others(o->r)) {
+    if (stranger || (opens_for_others(o->r) && !o->reporter.id)) {
         add_field(o, (struct field){.name = "contact_name",
                                     .type = FIELD_TEXT,
                                     .label = N_("Name of the reporter"),
@@ -190,6 +204,8 @@ static void add_place(struct opening *o, const struct place *p)
 {
     static const str indent = S_INIT("\u2003"); /* an em for each level below the community */
     struct buf value = buf_new(o->r->arena), label = buf_new(o->r->arena);
+    if (p->closed)
+        return;
     for (size_t i = 0; i < o->n_own; i++) {
         i64 id;
         if (str_i64(o->places[i].value, &id) && id == p->id)
@@ -233,8 +249,14 @@ static void choose_asked_place(struct opening *o)
     str path = pairs_get(o->r->query, S("place"));
     if (!path.n || !path_valid(path) ||
         !place_by_path(request_db(o->r), o->r->lang, path, &place)) {
-        if (o->r->actor->path.n && o->n_places)
+        struct place home;
+        if (o->reporter.id) {
+            if (o->reporter.path.n &&
+                place_by_path(request_db(o->r), o->r->lang, o->reporter.path, &home))
+                form_set(&o->form, "place", str_fmt(o->r->arena, "%lld", (long long)home.id));
+        } else if (o->r->actor->path.n && o->n_places) {
             form_set(&o->form, "place", o->places[0].value);
+        }
         return;
     }
     o->n_own = o->n_places;
@@ -244,6 +266,31 @@ static void choose_asked_place(struct opening *o)
 }
 
 /* ── Showing ── */
+
+/* A place that is not among those listed: the reporter's home, or what was asked for and sent. */
+static void add_more_places(struct opening *o)
+{
+    struct request *r = o->r;
+    struct place place;
+    i64 id;
+    o->n_own = o->n_places;
+    if (o->reporter.path.n && place_by_path(request_db(r), r->lang, o->reporter.path, &place))
+        add_place(o, &place);
+    if (str_i64(pairs_get(r->form, S("place")), &id) &&
+        place_get(request_db(r), r->lang, id, &place))
+        add_place(o, &place);
+}
+
+/* The resident for whom staff write it down; only one the actor may know of. */
+static void read_reporter(struct opening *o)
+{
+    struct request *r = o->r;
+    i64 id;
+    str named = pairs_get(r->method == METHOD_POST ? r->form : r->query, S("reporter"));
+    if (!opens_for_others(r) || !str_i64(named, &id) ||
+        person_get(request_db(r), r->actor, id, &o->reporter).outcome)
+        o->reporter = (struct person){.id = 0};
+}
 
 static bool begin(struct request *r, struct opening *o)
 {
@@ -255,9 +302,13 @@ static bool begin(struct request *r, struct opening *o)
     o->n_questions = kind_questions(request_db(r), r->lang, o->kind.id, &o->questions);
     if (o->n_questions > MOST_QUESTIONS_SHOWN)
         o->n_questions = MOST_QUESTIONS_SHOWN;
+    read_reporter(o);
     make_fields(o);
     read_places(o);
+    add_more_places(o);
     o->form = form_new(r->arena, o->fields);
+    if (o->reporter.id && r->method == METHOD_GET)
+        form_set(&o->form, "reporter", str_fmt(r->arena, "%lld", (long long)o->reporter.id));
     form_choices(&o->form, "place", o->places, o->n_places);
     for (size_t i = 0; i < o->n_questions; i++) {
         const struct question *q = &o->questions[i];
@@ -280,7 +331,9 @@ static void read_similar(struct opening *o, struct new_view *v)
                             .under = community.path,
                             .kind = o->kind.id,
                             .only_open = true,
-                            .opened_from = o->r->now - DAYS(SIMILAR_DAYS),
+                            .opened_from =
+                                o->r->now - DAYS(setting_number(request_db(o->r), community.path,
+                                                                "similar-days")),
                             .limit = MOST_SIMILAR};
     v->n_near = case_lines(request_db(o->r), o->r->lang, o->r->actor, &f, &v->near);
     if (v->n_near > MOST_SIMILAR)
@@ -295,6 +348,7 @@ static void show_form(struct opening *o, int status)
     struct new_view v = {.kind = o->kind,
                          .form = &o->form,
                          .action = str_fmt(r->arena, "/cases/new/%.*s", STR_FMT(o->kind.code)),
+                         .reporter = o->reporter.id ? o->reporter.name : S(""),
                          .first_hours = (o->kind.respond_minutes + 59) / 60,
                          .phone = S("")};
     read_similar(o, &v);
@@ -314,7 +368,13 @@ static bool strangers_welcome(struct request *r)
 
 void case_choose_kind(struct request *r)
 {
-    struct kinds_view v = {.sign_in_first = !strangers_welcome(r)};
+    struct kinds_view v = {.sign_in_first = !strangers_welcome(r), .query = S("")};
+    struct page encoder = {.arena = r->arena};
+    str reporter = pairs_get(r->query, S("reporter")), place = pairs_get(r->query, S("place"));
+    if (reporter.n)
+        v.query = str_fmt(r->arena, "?reporter=%.*s", STR_FMT(url_part(&encoder, reporter)));
+    else if (place.n)
+        v.query = str_fmt(r->arena, "?place=%.*s", STR_FMT(url_part(&encoder, place)));
     v.n = kind_all(request_db(r), r->lang, &v.kinds);
     struct page *p = web_page(r);
     page_choose_kind(p, &v);
@@ -332,7 +392,7 @@ void case_new_form(struct request *r)
         return;
     choose_asked_place(o);
     if (opens_for_others(r))
-        form_set(&o->form, "channel", S("web"));
+        form_set(&o->form, "channel", o->reporter.id ? S("telephone") : S("web"));
     show_form(o, 200);
 }
 
@@ -379,6 +439,8 @@ static void opened(struct request *r, struct result result)
     struct case_file file;
     struct opening *o = r->user;
     if (result.outcome == INVALID) {
+        if (!form_field(&o->form, result.field ? result.field : ""))
+            result.field = "point"; /* the rule speaks of its degrees */
         form_accept(&o->form, result);
         show_form(o, 422);
         return;
@@ -399,6 +461,22 @@ static void opened(struct request *r, struct result result)
                             : S("/cases?sent=1"));
 }
 
+/* "31.1960, 121.3960", as map programs write it. */
+static bool read_point(struct opening *o)
+{
+    str lat, lon = o->sent.point;
+    o->c.lat = o->c.lon = NAN;
+    if (!lon.n)
+        return true;
+    bool fine = str_cut(&lon, ',', &lat) && str_double(str_trim(lat), &o->c.lat) &&
+                str_double(str_trim(lon), &o->c.lon) && fabs(o->c.lat) <= 90 &&
+                fabs(o->c.lon) <= 180;
+    if (!fine)
+        form_refuse(&o->form, "point",
+                    (struct message){.text = N_("Write a point like 31.1960, 121.3960.")});
+    return fine;
+}
+
 /* The files are kept whatever else is wrong: the form brings them back. */
 static void files_came(struct request *r)
 {
@@ -409,13 +487,18 @@ static void files_came(struct request *r)
         return;
     }
     const struct sent *s = &o->sent;
+    if (!s->place && !s->point.n)
+        form_refuse(&o->form, "place", (struct message){.text = N_("Say where it is.")});
+    if (form_failed(&o->form)) {
+        show_form(o, 422);
+        return;
+    }
     o->c = (struct case_new){.kind = o->kind.id,
                              .title = s->title,
                              .description = s->description,
                              .lang = language_of(o),
                              .place = s->place,
-                             .lat = NAN,
-                             .lon = NAN,
+                             .reporter = o->reporter.id,
                              .address = s->address,
                              .is_private = s->is_private,
                              .anonymous = s->anonymous,
@@ -425,6 +508,10 @@ static void files_came(struct request *r)
     o->c.files = o->files.at;
     o->c.n_files = o->files.n;
     gather_answers(o);
+    if (!read_point(o)) {
+        show_form(o, 422);
+        return;
+    }
     commit(r, open_sent, o, opened);
 }
 

@@ -14,6 +14,7 @@ struct step_form {
     bool yes; /* resolved, follow, private */
     enum solved solved;
     i64 satisfied;
+    id64 kind, place;
     str wanted; /* a language */
     plain_step plain;
     rule_fn rule;
@@ -36,6 +37,12 @@ static struct result do_assign(struct db *db, void *arg)
 {
     struct step_form *f = arg;
     return case_assign(db, f->actor, f->step, f->team, f->assignee);
+}
+
+static struct result do_change(struct db *db, void *arg)
+{
+    struct step_form *f = arg;
+    return case_change_kind(db, f->actor, f->step, f->kind, f->place);
 }
 
 static struct result do_refer(struct db *db, void *arg)
@@ -77,6 +84,7 @@ static const struct {
 } steps[] = {
     {"answer", "resolved", do_answer, NULL, true},
     {"assign", NULL, do_assign, NULL, false},
+    {"change", NULL, do_change, NULL, false},
     {"refer", NULL, do_refer, NULL, false},
     {"rate", NULL, do_rate, NULL, false},
     {"hide", "private", do_hide, NULL, false},
@@ -111,11 +119,14 @@ static bool read_form(struct request *r, const char *yes, struct step_form *f)
         f->step.lang = r->lang->code;
     f->step.version = number_field(r, S("version"));
     f->wanted = r->lang->code;
-    f->assignee = number_field(r, S("assignee"));
     f->satisfied = number_field(r, S("satisfied"));
     f->solved = (enum solved)number_field(r, S("solved"));
     f->yes = yes && str_eq(pairs_get(r->form, str_from(yes)), S("yes"));
-    team_by_code(pairs_get(r->form, S("team")), &f->team);
+    str team = pairs_get(r->form, S("team")), code;
+    if (team.n && str_cut(&team, '#', &code)) { /* "grid-worker 0001#ACCOUNT" */
+        team_by_code(code, &f->team);
+        (void)str_i64(team, &f->assignee);
+    }
     return true;
 }
 
@@ -125,6 +136,21 @@ bool step_takes_files(const char *step)
         if (strcmp(steps[i].word, step) == 0)
             return steps[i].files;
     return false;
+}
+
+/* What it shall be of, and where; what is not named stays. */
+static void read_change(struct request *r, const struct case_file *file, struct step_form *f)
+{
+    struct kind kind;
+    struct place place;
+    str code = pairs_get(r->form, S("kind")), path = pairs_get(r->form, S("place"));
+    f->kind = !code.n                                           ? file->kind
+              : kind_by_code(request_db(r), r->lang, code, &kind) ? kind.id
+                                                                  : 0;
+    f->place = !path.n                                             ? file->place
+               : path_valid(path) &&
+                         place_by_path(request_db(r), r->lang, path, &place) ? place.id
+                                                                             : 0;
 }
 
 /* Shows the case again with what was typed and what is wrong with it. */
@@ -183,6 +209,7 @@ void case_step_sent(struct request *r)
             return;
         }
         f->step.id = file.id;
+        read_change(r, &file, f);
         f->plain = steps[i].plain;
         f->rule = steps[i].rule;
         r->user = f;

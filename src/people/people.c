@@ -13,7 +13,8 @@ enum {
     LANGUAGES_MOST = 8,
     NOTE_MOST = 300,
     MOST_READINGS = 100,
-    MOST_IN_HOUSEHOLD = 50
+    MOST_IN_HOUSEHOLD = 50,
+    MOST_HOMES = 50
 };
 
 /* ── Checking
@@ -103,32 +104,57 @@ struct result person_add(struct db *db, const struct actor *actor, const struct 
     person_contact_set(db, row.id, or_none(p->phone), or_none(p->email), or_empty(p->note));
     if ((r = settle(db, row.id, p->household, p->moved_in, &path)).outcome)
         return r;
-    if (actor && !may(actor, EDIT_PERSON, path))
+    /* Who lives nowhere here is staff from elsewhere: added with an account. */
+    if (actor && !(p->household ? may(actor, EDIT_PERSON, path) : may_somewhere(actor, ADD_ACCOUNT)))
         return refuse(FORBIDDEN, NULL, N_("You may not add people here."));
     changed(db, actor, "person_add", row.id, path);
     *id = row.id;
     return made(row.id);
 }
 
-/* One's own file, or one that the actor's role reaches. */
-static bool reaches(const struct actor *actor, enum verb_allowed verb, const struct person_row *p)
+/* Where they live, or lived last: who moved away is still known to those who knew them. */
+static str last_path(struct db *db, const struct person_row *p)
 {
-    return actor->person == p->id || may(actor, verb, or_empty(p->path));
+    struct residence_row *rows;
+    if (p->path.n || !residence_rows(db, p->id, 1, &rows))
+        return or_empty(p->path);
+    return rows[0].path;
+}
+
+/* One's own file, or one that the actor's role reaches. */
+static bool reaches(struct db *db, const struct actor *actor, enum verb_allowed verb,
+                    const struct person_row *p)
+{
+    return actor->person == p->id || may(actor, verb, last_path(db, p));
 }
 
 struct result person_edit(struct db *db, const struct actor *actor, id64 id,
                           const struct person_new *p)
 {
     struct person_row row;
-    if (!person_row_by_id(db, id, &row) || !reaches(actor, EDIT_PERSON, &row))
+    if (!person_row_by_id(db, id, &row) || !reaches(db, actor, EDIT_PERSON, &row))
         return refuse(MISSING, NULL, N_("There is no such person, or not for you to know."));
     struct result r = fault_of(p);
     if (r.outcome)
         return r;
     person_update(db, id, p->name, text_fold(db_arena(db), p->name), or_empty(p->languages),
                   or_none(p->nationality));
-    person_contact_set(db, id, or_none(p->phone), or_none(p->email), or_empty(p->note));
     changed(db, actor, "person_edit", id, or_empty(row.path));
+    return made(id);
+}
+
+struct result contact_set(struct db *db, const struct actor *actor, id64 id,
+                          const struct contact *c)
+{
+    struct person_row row;
+    if (!person_row_by_id(db, id, &row) || !reaches(db, actor, EDIT_PERSON, &row))
+        return refuse(MISSING, NULL, N_("There is no such person, or not for you to know."));
+    if (actor->person != id && !contact_read_lately(db, actor, id))
+        return refuse(CONFLICT, NULL, N_("Say first why you need to read it."));
+    if (text_length(c->note) > NOTE_MOST)
+        return refuse(INVALID, "note", N_("A note has at most 300 characters."));
+    person_contact_set(db, id, or_none(c->phone), or_none(c->email), or_empty(c->note));
+    changed(db, actor, "contact_set", id, or_empty(row.path));
     return made(id);
 }
 
@@ -136,14 +162,24 @@ struct result person_move(struct db *db, const struct actor *actor, id64 id, id6
                           msec at)
 {
     struct person_row row;
+    struct place to;
     str path;
-    if (!person_row_by_id(db, id, &row) || !may(actor, EDIT_PERSON, or_empty(row.path)))
+    if (!person_row_by_id(db, id, &row) || !may(actor, EDIT_PERSON, last_path(db, &row)))
         return refuse(MISSING, NULL, N_("There is no such person, or not for you to know."));
-    residence_end(db, id, at ? at : db_now(db));
+    if (!at)
+        at = db_now(db);
+    if (row.moved_in && at < row.moved_in)
+        return refuse(INVALID, "at", N_("They moved in later than that."));
+    if (household && (!place_get(db, NULL, household, &to) || !may(actor, EDIT_PERSON, to.path)))
+        return refuse(INVALID, "household", N_("There is no such household."));
+    if (household && household == row.household)
+        return refuse(CONFLICT, "household", N_("They live there already."));
+    residence_end(db, id, at);
     struct result r = settle(db, id, household, at, &path);
     if (r.outcome)
         return r;
-    changed(db, actor, "person_move", id, path);
+    changed(db, actor, household ? "person_move" : "person_leave", id,
+            household ? path : or_empty(row.path));
     return made(id);
 }
 
@@ -168,7 +204,7 @@ static size_t people_from(struct db *db, const struct person_row *rows, size_t n
 struct result person_get(struct db *db, const struct actor *actor, id64 id, struct person *out)
 {
     struct person_row row;
-    if (!person_row_by_id(db, id, &row) || !reaches(actor, READ_PERSON, &row))
+    if (!person_row_by_id(db, id, &row) || !reaches(db, actor, READ_PERSON, &row))
         return refuse(MISSING, NULL, N_("There is no such person, or not for you to know."));
     *out = person_from(&row);
     return made(id);
@@ -191,6 +227,32 @@ size_t person_find(struct db *db, const struct actor *actor, str under, str word
     str end = str_fmt(a, "%.*s\xF4\x8F\xBF\xBF", STR_FMT(fold));
     size_t n = person_rows_by_fold(db, fold, end, under, path_end(a, under), after, limit, &rows);
     return people_from(db, rows, n, out);
+}
+
+size_t person_list(struct db *db, const struct actor *actor, str under, str after_path, id64 after,
+                   i64 limit, struct person **out)
+{
+    struct person_row *rows;
+    if (!may(actor, READ_PERSON, under))
+        return *out = NULL, 0;
+    size_t n = person_rows_listed(db, under, path_end(db_arena(db), under),
+                                  after ? after_path : STR_NONE, after, limit, &rows);
+    return people_from(db, rows, n, out);
+}
+
+size_t person_homes(struct db *db, const struct actor *actor, id64 id, struct residence **out)
+{
+    struct person_row row;
+    struct residence_row *rows;
+    *out = NULL;
+    if (!person_row_by_id(db, id, &row) || !reaches(db, actor, READ_PERSON, &row))
+        return 0;
+    size_t n = residence_rows(db, id, MOST_HOMES, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct residence, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] =
+            (struct residence){rows[i].place, rows[i].path, rows[i].moved_in, rows[i].moved_out};
+    return n;
 }
 
 size_t household_people(struct db *db, const struct actor *actor, str path, struct person **out)
@@ -240,8 +302,10 @@ struct result contact_read(struct db *db, const struct actor *actor, id64 person
                            struct contact *out)
 {
     struct person_row row;
-    if (!person_row_by_id(db, person, &row) || !reaches(actor, READ_CONTACT, &row))
+    if (!person_row_by_id(db, person, &row) || !reaches(db, actor, READ_CONTACT, &row))
         return refuse(MISSING, NULL, N_("There is no such person, or not for you to know."));
+    if (actor->person != person && !reason.n)
+        return refuse(INVALID, "reason", N_("Say why you need it."));
     if (actor->person != person)
         contact_note_reading(db, actor, person, or_empty(row.path), reason);
     *out = contact_of(db, person);

@@ -30,8 +30,10 @@ struct contact {
  */
 struct result person_add(struct db *db, const struct actor *actor, const struct person_new *p,
                          id64 *id);
+/* Name, languages, nationality. */
 struct result person_edit(struct db *db, const struct actor *actor, id64 id,
                           const struct person_new *p);
+/* To another household, or away (household 0). at 0: now. */
 struct result person_move(struct db *db, const struct actor *actor, id64 id, id64 household,
                           msec at);
 
@@ -42,11 +44,24 @@ str person_name(struct db *db, id64 id); /* "" when unknown or erased */
  * ask. */
 size_t person_find(struct db *db, const struct actor *actor, str under, str words, id64 after,
                    i64 limit, struct person **out);
+/* Who lives under a path now, by place; after 0: from the beginning. */
+size_t person_list(struct db *db, const struct actor *actor, str under, str after_path, id64 after,
+                   i64 limit, struct person **out);
+/* Where somebody lives and lived, newest first. */
+struct residence {
+    id64 place;
+    str path;
+    msec moved_in, moved_out; /* moved_out 0: lives there */
+};
+size_t person_homes(struct db *db, const struct actor *actor, id64 id, struct residence **out);
 size_t household_people(struct db *db, const struct actor *actor, str path, struct person **out);
 
 /* Reads another's contact data: a rule, for it writes the record line that the person sees. */
 struct result contact_read(struct db *db, const struct actor *actor, id64 person, str reason,
                            struct contact *out);
+/* After it was read (or one's own). */
+struct result contact_set(struct db *db, const struct actor *actor, id64 id,
+                          const struct contact *c);
 struct result contact_own(struct db *db, const struct actor *actor, struct contact *out);
 
 /* The same in two steps, for contact data reached through something else (a case): note that the

@@ -6,6 +6,8 @@
 -- row residence_insert_row(id id, person id, place id, path text, moved_in time)
 -- row reading_row(at time, reader text, detail text?)
 
+-- row residence_row(place id, path text, moved_in time, moved_out time?)
+
 -- steady person
 
 -- query person_row_by_id(id id) one person_row
@@ -41,6 +43,18 @@ SELECT p.id, p.name, p.languages, p.nationality, r.place, r.path, r.moved_in
 FROM residence r JOIN person p ON p.id = r.person
 WHERE r.path >= :low AND r.path < :high AND r.path > :after AND r.moved_out IS NULL AND p.erased IS NULL
 ORDER BY r.path, p.id LIMIT :limit;
+
+-- query person_rows_listed(low text, high text, after_path text?, after id?, limit int) many person_row
+-- The same, page by page.
+SELECT p.id, p.name, p.languages, p.nationality, r.place, r.path, r.moved_in
+FROM residence r JOIN person p ON p.id = r.person
+WHERE r.path >= :low AND r.path < :high AND r.moved_out IS NULL AND p.erased IS NULL
+  [AND (r.path, r.person) > (:after_path, :after)]
+ORDER BY r.path, r.person LIMIT :limit;
+
+-- query residence_rows(person id, limit int) many residence_row
+-- Where a person lives and lived, newest first.
+SELECT place, path, moved_in, moved_out FROM residence WHERE person = :person ORDER BY moved_in DESC, id DESC LIMIT :limit;
 
 -- query person_rows_by_fold(fold text, fold_end text, low text, high text, after id, limit int) many person_row
 -- Who lives under a path now and whose name begins so.

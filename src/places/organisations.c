@@ -1,8 +1,10 @@
-/* Organisations in a place, and what a place has settled for itself. Uses places.sql. */
+/* Organisations in a place. Uses places.sql. */
 #include "base/id.h"
 #include "places/places.h"
 #include "places/places.sql.h"
 #include "record/record.h"
+
+enum { MOST_NAMES = 50 };
 
 static const struct {
     const char *word, *name;
@@ -22,6 +24,11 @@ static const struct {
 const char *organisation_kind_name(enum organisation_kind kind)
 {
     return kinds[kind].name;
+}
+
+const char *organisation_kind_word(enum organisation_kind kind)
+{
+    return kinds[kind].word;
 }
 
 bool organisation_kind_by_word(str word, enum organisation_kind *out)
@@ -45,7 +52,7 @@ static struct organisation organisation_from(const struct organisation_row *r)
     return (struct organisation){
         r->id,   (enum organisation_kind)r->kind, r->place,
         r->path, r->name.p ? r->name : S("?"),    r->name_lang.p ? r->name_lang : S(""),
-        r->phone};
+        r->phone, r->closed};
 }
 
 bool organisation_get(struct db *db, const struct lang *lang, id64 id, struct organisation *out)
@@ -107,27 +114,69 @@ struct result organisation_add(struct db *db, const struct actor *actor,
     return made(row.id);
 }
 
-str setting(struct db *db, str path, const char *name)
+size_t organisation_names(struct db *db, id64 id, struct said_name **out)
 {
-    str up[PATH_DEEPEST], value;
-    path_line(path, up);
-    bool found = setting_near(db, up[0], up[1], up[2], up[3], up[4], up[5], up[6], up[7],
-                              str_from(name), &value);
-    return found ? value : STR_NONE;
+    struct name_row *rows;
+    size_t n = organisation_name_rows(db, id, MOST_NAMES, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct said_name, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = (struct said_name){rows[i].lang, rows[i].name};
+    return n;
 }
 
-struct result setting_set(struct db *db, const struct actor *actor, id64 place, str name, str value)
+static struct result organisation_to_edit(struct db *db, const struct actor *actor, id64 id,
+                                          struct organisation *o)
 {
-    struct place where;
-    if (!place_get(db, NULL, place, &where))
-        return refuse(MISSING, NULL, N_("There is no such place."));
-    if (actor && !may(actor, EDIT_SETTING, where.path))
-        return refuse(FORBIDDEN, NULL, N_("You may not change settings here."));
-    setting_put(db, place, name, value);
-    record(db, (struct record_entry){.actor = actor ? actor->account : 0,
-                                     .verb = "setting_set",
-                                     .subject = place,
-                                     .place = where.path,
-                                     .is_public = true});
+    if (!organisation_get(db, NULL, id, o))
+        return refuse(MISSING, NULL, N_("There is no such organisation."));
+    if (!may(actor, EDIT_PLACE, o->path))
+        return refuse(FORBIDDEN, NULL, N_("You may not change organisations here."));
     return OK_RESULT;
+}
+
+static void organisation_changed(struct db *db, const struct actor *actor, const char *verb,
+                                 const struct organisation *o)
+{
+    record(db, (struct record_entry){.actor = actor->account,
+                                     .verb = verb,
+                                     .subject = o->id,
+                                     .place = o->path,
+                                     .is_public = true});
+}
+
+struct result organisation_edit(struct db *db, const struct actor *actor, id64 id,
+                                enum organisation_kind kind, const struct said_name *names,
+                                size_t n, str phone)
+{
+    struct organisation o;
+    bool named = false;
+    struct result r = organisation_to_edit(db, actor, id, &o);
+    if (r.outcome)
+        return r;
+    for (size_t i = 0; i < n; i++)
+        named |= names[i].name.n > 0;
+    if (!named)
+        return refuse(INVALID, "name", N_("An organisation needs a name."));
+    for (size_t i = 0; i < n; i++) {
+        if (names[i].name.n)
+            organisation_name_set(db, id, names[i].lang, names[i].name);
+        else
+            organisation_name_drop(db, id, names[i].lang);
+    }
+    organisation_update(db, id, kind, phone.n ? phone : STR_NONE);
+    organisation_changed(db, actor, "organisation_edit", &o);
+    return made(id);
+}
+
+struct result organisation_close(struct db *db, const struct actor *actor, id64 id)
+{
+    struct organisation o;
+    struct result r = organisation_to_edit(db, actor, id, &o);
+    if (r.outcome)
+        return r;
+    if (o.closed)
+        return refuse(CONFLICT, NULL, N_("That has been done already."));
+    organisation_update_closed(db, id, db_now(db));
+    organisation_changed(db, actor, "organisation_close", &o);
+    return made(id);
 }

@@ -8,7 +8,7 @@
 #include "places/places.sql.h"
 #include "record/record.h"
 
-enum { MOST_OUTLINES = 200, NAME_MOST = 120 };
+enum { MOST_OUTLINES = 200, NAME_MOST = 120, MOST_NAMES = 50 };
 
 static const struct {
     const char *word, *name;
@@ -306,14 +306,81 @@ struct result place_move_point(struct db *db, const struct actor *actor, id64 id
     return place_changed(db, actor, &place, "place_point");
 }
 
-struct result place_close(struct db *db, const struct actor *actor, id64 id)
+struct result place_close(struct db *db, const struct actor *actor, id64 id, bool closed)
 {
     struct place place;
     struct result r = place_to_edit(db, actor, id, &place);
     if (r.outcome)
         return r;
-    place_update_closed(db, id, db_now(db));
-    return place_changed(db, actor, &place, "place_close");
+    if (closed == (place.closed != 0))
+        return refuse(CONFLICT, NULL, N_("That has been done already."));
+    place_update_closed(db, id, closed ? db_now(db) : 0);
+    return place_changed(db, actor, &place, closed ? "place_close" : "place_reopen");
+}
+
+size_t place_names(struct db *db, id64 id, struct said_name **out)
+{
+    struct name_row *rows;
+    size_t n = place_name_rows(db, id, MOST_NAMES, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct said_name, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = (struct said_name){rows[i].lang, rows[i].name};
+    return n;
+}
+
+/* Would any name be left? Those in languages the change does not speak of stay. */
+static bool name_remains(struct db *db, id64 id, const struct said_name *names, size_t n)
+{
+    struct name_row *rows;
+    size_t n_rows = place_name_rows(db, id, MOST_NAMES, &rows);
+    for (size_t i = 0; i < n; i++)
+        if (names[i].name.n)
+            return true;
+    for (size_t k = 0; k < n_rows; k++) {
+        bool dropped = false;
+        for (size_t i = 0; i < n; i++)
+            dropped |= str_eq(names[i].lang, rows[k].lang);
+        if (!dropped)
+            return true;
+    }
+    return false;
+}
+
+static struct result point_fault(double lat, double lon)
+{
+    if (isnan(lat) != isnan(lon))
+        return refuse(INVALID, isnan(lat) ? "lat" : "lon", N_("Give both degrees, or neither."));
+    if (fabs(lat) > 90)
+        return refuse(INVALID, "lat", N_("There is no such point on earth."));
+    if (fabs(lon) > 180)
+        return refuse(INVALID, "lon", N_("There is no such point on earth."));
+    return OK_RESULT;
+}
+
+struct result place_edit(struct db *db, const struct actor *actor, id64 id,
+                         const struct place_change *c)
+{
+    struct place place;
+    id64 other;
+    struct result r = place_to_edit(db, actor, id, &place);
+    if (r.outcome || (r = point_fault(c->lat, c->lon)).outcome)
+        return r;
+    for (size_t i = 0; i < c->n_names; i++)
+        if (c->names[i].name.n && (r = name_fault(c->names[i].name)).outcome)
+            return r;
+    if (!name_remains(db, id, c->names, c->n_names))
+        return name_fault(S(""));
+    if (c->code.n && place_code_taken(db, c->code, id, &other))
+        return refuse(CONFLICT, "code", N_("Another place has this code."));
+    for (size_t i = 0; i < c->n_names; i++) {
+        if (c->names[i].name.n)
+            set_name(db, id, c->names[i].lang, c->names[i].name);
+        else
+            place_name_drop(db, id, c->names[i].lang);
+    }
+    place_update_code(db, id, c->code.n ? c->code : STR_NONE);
+    place_update_point(db, id, c->lat, c->lon);
+    return place_changed(db, actor, &place, "place_edit");
 }
 
 struct result place_set_outline(struct db *db, const struct actor *actor, id64 id, str geojson)
@@ -330,4 +397,21 @@ struct result place_set_outline(struct db *db, const struct actor *actor, id64 i
                                      outline.west, outline.east, outline.rings, geojson};
     outline_set(db, &row);
     return place_changed(db, actor, &place, "place_outline");
+}
+
+struct result place_drop_outline(struct db *db, const struct actor *actor, id64 id)
+{
+    struct place place;
+    struct result r = place_to_edit(db, actor, id, &place);
+    if (r.outcome)
+        return r;
+    if (!outline_drop(db, id))
+        return refuse(CONFLICT, NULL, N_("That has been done already."));
+    return place_changed(db, actor, &place, "place_outline_drop");
+}
+
+str place_outline(struct db *db, id64 id)
+{
+    str geojson;
+    return outline_geojson(db, id, &geojson) ? geojson : STR_NONE;
 }

@@ -68,14 +68,18 @@ bool place_at(struct db *db, const struct lang *lang, enum level level, double l
 const char *level_name(enum level level); /* N_ */
 bool level_by_word(str word, enum level *out);
 
+/* A name in one language. */
+struct said_name {
+    str lang, name;
+};
+size_t place_names(struct db *db, id64 id, struct said_name **out);
+
 struct place_new {
     id64 parent; /* 0 for a city */
     enum level level;
     str code;        /* or empty */
     double lat, lon; /* or NAN */
-    const struct said_name {
-        str lang, name;
-    } * names;
+    const struct said_name *names;
     size_t n_names;
 };
 struct result place_add(struct db *db, const struct actor *actor, const struct place_new *p,
@@ -83,17 +87,31 @@ struct result place_add(struct db *db, const struct actor *actor, const struct p
 struct result place_rename(struct db *db, const struct actor *actor, id64 id, str lang, str name);
 struct result place_move_point(struct db *db, const struct actor *actor, id64 id, double lat,
                                double lon);
-struct result place_close(struct db *db, const struct actor *actor, id64 id);
+/* All of it as it shall be; an empty name takes that language's away, languages not named stay. */
+struct place_change {
+    str code;        /* or empty */
+    double lat, lon; /* or NAN */
+    const struct said_name *names;
+    size_t n_names;
+};
+struct result place_edit(struct db *db, const struct actor *actor, id64 id,
+                         const struct place_change *c);
+/* A closed place takes no new requests; what happened there stays. false: it is open again. */
+struct result place_close(struct db *db, const struct actor *actor, id64 id, bool closed);
 /* geojson: a Polygon or MultiPolygon, a Feature of one, WGS84 (RFC 7946). */
 struct result place_set_outline(struct db *db, const struct actor *actor, id64 id, str geojson);
+struct result place_drop_outline(struct db *db, const struct actor *actor, id64 id);
+str place_outline(struct db *db, id64 id); /* as it was given; p NULL: none */
 
 struct organisation {
     id64 id;
     enum organisation_kind kind;
     id64 place;
     str path, name, name_lang, phone;
+    msec closed;
 };
 const char *organisation_kind_name(enum organisation_kind kind); /* N_ */
+const char *organisation_kind_word(enum organisation_kind kind);
 bool organisation_kind_by_word(str word, enum organisation_kind *out);
 bool organisation_get(struct db *db, const struct lang *lang, id64 id, struct organisation *out);
 /* The nearest of a kind at the place or above it. */
@@ -105,10 +123,57 @@ struct result organisation_add(struct db *db, const struct actor *actor,
                                enum organisation_kind kind, id64 place,
                                const struct said_name *names, size_t n, str phone, id64 *id);
 
-/* A setting at the place or the nearest above it; p NULL when none says so. Names: settings.c's
- * table. */
+size_t organisation_names(struct db *db, id64 id, struct said_name **out);
+/* As place_edit() does with names. */
+struct result organisation_edit(struct db *db, const struct actor *actor, id64 id,
+                                enum organisation_kind kind, const struct said_name *names,
+                                size_t n, str phone);
+struct result organisation_close(struct db *db, const struct actor *actor, id64 id);
+
+/* ── What a place settles for itself ── */
+
+enum setting_type {
+    SETTING_LINE,    /* some words */
+    SETTING_SWITCH,  /* "yes" or "no" */
+    SETTING_NUMBER,  /* whole, from min to max */
+    SETTING_ZONE,    /* an IANA time zone */
+    SETTING_CALENDAR /* calendar/calendar.h */
+};
+
+/* One setting, declared once: settings.c's table is all there are. */
+struct setting_kind {
+    const char *name;
+    enum setting_type type;
+    const char *title, *help; /* N_ */
+    const char *usual;        /* where nobody says otherwise; NULL: nothing */
+    i64 min, max;             /* of a number; max of characters of a line */
+    enum verb_allowed who;    /* what one must be allowed at the place to change it */
+    enum level highest, lowest; /* where it may be set */
+};
+extern const struct setting_kind setting_kinds[]; /* ended by {0} */
+const struct setting_kind *setting_kind(str name); /* NULL: there is none */
+
+/* At the place or the nearest above it that says so, else the usual; p NULL when there is none.
+ * `name` is one of the table's. */
 str setting(struct db *db, str path, const char *name);
+i64 setting_number(struct db *db, str path, const char *name);
+
+/* The same, with where it comes from. */
+struct setting_value {
+    const struct setting_kind *kind;
+    str value; /* p NULL: none */
+    id64 from; /* the place that says so; 0: the usual */
+    bool own;  /* from the asked place itself */
+};
+struct setting_value setting_value(struct db *db, const struct place *place,
+                                   const struct setting_kind *kind);
+/* What is wrong with a value; text NULL: nothing. */
+struct message setting_fault(struct arena *a, const struct setting_kind *kind, str value);
+bool setting_changeable(const struct actor *actor, const struct place *place,
+                        const struct setting_kind *kind);
 struct result setting_set(struct db *db, const struct actor *actor, id64 place, str name,
                           str value);
+/* The place says nothing of its own any more. */
+struct result setting_reset(struct db *db, const struct actor *actor, id64 place, str name);
 
 #endif

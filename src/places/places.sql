@@ -6,7 +6,9 @@
 -- row place_called(name text, lang text)
 -- row outline_row(place id, path text, rings blob)
 -- row outline_insert_row(place id, level int, south real, north real, west real, east real, rings blob, geojson text)
--- row organisation_row(id id, kind int, place id, path text, phone text?, name text?, name_lang text?)
+-- row organisation_row(id id, kind int, place id, path text, phone text?, closed time?, name text?, name_lang text?)
+-- row name_row(lang text, name text)
+-- row setting_row(place id, value text)
 -- row organisation_insert_row(id id, kind int, place id, path text, phone text?, created time)
 
 -- steady place, place_name, organisation, organisation_name, setting
@@ -92,6 +94,22 @@ UPDATE place SET lat = :lat, lon = :lon WHERE id = :id;
 -- query place_update_closed(id id, closed time?) exec
 UPDATE place SET closed = :closed WHERE id = :id;
 
+-- query place_update_code(id id, code text?) exec
+UPDATE place SET code = :code WHERE id = :id;
+
+-- query place_code_taken(code text, id id) value id
+-- By another place.
+SELECT id FROM place WHERE code = :code AND id <> :id;
+
+-- query place_name_rows(place id, limit int) many name_row
+SELECT lang, name FROM place_name WHERE place = :place ORDER BY lang LIMIT :limit;
+
+-- query place_name_drop(place id, lang text) exec
+DELETE FROM place_name WHERE place = :place AND lang = :lang;
+
+-- query outline_drop(place id) exec
+DELETE FROM place_outline WHERE place = :place;
+
 -- query place_name_set(place id, lang text, name text, fold text) exec
 INSERT INTO place_name (place, lang, name, fold) VALUES (:place, :lang, :name, :fold)
 ON CONFLICT (place, lang) DO UPDATE SET name = excluded.name, fold = excluded.fold;
@@ -113,7 +131,7 @@ SELECT geojson FROM place_outline WHERE place = :place;
 
 -- query organisation_row_by_id(lang text, id id) one organisation_row
 -- kept
-SELECT o.id, o.kind, o.place, o.path, o.phone, n.name, n.lang
+SELECT o.id, o.kind, o.place, o.path, o.phone, o.closed, n.name, n.lang
 FROM organisation o LEFT JOIN organisation_name n ON n.organisation = o.id AND n.lang =
   (SELECT m.lang FROM organisation_name m WHERE m.organisation = o.id
    ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
@@ -122,7 +140,7 @@ WHERE o.id = :id;
 -- query organisation_row_near(lang text, kind int, p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text) one organisation_row
 -- kept
 -- The deepest of a kind at up to eight paths.
-SELECT o.id, o.kind, o.place, o.path, o.phone, n.name, n.lang
+SELECT o.id, o.kind, o.place, o.path, o.phone, o.closed, n.name, n.lang
 FROM organisation o LEFT JOIN organisation_name n ON n.organisation = o.id AND n.lang =
   (SELECT m.lang FROM organisation_name m WHERE m.organisation = o.id
    ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
@@ -131,7 +149,7 @@ ORDER BY o.path DESC, o.id LIMIT 1;
 
 -- query organisation_rows_under(lang text, low text, high text, limit int) many organisation_row
 -- kept
-SELECT o.id, o.kind, o.place, o.path, o.phone, n.name, n.lang
+SELECT o.id, o.kind, o.place, o.path, o.phone, o.closed, n.name, n.lang
 FROM organisation o LEFT JOIN organisation_name n ON n.organisation = o.id AND n.lang =
   (SELECT m.lang FROM organisation_name m WHERE m.organisation = o.id
    ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
@@ -141,16 +159,31 @@ WHERE o.path >= :low AND o.path < :high AND o.closed IS NULL ORDER BY o.path, o.
 INSERT INTO organisation (id, kind, place, path, phone, created)
 VALUES (:id, :kind, :place, :path, :phone, :created);
 
+-- query organisation_update(id id, kind int, phone text?) exec
+UPDATE organisation SET kind = :kind, phone = :phone WHERE id = :id;
+
+-- query organisation_update_closed(id id, closed time?) exec
+UPDATE organisation SET closed = :closed WHERE id = :id;
+
+-- query organisation_name_rows(organisation id, limit int) many name_row
+SELECT lang, name FROM organisation_name WHERE organisation = :organisation ORDER BY lang LIMIT :limit;
+
+-- query organisation_name_drop(organisation id, lang text) exec
+DELETE FROM organisation_name WHERE organisation = :organisation AND lang = :lang;
+
 -- query organisation_name_set(organisation id, lang text, name text) exec
 INSERT INTO organisation_name (organisation, lang, name) VALUES (:organisation, :lang, :name)
 ON CONFLICT (organisation, lang) DO UPDATE SET name = excluded.name;
 
--- query setting_near(p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text, name text) value text
+-- query setting_near(p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text, name text) one setting_row
 -- kept
 -- At the deepest of up to eight paths that says something.
-SELECT s.value FROM setting s JOIN place p ON p.id = s.place
+SELECT s.place, s.value FROM setting s JOIN place p ON p.id = s.place
 WHERE p.path IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8) AND s.name = :name ORDER BY p.path DESC LIMIT 1;
 
 -- query setting_put(place id, name text, value text) exec
 INSERT INTO setting (place, name, value) VALUES (:place, :name, :value)
 ON CONFLICT (place, name) DO UPDATE SET value = excluded.value;
+
+-- query setting_drop(place id, name text) exec
+DELETE FROM setting WHERE place = :place AND name = :name;

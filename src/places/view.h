@@ -3,7 +3,7 @@
 #define LINLI_PLACES_VIEW_H
 
 #include "accounts/accounts.h"
-#include "page/page.h"
+#include "page/parts.h"
 #include "places/places.h"
 
 struct place_view {
@@ -14,6 +14,55 @@ struct place_view {
     size_t n_people;
     struct organisation *organisations;
     size_t n_organisations;
+    bool manages, settles, people_listed; /* links for those who may */
 };
+
+struct organisations_view {
+    struct place place;
+    struct organisation *organisations;
+    size_t n;
+    bool may_edit;
+    struct crumb *crumbs;
+    size_t n_crumbs;
+};
+
+/* One line of the settings of a place. */
+struct setting_line {
+    struct setting_value value;
+    struct message shown; /* the value in words */
+    struct said from;     /* name of the place that says so; no text: the usual */
+    bool changeable;
+};
+
+struct settings_view {
+    struct place place;
+    struct setting_line *lines;
+    size_t n;
+    struct crumb *crumbs;
+    size_t n_crumbs;
+    bool saved;
+};
+
+/* A day of a calendar that is not like others. */
+struct calendar_line {
+    msec day;
+    str note, hours; /* hours empty: closed */
+};
+
+struct calendar_view {
+    struct place place;
+    struct setting_value value;
+    struct said from;
+    str week[8]; /* hours by weekday, 1 Monday; empty: closed */
+    struct calendar_line *days;
+    size_t n_days;
+    const char *zone;
+    bool changeable, missing;
+    struct crumb *crumbs;
+    size_t n_crumbs;
+};
+
+html weekday_name(struct page *p, int weekday); /* 1 Monday … 7 Sunday */
+html weekday_date(struct page *p, msec day);    /* Friday, 1 January 2027 */
 
 #endif

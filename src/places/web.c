@@ -45,6 +45,9 @@ static void show_place(struct request *r)
     read_people(db, &v);
     if (v.place.level == COMMUNITY)
         v.n_organisations = organisation_list(db, r->lang, path, MOST_PEOPLE, &v.organisations);
+    v.manages = may(r->actor, EDIT_PLACE, path);
+    v.settles = is_staff(r->actor);
+    v.people_listed = may(r->actor, READ_PERSON, path);
     struct page *p = web_page(r);
     page_place(p, &v);
     web_answer(r, 200, p);
@@ -55,10 +58,16 @@ const struct verb_word places_verbs[] = {
     {"place_rename", N_("Place renamed")},
     {"place_outline", N_("Outline drawn")},
     {"place_point", N_("Point set")},
+    {"place_edit", N_("Place changed")},
     {"place_close", N_("Place closed")},
+    {"place_reopen", N_("Place opened again")},
+    {"place_outline_drop", N_("Outline taken away")},
     {"places_import", N_("Places taken over")},
     {"organisation_add", N_("Organisation added")},
+    {"organisation_edit", N_("Organisation changed")},
+    {"organisation_close", N_("Organisation closed")},
     {"setting_set", N_("Setting changed")},
+    {"setting_reset", N_("Setting taken back")},
     {0},
 };
 

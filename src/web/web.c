@@ -162,6 +162,14 @@ bool web_community(struct request *r, struct place *out)
     return true;
 }
 
+const char *web_zone(struct request *r)
+{
+    struct place community;
+    return web_community(r, &community)
+               ? str_z(r->arena, setting(request_db(r), community.path, "zone"))
+               : "UTC";
+}
+
 static bool look_has(const struct request *r, str word)
 {
     return str_has(request_cookie(r, str_from(look_cookie)), word);
@@ -234,8 +242,7 @@ static struct page *page_for(struct request *r, bool with_store)
                        .now = r->now,
                        .frame = frame_of(r, any ? &community : NULL, any)};
     if (any) {
-        str zone = setting(request_db(r), community.path, "zone");
-        p->zone = zone.n ? str_z(r->arena, zone) : "UTC";
+        p->zone = str_z(r->arena, setting(request_db(r), community.path, "zone"));
     }
     return p;
 }

@@ -47,6 +47,9 @@ bool web_community(struct request *r, struct place *out);
 /* "https://linli.example": what goes before a path where an address leaves the site. */
 str web_origin(struct request *r);
 
+/* Its time zone. */
+const char *web_zone(struct request *r);
+
 /* A page for this request, ready for page_NAME(p, …). */
 struct page *web_page(struct request *r);
 /* Answers with what the page functions wrote. */

@@ -1,0 +1,555 @@
+/* People and households: finding them within one's reach, adding, moving in and out, contact data
+ * by readings that are recorded, an account. */
+#include "people/web.h"
+
+#include <stddef.h>
+
+#include "base/when.h"
+#include "people.html.h"
+#include "people/view.h"
+#include "web/form.h"
+
+enum { PAGE_LINES = 50, NAME_MOST = 120, NOTE_MOST = 300, REASON_MOST = 200 };
+
+str languages_words(struct page *p, str tags)
+{
+    struct buf b = buf_new(p->arena);
+    for (str tag, rest = tags; rest.n && str_cut(&rest, ' ', &tag);) {
+        if (b.n)
+            buf_z(&b, " · ");
+        buf_put(&b, language_name(p->arena, p->lang, tag));
+    }
+    return buf_str(&b);
+}
+
+str country_word(struct page *p, str code)
+{
+    return country_name(p->arena, p->lang, code);
+}
+
+/* ── Listing ── */
+
+/* The place asked about, else the first the actor may read people of. */
+static bool people_place(struct request *r, struct place *out)
+{
+    str path = pairs_get(r->query, S("place")), first;
+    if (!path.n && reach(r->actor, READ_PERSON, &first, 1))
+        path = first;
+    bool fine = path_valid(path) && may(r->actor, READ_PERSON, path) &&
+                place_by_path(request_db(r), r->lang, path, out);
+    if (!fine)
+        answer_error(r, 404, (struct message){0});
+    return fine;
+}
+
+/* "Building 1, Flat 101": from the building down. */
+static struct said home_name(struct request *r, str path)
+{
+    struct place *line;
+    struct buf b = buf_new(r->arena);
+    str lang = S("");
+    size_t n = path.n ? place_line(request_db(r), r->lang, path, &line) : 0;
+    for (size_t i = 0; i < n; i++) {
+        if (line[i].level < BUILDING)
+            continue;
+        if (b.n)
+            buf_z(&b, " · ");
+        buf_put(&b, line[i].name);
+        lang = line[i].name_lang;
+    }
+    return said(b.n || !n ? buf_str(&b) : line[n - 1].name, lang);
+}
+
+static void show_people(struct request *r)
+{
+    struct db *db = request_db(r);
+    struct people_view v = {.words = S("")};
+    str key = pairs_get(r->query, S("after")), path = S("");
+    i64 after = 0;
+    if (!people_place(r, &v.place))
+        return;
+    (void)text_clean(r->arena, pairs_get(r->query, S("words")), true, &v.words);
+    if (key.n && str_cut(&key, '.', &path))
+        (void)str_i64(key, &after);
+    v.n = v.words.n
+              ? person_find(db, r->actor, v.place.path, v.words, after, PAGE_LINES, &v.people)
+              : person_list(db, r->actor, v.place.path, path, after, PAGE_LINES, &v.people);
+    v.homes = NEW_ARRAY(r->arena, struct said, v.n);
+    for (size_t i = 0; i < v.n; i++)
+        v.homes[i] = home_name(r, v.people[i].path);
+    struct page *p = web_page(r);
+    if (v.n == PAGE_LINES)
+        v.older = str_fmt(r->arena, "/people?place=%.*s&words=%.*s&after=%.*s.%lld",
+                          STR_FMT(v.place.path), STR_FMT(url_part(p, v.words)),
+                          STR_FMT(v.people[v.n - 1].path), (long long)v.people[v.n - 1].id);
+    v.may_edit = may(r->actor, EDIT_PERSON, v.place.path);
+    v.n_crumbs = web_crumbs(r, v.place.path, web_here(r, N_("People and households")), &v.crumbs);
+    page_people_list(p, &v);
+    web_answer(r, 200, p);
+}
+
+/* ── One person ── */
+
+static bool person_asked(struct request *r, struct person *out)
+{
+    struct result result = person_get(request_db(r), r->actor, web_capture_id(r, 0), out);
+    if (result.outcome)
+        web_refuse(r, result);
+    return !result.outcome;
+}
+
+/* Where their file belongs: their home, or the last one. */
+static str file_path(const struct person_view *v)
+{
+    return v->person.path.n ? v->person.path : v->n_homes ? v->homes[0].path : S("");
+}
+
+static void read_household(struct request *r, struct person_view *v)
+{
+    if (!v->person.path.n)
+        return;
+    size_t n = household_people(request_db(r), r->actor, v->person.path, &v->household);
+    for (size_t i = 0; i < n; i++)
+        if (v->household[i].id != v->person.id)
+            v->household[v->n_household++] = v->household[i];
+}
+
+static void draw_person(struct request *r, struct person_view *v, int status)
+{
+    struct db *db = request_db(r);
+    v->n_homes = person_homes(db, r->actor, v->person.id, &v->homes);
+    v->home_names = NEW_ARRAY(r->arena, struct said, v->n_homes);
+    for (size_t i = 0; i < v->n_homes; i++)
+        v->home_names[i] = home_name(r, v->homes[i].path);
+    read_household(r, v);
+    str at = file_path(v);
+    v->may_edit = may(r->actor, EDIT_PERSON, at);
+    v->may_contact = may(r->actor, READ_CONTACT, at);
+    v->contact_shown = v->may_contact && contact_read_lately(db, r->actor, v->person.id);
+    if (v->contact_shown)
+        v->contact = contact_of(db, v->person.id);
+    bool any = account_of(db, v->person.id, &v->account);
+    v->may_account = any ? account_within(db, r->actor, ADD_ACCOUNT, &v->account)
+                         : may(r->actor, ADD_ACCOUNT, at);
+    v->n_crumbs = web_crumbs(r, at, said(v->person.name, S("")), &v->crumbs);
+    struct page *p = web_page(r);
+    page_person_file(p, v);
+    web_answer(r, status, p);
+}
+
+static void show_person(struct request *r)
+{
+    struct person_view v = {.saved = pairs_get(r->query, S("saved")).n > 0};
+    if (person_asked(r, &v.person))
+        draw_person(r, &v, 200);
+}
+
+/* ── Contact data ── */
+
+struct asking {
+    const struct actor *actor;
+    id64 person;
+    str reason;
+};
+
+static struct result do_ask(struct db *db, void *arg)
+{
+    struct asking *a = arg;
+    struct contact c;
+    return contact_read(db, a->actor, a->person, a->reason, &c);
+}
+
+static void asked(struct request *r, struct result result)
+{
+    struct asking *a = r->user;
+    struct person_view v = {.fault = result.message};
+    if (result.outcome == INVALID && person_asked(r, &v.person))
+        draw_person(r, &v, 422);
+    else
+        web_after(r, result, str_fmt(r->arena, "/people/%lld#contact", (long long)a->person));
+}
+
+static void contact_asked(struct request *r)
+{
+    struct asking *a = NEW(r->arena, struct asking);
+    *a = (struct asking){r->actor, web_capture_id(r, 0), S("")};
+    if (!text_clean(r->arena, pairs_get(r->form, S("reason")), true, &a->reason) ||
+        text_length(a->reason) > REASON_MOST)
+        a->reason = S("");
+    r->user = a;
+    commit(r, do_ask, a, asked);
+}
+
+/* ── Forms ── */
+
+struct person_form {
+    const struct actor *actor;
+    id64 id;
+    str name, languages, nationality, phone, email, note, home, login, lang;
+    msec at;
+    bool away;
+    struct place household;
+};
+
+static const struct field who_fields[] = {
+    {.name = "name",
+     .type = FIELD_TEXT,
+     .label = N_("Name"),
+     .hint = N_("As they write it themselves."),
+     .max = NAME_MOST,
+     .into = offsetof(struct person_form, name)},
+    {.name = "languages",
+     .type = FIELD_TEXT,
+     .label = N_("Languages"),
+     .hint = N_("Their codes, the best one first: zh-Hans en ar"),
+     .optional = true,
+     .max = 60,
+     .is_short = true,
+     .into = offsetof(struct person_form, languages)},
+    {.name = "nationality",
+     .type = FIELD_TEXT,
+     .label = N_("Nationality"),
+     .hint = N_("Two capital letters, like CN or SY; only if they want to give it."),
+     .optional = true,
+     .max = 2,
+     .is_short = true,
+     .into = offsetof(struct person_form, nationality)},
+};
+static const struct field reach_fields[] = {
+    {.name = "phone",
+     .type = FIELD_PHONE,
+     .label = N_("Telephone"),
+     .optional = true,
+     .autocomplete = "off",
+     .into = offsetof(struct person_form, phone)},
+    {.name = "email",
+     .type = FIELD_EMAIL,
+     .label = N_("E-mail"),
+     .optional = true,
+     .autocomplete = "off",
+     .into = offsetof(struct person_form, email)},
+    {.name = "note",
+     .type = FIELD_TEXT,
+     .label = N_("Note"),
+     .hint = N_("When and how they like to be reached."),
+     .optional = true,
+     .max = NOTE_MOST,
+     .into = offsetof(struct person_form, note)},
+};
+static const struct field home_field = {
+    .name = "household",
+    .type = FIELD_TEXT,
+    .label = N_("Home"),
+    .hint = N_("Code of the flat, or open the flat under Places and add them from there."),
+    .max = 120,
+    .into = offsetof(struct person_form, home)};
+
+static struct person_form *form_values(struct request *r, id64 person)
+{
+    struct person_form *v = NEW(r->arena, struct person_form);
+    *v = (struct person_form){.actor = r->actor, .id = person};
+    return v;
+}
+
+static void check_home(struct request *r, struct web_form *f)
+{
+    struct person_form *v = f->values;
+    if (v->home.n && (!web_place_typed(r, EDIT_PERSON, v->home, &v->household) ||
+                      v->household.level < BUILDING))
+        form_refuse(&f->form, "household",
+                    (struct message){.text = N_("There is no such household.")});
+}
+
+static void to_person(struct request *r, struct web_form *f, id64 id)
+{
+    (void)f;
+    answer_redirect(r, str_fmt(r->arena, "/people/%lld?saved=1", (long long)id));
+}
+
+static struct result do_new(struct db *db, void *arg)
+{
+    const struct person_form *v = arg;
+    struct person_new p = {.name = v->name,
+                           .languages = v->languages,
+                           .nationality = v->nationality,
+                           .phone = v->phone,
+                           .email = v->email,
+                           .note = v->note,
+                           .household = v->household.id,
+                           .moved_in = v->at};
+    id64 id;
+    return person_add(db, v->actor, &p, &id);
+}
+
+static struct web_form *new_form(struct request *r)
+{
+    struct field *fields = NEW_ARRAY(r->arena, struct field, 9);
+    struct person_form *v = form_values(r, 0);
+    fields[0] = who_fields[0];
+    fields[1] = home_field;
+    fields[2] = (struct field){.name = "at",
+                               .type = FIELD_DATE,
+                               .label = N_("Moved in on"),
+                               .optional = true,
+                               .into = offsetof(struct person_form, at)};
+    fields[3] = who_fields[1];
+    fields[4] = who_fields[2];
+    for (size_t i = 0; i < COUNT(reach_fields); i++)
+        fields[5 + i] = reach_fields[i];
+    struct web_form *f = web_form_new(r, fields, v, do_new, v);
+    f->title = (struct message){.text = N_("Somebody moved in")};
+    f->button = N_("Add");
+    f->icon = "user-plus";
+    f->check = check_home;
+    f->done = to_person;
+    f->to = S("/people");
+    f->form.zone = web_zone(r);
+    return f;
+}
+
+static bool may_edit_people(struct request *r)
+{
+    if (may_somewhere(r->actor, EDIT_PERSON))
+        return true;
+    answer_error(r, 403, (struct message){.text = N_("This page is not for you.")});
+    return false;
+}
+
+static void show_new(struct request *r)
+{
+    struct place place;
+    str path = pairs_get(r->query, S("place"));
+    if (!may_edit_people(r))
+        return;
+    struct web_form *f = new_form(r);
+    if (path_valid(path) && place_by_path(request_db(r), r->lang, path, &place) &&
+        place.level >= BUILDING)
+        form_set(&f->form, "household", place.code.n ? place.code : place.path);
+    web_form_show(r, f, 200);
+}
+
+static void new_sent(struct request *r)
+{
+    if (may_edit_people(r))
+        web_form_sent(r, new_form(r));
+}
+
+static struct result do_edit(struct db *db, void *arg)
+{
+    const struct person_form *v = arg;
+    struct person_new p = {
+        .name = v->name, .languages = v->languages, .nationality = v->nationality};
+    return person_edit(db, v->actor, v->id, &p);
+}
+
+/* A form about a person who is there; what they are stands in it. */
+static struct web_form *about_form(struct request *r, const struct person *person,
+                                   const struct field *fields, rule_fn rule, const char *title)
+{
+    struct person_form *v = form_values(r, person->id);
+    struct web_form *f = web_form_new(r, fields, v, rule, v);
+    f->title = (struct message){.text = title, .args = {person->name}};
+    f->to = str_fmt(r->arena, "/people/%lld", (long long)person->id);
+    f->done = to_person;
+    f->form.zone = web_zone(r);
+    return f;
+}
+
+static struct web_form *edit_form(struct request *r, const struct person *person)
+{
+    struct field *fields = NEW_ARRAY(r->arena, struct field, COUNT(who_fields) + 1);
+    for (size_t i = 0; i < COUNT(who_fields); i++)
+        fields[i] = who_fields[i];
+    return about_form(r, person, fields, do_edit, N_("Change {1}"));
+}
+
+static void show_edit(struct request *r)
+{
+    struct person person;
+    if (!person_asked(r, &person))
+        return;
+    struct web_form *f = edit_form(r, &person);
+    form_set(&f->form, "name", person.name);
+    form_set(&f->form, "languages", person.languages);
+    form_set(&f->form, "nationality", person.nationality.p ? person.nationality : S(""));
+    web_form_show(r, f, 200);
+}
+
+static void edit_sent(struct request *r)
+{
+    struct person person;
+    if (person_asked(r, &person))
+        web_form_sent(r, edit_form(r, &person));
+}
+
+static struct result do_reach(struct db *db, void *arg)
+{
+    const struct person_form *v = arg;
+    struct contact c = {v->phone, v->email, v->note};
+    return contact_set(db, v->actor, v->id, &c);
+}
+
+static struct web_form *reach_form(struct request *r, const struct person *person)
+{
+    struct field *fields = NEW_ARRAY(r->arena, struct field, COUNT(reach_fields) + 1);
+    for (size_t i = 0; i < COUNT(reach_fields); i++)
+        fields[i] = reach_fields[i];
+    return about_form(r, person, fields, do_reach, N_("How to reach {1}"));
+}
+
+static void show_reach(struct request *r)
+{
+    struct person person;
+    if (!person_asked(r, &person))
+        return;
+    /* Only what was read by a recorded reading stands in the form. */
+    if (!contact_read_lately(request_db(r), r->actor, person.id)) {
+        answer_redirect(r, str_fmt(r->arena, "/people/%lld#contact", (long long)person.id));
+        return;
+    }
+    struct contact c = contact_of(request_db(r), person.id);
+    struct web_form *f = reach_form(r, &person);
+    form_set(&f->form, "phone", c.phone);
+    form_set(&f->form, "email", c.email);
+    form_set(&f->form, "note", c.note);
+    web_form_show(r, f, 200);
+}
+
+static void reach_sent(struct request *r)
+{
+    struct person person;
+    if (person_asked(r, &person))
+        web_form_sent(r, reach_form(r, &person));
+}
+
+static struct result do_move(struct db *db, void *arg)
+{
+    const struct person_form *v = arg;
+    return person_move(db, v->actor, v->id, v->away ? 0 : v->household.id, v->at);
+}
+
+static void check_move(struct request *r, struct web_form *f)
+{
+    struct person_form *v = f->values;
+    if (!v->away && !v->home.n)
+        form_refuse(&f->form, "household",
+                    (struct message){.text = N_("Give the new home, or say that they moved away.")});
+    else if (!v->away)
+        check_home(r, f);
+}
+
+static struct web_form *move_form(struct request *r, const struct person *person)
+{
+    struct field *fields = NEW_ARRAY(r->arena, struct field, 4);
+    fields[0] = home_field;
+    fields[0].label = N_("New home");
+    fields[0].optional = true;
+    fields[1] = (struct field){.name = "away",
+                               .type = FIELD_BOOL,
+                               .label = N_("They moved away from here"),
+                               .into = offsetof(struct person_form, away)};
+    fields[2] = (struct field){.name = "at",
+                               .type = FIELD_DATE,
+                               .label = N_("On"),
+                               .hint = N_("Empty: today."),
+                               .optional = true,
+                               .into = offsetof(struct person_form, at)};
+    struct web_form *f = about_form(r, person, fields, do_move, N_("{1} moved"));
+    f->check = check_move;
+    f->icon = "door-open";
+    return f;
+}
+
+static void show_move(struct request *r)
+{
+    struct person person;
+    if (person_asked(r, &person))
+        web_form_show(r, move_form(r, &person), 200);
+}
+
+static void move_sent(struct request *r)
+{
+    struct person person;
+    if (person_asked(r, &person))
+        web_form_sent(r, move_form(r, &person));
+}
+
+/* ── An account for a resident ── */
+
+static struct result do_account(struct db *db, void *arg)
+{
+    const struct person_form *v = arg;
+    struct person person;
+    struct result r = person_get(db, v->actor, v->id, &person);
+    if (r.outcome)
+        return r;
+    if (!may(v->actor, ADD_ACCOUNT, person.path))
+        return refuse(FORBIDDEN, NULL, N_("You may not add accounts."));
+    struct account_new n = {.person = v->id, .login = v->login, .lang = S("")};
+    id64 id;
+    return account_add(db, v->actor, &n, &id);
+}
+
+static void account_made(struct request *r, struct web_form *f, id64 id)
+{
+    (void)f;
+    answer_redirect(r, str_fmt(r->arena, "/accounts/%lld?saved=1", (long long)id));
+}
+
+static struct web_form *account_form(struct request *r, const struct person *person)
+{
+    static const struct field fields[] = {{.name = "login",
+                                           .type = FIELD_TEXT,
+                                           .label = N_("E-mail address or phone number"),
+                                           .hint = N_("They sign in with it."),
+                                           .into = offsetof(struct person_form, login)},
+                                          {0}};
+    struct web_form *f =
+        about_form(r, person, fields, do_account, N_("An account for {1}"));
+    f->about = (struct message){.text = N_("Then make an invitation and hand it over.")};
+    f->button = N_("Make an account");
+    f->done = account_made;
+    return f;
+}
+
+static void show_account_form(struct request *r)
+{
+    struct person person;
+    if (person_asked(r, &person))
+        web_form_show(r, account_form(r, &person), 200);
+}
+
+static void account_sent(struct request *r)
+{
+    struct person person;
+    if (person_asked(r, &person))
+        web_form_sent(r, account_form(r, &person));
+}
+
+const struct verb_word people_verbs[] = {
+    {"person_add", N_("Person added")},
+    {"person_edit", N_("Person changed")},
+    {"person_move", N_("Somebody moved")},
+    {"person_leave", N_("Somebody moved away")},
+    {"contact_read", N_("Contact data read")},
+    {"contact_set", N_("Contact data changed")},
+    {0},
+};
+
+const struct route people_routes[] = {
+    GET("/people", STAFF, show_people, "People and households under a place"),
+    GET("/people/new", STAFF, show_new, "The form for somebody who moved in"),
+    POST("/people/new", STAFF, KB(16), new_sent, "Add somebody"),
+    GET("/people/{id}", STAFF, show_person, "A person: homes, household, account"),
+    POST("/people/{id}/contact", STAFF, KB(4), contact_asked,
+         "Read how to reach them; recorded, and shown to them"),
+    GET("/people/{id}/edit", STAFF, show_edit, "The form for name, languages, nationality"),
+    POST("/people/{id}/edit", STAFF, KB(16), edit_sent, "Change them"),
+    GET("/people/{id}/reach", STAFF, show_reach, "The form for contact data that was read"),
+    POST("/people/{id}/reach", STAFF, KB(16), reach_sent, "Change it"),
+    GET("/people/{id}/move", STAFF, show_move, "The form for moving"),
+    POST("/people/{id}/move", STAFF, KB(8), move_sent, "Moved to another home, or away"),
+    GET("/people/{id}/account", STAFF, show_account_form, "The form for a resident's account"),
+    POST("/people/{id}/account", STAFF, KB(4), account_sent, "Make an account"),
+    {0},
+};
