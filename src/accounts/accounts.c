@@ -295,7 +295,8 @@ struct result account_disable(struct db *db, const struct actor *actor, id64 acc
     account_update_disabled(db, account, disabled);
     if (disabled)
         session_delete_others(db, account, 0);
-    account_note(db, actor->account, disabled ? "account_lock" : "account_unlock", account, STR_NONE);
+    account_note(db, actor->account, disabled ? "account_lock" : "account_unlock", account,
+                 STR_NONE);
     return made(account);
 }
 

@@ -135,7 +135,8 @@ struct result role_end(struct db *db, const struct actor *actor, id64 role_held)
 size_t roles_of(struct db *db, id64 account, struct role_line **out);
 /* Also those that ended and those to come, newest first. */
 size_t roles_ever(struct db *db, id64 account, struct role_line **out);
-/* Who holds or will hold something under a place, from its top down; after 0: from the beginning. */
+/* Who holds or will hold something under a place, from its top down; after 0: from the beginning.
+ */
 size_t roles_under(struct db *db, str under, enum role role, str after_path, id64 after, i64 limit,
                    struct role_line **out);
 /* Who holds a role at exactly this place (role NONE: any), or for an organisation. */

@@ -50,9 +50,9 @@ enum verb_allowed {
     EDIT_KIND,
     GRANT_ROLE,
     ADD_ACCOUNT,
-    EDIT_SETTING,  /* what a community decides for itself */
+    EDIT_SETTING,   /* what a community decides for itself */
     EDIT_OPERATION, /* settings of running it: the time zone */
-    READ_RECORD, /* lines that are not public */
+    READ_RECORD,    /* lines that are not public */
     READ_FIGURES,
     IMPORT_DATA,
     WRITE_DOCUMENT,

@@ -6,7 +6,6 @@
 #include "base/when.h"
 #include "places/path.h"
 
-
 static bool role_held_already(struct db *db, const struct role_new *n)
 {
     struct role_row *rows;
@@ -39,9 +38,8 @@ struct result role_grant_for(struct db *db, const struct actor *actor, const str
         return refuse(MISSING, NULL, N_("There is no such account."));
     if (role_held_already(db, &given))
         return refuse(CONFLICT, "role", N_("They hold this role there already."));
-    struct role_insert_row row = {id_new(db_now(db)), given.account,      given.role,
-                                  given.place,        given.path,         given.organisation,
-                                  given.since,        given.until};
+    struct role_insert_row row = {id_new(db_now(db)), given.account,      given.role,  given.place,
+                                  given.path,         given.organisation, given.since, given.until};
     role_insert(db, &row);
     account_note(db, actor ? actor->account : 0, "role_grant", given.account, given.path);
     return made(row.id);
@@ -80,7 +78,7 @@ static size_t role_lines(struct arena *a, const struct role_row *rows, size_t n,
         const struct role_row *r = &rows[i];
         (*out)[i] =
             (struct role_line){r->id,   r->account, r->person,          r->place, r->organisation,
-                               r->name, r->path,    (enum role)r->role, r->since,  r->until};
+                               r->name, r->path,    (enum role)r->role, r->since, r->until};
     }
     return n;
 }

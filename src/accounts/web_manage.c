@@ -1,11 +1,11 @@
 /* Looking after accounts: finding, inviting, locking, ending sessions, giving and ending roles. */
 #include <stddef.h>
 
+#include "accounts.html.h"
 #include "accounts/view.h"
 #include "accounts/web.h"
 #include "base/random.h"
 #include "base/when.h"
-#include "accounts.html.h"
 #include "web/form.h"
 
 enum { PAGE_LINES = 50, MOST_ORGANISATIONS = 200, NAME_MOST = 120 };
@@ -42,8 +42,8 @@ static void show_accounts(struct request *r)
         v.logins[i] = login_masked(r->arena, &v.accounts[i]);
     struct page *p = web_page(r);
     if (v.n >= PAGE_LINES)
-        v.older = str_fmt(r->arena, "/accounts?words=%.*s&after=%lld", STR_FMT(url_part(p, v.words)),
-                          (long long)v.accounts[v.n - 1].id);
+        v.older = str_fmt(r->arena, "/accounts?words=%.*s&after=%lld",
+                          STR_FMT(url_part(p, v.words)), (long long)v.accounts[v.n - 1].id);
     page_account_list(p, &v);
     web_answer(r, 200, p);
 }
@@ -258,12 +258,11 @@ static void choose_organisations(struct request *r, struct form *f)
     size_t n_paths = reach(r->actor, GRANT_ROLE, paths, COUNT(paths)), n = 0;
     struct choice *choices = NEW_ARRAY(r->arena, struct choice, MOST_ORGANISATIONS);
     for (size_t i = 0; i < n_paths && i < COUNT(paths); i++) {
-        size_t m = organisation_list(request_db(r), r->lang, paths[i],
-                                     MOST_ORGANISATIONS - (i64)n, &all);
+        size_t m =
+            organisation_list(request_db(r), r->lang, paths[i], MOST_ORGANISATIONS - (i64)n, &all);
         for (size_t k = 0; k < m; k++)
-            choices[n++] =
-                (struct choice){.value = str_fmt(r->arena, "%lld", (long long)all[k].id),
-                                .label = all[k].name};
+            choices[n++] = (struct choice){.value = str_fmt(r->arena, "%lld", (long long)all[k].id),
+                                           .label = all[k].name};
     }
     form_choices(f, "organisation", choices, n);
 }
@@ -278,8 +277,8 @@ static void check_role(struct request *r, struct web_form *f)
 
 static struct result give(struct db *db, const struct giving *g, id64 account)
 {
-    struct role_new n = {account,   g->role, g->place.path, g->place.id, g->organisation,
-                         g->since, g->until};
+    struct role_new n = {account,         g->role,  g->place.path, g->place.id,
+                         g->organisation, g->since, g->until};
     return role_grant_for(db, g->actor, &n);
 }
 

@@ -256,8 +256,8 @@ str case_media_url(struct db *db, const struct case_file *c); /* "": none */
 
 /* What the actor may do now, for buttons; each rule asks again. */
 struct case_abilities {
-    bool route, assign, refer, sign, give_back, answer, note, resolve, reject, pause, resume, rate, reopen,
-        withdraw, comment, follow, hide, read_contact;
+    bool route, assign, refer, sign, give_back, answer, note, resolve, reject, pause, resume, rate,
+        reopen, withdraw, comment, follow, hide, read_contact;
 };
 struct case_abilities case_abilities(const struct actor *actor, const struct case_file *c,
                                      msec now);

@@ -55,11 +55,11 @@ struct case_view {
     bool contact_shown; /* how to reach the reporter was asked for */
     str contact_name;
     struct contact contact;
-    struct case_event answer; /* the latest answer, at 0: none */
-    struct text_shown text;   /* the language version of title and description that is shown */
-    bool foreign;             /* something is not in the reader's language, nobody asked yet */
-    bool sent;                /* just opened: say thank you */
-    msec closes;              /* when it closes by itself, 0: does not */
+    struct case_event answer;  /* the latest answer, at 0: none */
+    struct text_shown text;    /* the language version of title and description that is shown */
+    bool foreign;              /* something is not in the reader's language, nobody asked yet */
+    bool sent;                 /* just opened: say thank you */
+    msec closes;               /* when it closes by itself, 0: does not */
     struct team_choice *teams; /* to refer to */
     size_t n_teams;
     struct team_choice *hands; /* to assign to: teams, and people of them */

@@ -14,9 +14,8 @@ static bool same_team(struct team a, struct team b)
 static void add_team(struct request *r, struct case_view *v, struct team team)
 {
     if (v->n_teams < MOST_TEAMS)
-        v->teams[v->n_teams++] =
-            (struct team_choice){.code = team_code(r->arena, team),
-                                 .name = team_name(request_db(r), r->lang, team)};
+        v->teams[v->n_teams++] = (struct team_choice){
+            .code = team_code(r->arena, team), .name = team_name(request_db(r), r->lang, team)};
 }
 
 /* A team and, where it has several, its people: "grid-worker 0001#ACCOUNT". */
@@ -27,10 +26,9 @@ static void add_hands(struct request *r, struct case_view *v, struct team team)
     bool here = same_team(team, v->file.team);
     if (v->n_hands + MOST_MEMBERS + 1 > MOST_HANDS)
         return;
-    v->hands[v->n_hands++] =
-        (struct team_choice){.code = code,
-                             .name = team_name(request_db(r), r->lang, team),
-                             .now = here && !v->file.assignee};
+    v->hands[v->n_hands++] = (struct team_choice){.code = code,
+                                                  .name = team_name(request_db(r), r->lang, team),
+                                                  .now = here && !v->file.assignee};
     size_t n = role_holders(request_db(r), team.path, team.role, team.organisation, MOST_MEMBERS,
                             &members);
     for (size_t i = 0; i < n; i++)

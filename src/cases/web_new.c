@@ -327,14 +327,14 @@ static void read_similar(struct opening *o, struct new_view *v)
     struct place community;
     if (!web_community(o->r, &community))
         return;
-    struct case_filter f = {.list = LIST_PUBLIC,
-                            .under = community.path,
-                            .kind = o->kind.id,
-                            .only_open = true,
-                            .opened_from =
-                                o->r->now - DAYS(setting_number(request_db(o->r), community.path,
-                                                                "similar-days")),
-                            .limit = MOST_SIMILAR};
+    struct case_filter f = {
+        .list = LIST_PUBLIC,
+        .under = community.path,
+        .kind = o->kind.id,
+        .only_open = true,
+        .opened_from =
+            o->r->now - DAYS(setting_number(request_db(o->r), community.path, "similar-days")),
+        .limit = MOST_SIMILAR};
     v->n_near = case_lines(request_db(o->r), o->r->lang, o->r->actor, &f, &v->near);
     if (v->n_near > MOST_SIMILAR)
         v->n_near = MOST_SIMILAR;

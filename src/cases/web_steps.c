@@ -144,13 +144,12 @@ static void read_change(struct request *r, const struct case_file *file, struct 
     struct kind kind;
     struct place place;
     str code = pairs_get(r->form, S("kind")), path = pairs_get(r->form, S("place"));
-    f->kind = !code.n                                           ? file->kind
+    f->kind = !code.n                                             ? file->kind
               : kind_by_code(request_db(r), r->lang, code, &kind) ? kind.id
                                                                   : 0;
-    f->place = !path.n                                             ? file->place
-               : path_valid(path) &&
-                         place_by_path(request_db(r), r->lang, path, &place) ? place.id
-                                                                             : 0;
+    f->place = !path.n ? file->place
+               : path_valid(path) && place_by_path(request_db(r), r->lang, path, &place) ? place.id
+                                                                                         : 0;
 }
 
 /* Shows the case again with what was typed and what is wrong with it. */

@@ -105,7 +105,8 @@ struct result person_add(struct db *db, const struct actor *actor, const struct 
     if ((r = settle(db, row.id, p->household, p->moved_in, &path)).outcome)
         return r;
     /* Who lives nowhere here is staff from elsewhere: added with an account. */
-    if (actor && !(p->household ? may(actor, EDIT_PERSON, path) : may_somewhere(actor, ADD_ACCOUNT)))
+    if (actor &&
+        !(p->household ? may(actor, EDIT_PERSON, path) : may_somewhere(actor, ADD_ACCOUNT)))
         return refuse(FORBIDDEN, NULL, N_("You may not add people here."));
     changed(db, actor, "person_add", row.id, path);
     *id = row.id;

@@ -71,9 +71,8 @@ static void show_people(struct request *r)
     (void)text_clean(r->arena, pairs_get(r->query, S("words")), true, &v.words);
     if (key.n && str_cut(&key, '.', &path))
         (void)str_i64(key, &after);
-    v.n = v.words.n
-              ? person_find(db, r->actor, v.place.path, v.words, after, PAGE_LINES, &v.people)
-              : person_list(db, r->actor, v.place.path, path, after, PAGE_LINES, &v.people);
+    v.n = v.words.n ? person_find(db, r->actor, v.place.path, v.words, after, PAGE_LINES, &v.people)
+                    : person_list(db, r->actor, v.place.path, path, after, PAGE_LINES, &v.people);
     v.homes = NEW_ARRAY(r->arena, struct said, v.n);
     for (size_t i = 0; i < v.n; i++)
         v.homes[i] = home_name(r, v.people[i].path);
@@ -254,8 +253,8 @@ static struct person_form *form_values(struct request *r, id64 person)
 static void check_home(struct request *r, struct web_form *f)
 {
     struct person_form *v = f->values;
-    if (v->home.n && (!web_place_typed(r, EDIT_PERSON, v->home, &v->household) ||
-                      v->household.level < BUILDING))
+    if (v->home.n &&
+        (!web_place_typed(r, EDIT_PERSON, v->home, &v->household) || v->household.level < BUILDING))
         form_refuse(&f->form, "household",
                     (struct message){.text = N_("There is no such household.")});
 }
@@ -432,8 +431,9 @@ static void check_move(struct request *r, struct web_form *f)
 {
     struct person_form *v = f->values;
     if (!v->away && !v->home.n)
-        form_refuse(&f->form, "household",
-                    (struct message){.text = N_("Give the new home, or say that they moved away.")});
+        form_refuse(
+            &f->form, "household",
+            (struct message){.text = N_("Give the new home, or say that they moved away.")});
     else if (!v->away)
         check_home(r, f);
 }
@@ -504,8 +504,7 @@ static struct web_form *account_form(struct request *r, const struct person *per
                                            .hint = N_("They sign in with it."),
                                            .into = offsetof(struct person_form, login)},
                                           {0}};
-    struct web_form *f =
-        about_form(r, person, fields, do_account, N_("An account for {1}"));
+    struct web_form *f = about_form(r, person, fields, do_account, N_("An account for {1}"));
     f->about = (struct message){.text = N_("Then make an invitation and hand it over.")};
     f->button = N_("Make an account");
     f->done = account_made;

@@ -49,10 +49,14 @@ static str code_of(const struct lang *lang)
 
 static struct organisation organisation_from(const struct organisation_row *r)
 {
-    return (struct organisation){
-        r->id,   (enum organisation_kind)r->kind, r->place,
-        r->path, r->name.p ? r->name : S("?"),    r->name_lang.p ? r->name_lang : S(""),
-        r->phone, r->closed};
+    return (struct organisation){r->id,
+                                 (enum organisation_kind)r->kind,
+                                 r->place,
+                                 r->path,
+                                 r->name.p ? r->name : S("?"),
+                                 r->name_lang.p ? r->name_lang : S(""),
+                                 r->phone,
+                                 r->closed};
 }
 
 bool organisation_get(struct db *db, const struct lang *lang, id64 id, struct organisation *out)

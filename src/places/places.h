@@ -144,13 +144,13 @@ enum setting_type {
 struct setting_kind {
     const char *name;
     enum setting_type type;
-    const char *title, *help; /* N_ */
-    const char *usual;        /* where nobody says otherwise; NULL: nothing */
-    i64 min, max;             /* of a number; max of characters of a line */
-    enum verb_allowed who;    /* what one must be allowed at the place to change it */
+    const char *title, *help;   /* N_ */
+    const char *usual;          /* where nobody says otherwise; NULL: nothing */
+    i64 min, max;               /* of a number; max of characters of a line */
+    enum verb_allowed who;      /* what one must be allowed at the place to change it */
     enum level highest, lowest; /* where it may be set */
 };
-extern const struct setting_kind setting_kinds[]; /* ended by {0} */
+extern const struct setting_kind setting_kinds[];  /* ended by {0} */
 const struct setting_kind *setting_kind(str name); /* NULL: there is none */
 
 /* At the place or the nearest above it that says so, else the usual; p NULL when there is none.

@@ -49,8 +49,8 @@ static struct editing *editing_new(struct request *r, const struct place *place)
 
 static void add_crumbs(struct request *r, struct web_form *f, const struct place *place)
 {
-    f->n_crumbs = web_crumbs(
-        r, place->path, said(say(r->arena, r->lang, f->title), r->lang->code), &f->crumbs);
+    f->n_crumbs = web_crumbs(r, place->path, said(say(r->arena, r->lang, f->title), r->lang->code),
+                             &f->crumbs);
     f->to = place_page(r, place);
 }
 
@@ -171,7 +171,7 @@ static void place_added(struct request *r, struct web_form *f, id64 id)
     struct place place;
     (void)f;
     answer_redirect(r, place_get(request_db(r), r->lang, id, &place) ? place_page(r, &place)
-                                                                      : S("/places"));
+                                                                     : S("/places"));
 }
 
 static struct web_form *add_form(struct request *r, const struct place *place)
@@ -380,9 +380,9 @@ static struct web_form *organisation_form(struct request *r, const struct place 
                                .inputmode = "tel",
                                .into = offsetof(struct editing, phone)};
     struct web_form *f = web_form_new(r, fields, e, do_organisation, e);
-    f->title = id ? (struct message){.text = N_("Change the organisation")}
-                  : (struct message){.text = N_("Add an organisation in {1}"),
-                                     .args = {place->name}};
+    f->title =
+        id ? (struct message){.text = N_("Change the organisation")}
+           : (struct message){.text = N_("Add an organisation in {1}"), .args = {place->name}};
     f->check = check_organisation;
     add_crumbs(r, f, place);
     f->to = str_fmt(r->arena, "/places/%.*s/organisations", STR_FMT(place->path));

@@ -11,9 +11,9 @@
 
 enum { MOST_SETTINGS = 64, DAYS_AHEAD = 400, MOST_SPECIAL_DAYS = 120, FIRST_YEAR = 2000 };
 
-static const char *const weekday_names[] = {"",           N_("Monday"), N_("Tuesday"),
-                                            N_("Wednesday"), N_("Thursday"), N_("Friday"),
-                                            N_("Saturday"),  N_("Sunday")};
+static const char *const weekday_names[] = {
+    "",           N_("Monday"),   N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
+    N_("Friday"), N_("Saturday"), N_("Sunday")};
 
 html weekday_name(struct page *p, int weekday)
 {
@@ -254,9 +254,8 @@ static struct result do_year(struct db *db, void *arg)
 {
     struct year_sent *y = arg;
     str now = setting(db, y->place.path, "calendar");
-    struct result r =
-        setting_set(db, y->actor, y->place.id, S("calendar"),
-                    with_year(db_arena(db), now.p ? now : S(""), y->year, y->lines));
+    struct result r = setting_set(db, y->actor, y->place.id, S("calendar"),
+                                  with_year(db_arena(db), now.p ? now : S(""), y->year, y->lines));
     if (r.outcome == INVALID)
         r.field = "lines";
     return r;

@@ -37,8 +37,7 @@ static void sent(struct request *r, struct result result)
     if (result.outcome == INVALID || result.outcome == CONFLICT) {
         /* A rule that speaks of "name" means the one in the reader's language. */
         if (result.field && !form_field(&f->form, result.field))
-            result.field =
-                str_fmt(r->arena, "%s-%.*s", result.field, STR_FMT(r->lang->code)).p;
+            result.field = str_fmt(r->arena, "%s-%.*s", result.field, STR_FMT(r->lang->code)).p;
         form_accept(&f->form, result);
         web_form_show(r, f, web_status(result.outcome));
     } else if (result.outcome) {
@@ -52,8 +51,8 @@ static void sent(struct request *r, struct result result)
 
 void web_form_sent(struct request *r, struct web_form *f)
 {
-    bool good = f->checked || form_read(&f->form, (const struct form_input *)r->form.at, r->form.n,
-                                        f->values);
+    bool good = f->checked ||
+                form_read(&f->form, (const struct form_input *)r->form.at, r->form.n, f->values);
     if (good && f->check)
         f->check(r, f);
     if (form_failed(&f->form)) {
@@ -70,9 +69,8 @@ size_t web_crumbs(struct request *r, str path, struct said here, struct crumb **
     size_t n = place_line(request_db(r), r->lang, path, &line), count = 0;
     *out = NEW_ARRAY(r->arena, struct crumb, n + 1);
     for (size_t i = 0; i < n; i++)
-        (*out)[count++] =
-            (struct crumb){said(line[i].name, line[i].name_lang),
-                           str_fmt(r->arena, "/places/%.*s", STR_FMT(line[i].path))};
+        (*out)[count++] = (struct crumb){said(line[i].name, line[i].name_lang),
+                                         str_fmt(r->arena, "/places/%.*s", STR_FMT(line[i].path))};
     (*out)[count++] = (struct crumb){here, S("")};
     return count;
 }
@@ -100,13 +98,13 @@ size_t web_name_fields(struct request *r, struct field *fields, const char *pref
     size_t n = languages_offered(&all);
     for (size_t i = 0; i < n; i++) {
         struct message m = {.text = label, .args = {all[i]->name}};
-        fields[i] = (struct field){
-            .name = str_fmt(r->arena, "%s-%.*s", prefix, STR_FMT(all[i]->code)).p,
-            .type = max > 300 ? FIELD_AREA : FIELD_TEXT,
-            .label = str_z(r->arena, say(r->arena, r->lang, m)),
-            .optional = true,
-            .max = max,
-            .into = into + i * sizeof(str)};
+        fields[i] =
+            (struct field){.name = str_fmt(r->arena, "%s-%.*s", prefix, STR_FMT(all[i]->code)).p,
+                           .type = max > 300 ? FIELD_AREA : FIELD_TEXT,
+                           .label = str_z(r->arena, say(r->arena, r->lang, m)),
+                           .optional = true,
+                           .max = max,
+                           .into = into + i * sizeof(str)};
     }
     return n;
 }
@@ -150,10 +148,11 @@ enum { MOST_CHOICES = 400, MOST_REACH = 16 };
 
 static struct choice place_choice(struct request *r, const struct place *p)
 {
-    static const char indent[] = "\u2003\u2003\u2003\u2003\u2003\u2003\u2003\u2003"; /* 3 bytes each */
-    return (struct choice){
-        .value = p->path,
-        .label = str_fmt(r->arena, "%.*s%.*s", ((int)p->level - CITY) * 3, indent, STR_FMT(p->name))};
+    static const char indent[] =
+        "\u2003\u2003\u2003\u2003\u2003\u2003\u2003\u2003"; /* 3 bytes each */
+    return (struct choice){.value = p->path,
+                           .label = str_fmt(r->arena, "%.*s%.*s", ((int)p->level - CITY) * 3,
+                                            indent, STR_FMT(p->name))};
 }
 
 static int by_path(const void *x, const void *y)
@@ -171,8 +170,8 @@ size_t web_place_choices(struct request *r, enum verb_allowed verb, enum level h
     *out = NEW_ARRAY(r->arena, struct choice, MOST_CHOICES + 2);
     for (size_t i = 0; i < n_paths && i < MOST_REACH; i++) {
         for (int level = (int)highest; level <= (int)deepest && n < MOST_CHOICES; level++) {
-            size_t m = place_list(db, r->lang, (enum level)level, paths[i],
-                                  (i64)(MOST_CHOICES - n), &all);
+            size_t m =
+                place_list(db, r->lang, (enum level)level, paths[i], (i64)(MOST_CHOICES - n), &all);
             for (size_t k = 0; k < m; k++)
                 if (!all[k].closed)
                     (*out)[n++] = place_choice(r, &all[k]);

@@ -57,8 +57,9 @@ void web_fill_names(struct request *r, struct form *f, const char *prefix,
 bool web_degrees(struct form *f, const char *field, str typed, double *out);
 str web_degrees_text(struct arena *a, double degrees); /* empty for NAN */
 
-/* Places the actor may do the verb to, from one level down to another, as choices whose value is the path; the one
- * asked for by ?place= first. At most 400: who has more goes there from the place's own page. */
+/* Places the actor may do the verb to, from one level down to another, as choices whose value is
+ * the path; the one asked for by ?place= first. At most 400: who has more goes there from the
+ * place's own page. */
 size_t web_place_choices(struct request *r, enum verb_allowed verb, enum level highest,
                          enum level deepest, struct choice **out);
 /* "CODE", a path, or a name only one place under the actor's reach has. False: none, or several. */
