@@ -2,7 +2,7 @@
 // checked, faulty files, and the page of --html.
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -139,6 +139,30 @@ test('limits of categories, thresholds and rivals bind every rule unless --bare'
     assert.ok(free.includes('c') || (free.includes('a') && free.includes('b')), `${rule} --bare`)
   }
   assert.deepEqual(json('compute', file('two.pb', pb({ budget: '11' })), '--rule', 'greedy-votes', '--exclusive', 'a,b').winners, ['a'])
+})
+
+test('a hundred thousand projects, ten million lines, sums of 10^18', async () => {
+  const projects = Array.from({ length: 1e5 }, (_, p) => `${p};${1 + p % 97}\n`).join('')
+  const votes = Array.from({ length: 2000 }, (_, i) => `${i};${[0, 1, 2].map(k => (i * 37 + k * 33333) % 1e5).join()}\n`).join('')
+  const many = file('many.pb', pb({ num_projects: '100000', num_votes: '2000', budget: '50000' }, projects, votes))
+  for (const rule of ['greedy-votes', 'greedy-votes-per-cost', 'phragmen', 'equal-shares']) {
+    const got = json('compute', many, '--rule', rule)
+    assert.ok(got.winners.length > 100 && +got.cost <= 50000, rule)
+  }
+  const huge = file('huge.pb', pb({ budget: '1000000000000000000' }, 'a;999999999999999999\nb;1000000000000000000\n'))
+  for (const rule of ['greedy-votes', 'greedy-votes-per-cost', 'greedy-score', 'phragmen', 'max-welfare'])
+    assert.deepEqual(json('compute', huge, '--rule', rule).winners, ['a'], rule)
+  const long = join(folder, 'long.pb'), out = createWriteStream(long)
+  out.write(pb({ num_votes: '10000000', budget: '11' }, 'a;6\nb;5\n', ''))
+  for (let from = 0; from < 1e7; from += 1e5) {
+    let text = ''
+    for (let i = from; i < from + 1e5; i++) text += `${i};${i % 3 ? 'a' : 'a,b'}\n`
+    if (!out.write(text)) await new Promise(resolve => out.once('drain', resolve))
+  }
+  await new Promise(resolve => out.end(resolve))
+  const got = json('compute', long, '--completion', 'add1')
+  assert.deepEqual(got.winners, ['a', 'b'])
+  rmSync(long)
 })
 
 test('the page stands alone, in the language asked for', () => {

@@ -243,39 +243,117 @@ static void doubled_voters_change_nothing(void **state)
     }
 }
 
-/* A project in two halves with the same supporters: the best set is worth at least as much. */
-static void splitting_a_project_never_lowers_welfare(void **state)
+/* `in` with project 0 in two halves (the second is the last of all), each with its supporters. */
+static struct budget_input in_halves(const struct budget_input *in)
+{
+    struct budget_input split = *in;
+    u32 m = in->n_projects, at = 0, *first = NEW_ARRAY(arena, u32, in->n_voters + 1);
+    u32 *names = NEW_ARRAY(arena, u32, 2 * in->first[in->n_voters] + 1);
+    struct budget_project *projects = NEW_ARRAY(arena, struct budget_project, m + 1);
+    memcpy(projects, in->projects, m * sizeof *projects);
+    projects[m] = (struct budget_project){.id = S("half"), .cost = projects[0].cost / 2};
+    projects[0].cost -= projects[m].cost;
+    for (u32 v = 0; v < in->n_voters; v++) {
+        for (u32 k = in->first[v]; k < in->first[v + 1]; k++) {
+            names[at++] = in->project[k];
+            if (in->project[k] == 0)
+                names[at++] = m;
+        }
+        first[v + 1] = at;
+    }
+    split.projects = projects;
+    split.n_projects = m + 1;
+    split.first = first;
+    split.project = names;
+    split.points = NULL;
+    return split;
+}
+
+/* The best set is worth at least as much; by votes whatever was bought is bought, both halves too;
+ * by Equal Shares on the bare share the halves of what is bought first are bought first. */
+static void splitting_a_project_costs_it_nothing(void **state)
 {
     (void)state;
-    for (u64 seed = 1; seed <= 500; seed++) {
+    u32 halves = 0;
+    for (u64 seed = 1; seed <= 1500; seed++) {
         struct dice d = {seed + 99};
-        struct budget_input in = invent(&d, false), split = in;
-        u32 m = in.n_projects, at = 0, *first = NEW_ARRAY(arena, u32, in.n_voters + 1);
-        u32 *names = NEW_ARRAY(arena, u32, 2 * in.first[in.n_voters] + 1);
-        struct budget_project *projects = NEW_ARRAY(arena, struct budget_project, m + 1);
-        memcpy(projects, in.projects, m * sizeof *projects);
-        if (projects[0].cost < 2)
+        struct budget_input in = invent(&d, false);
+        u32 m = in.n_projects;
+        if (in.projects[0].cost < 2) {
+            arena_reset(arena);
             continue;
-        projects[m] = (struct budget_project){.id = S("half"), .cost = projects[0].cost / 2};
-        projects[0].cost -= projects[m].cost;
-        for (u32 v = 0; v < in.n_voters; v++) {
-            for (u32 k = in.first[v]; k < in.first[v + 1]; k++) {
-                names[at++] = in.project[k];
-                if (in.project[k] == 0)
-                    names[at++] = m;
-            }
-            first[v + 1] = at;
         }
-        split.projects = projects;
-        split.n_projects = m + 1;
-        split.first = first;
-        split.project = names;
-        split.points = NULL;
+        in.points = NULL;
+        struct budget_input split = in_halves(&in);
         struct budget_options o = {.rule = RULE_MAX_WELFARE};
         struct budget_result a, b;
         count(&in, &o, &a);
         count(&split, &o, &b);
         assert_true(b.value >= a.value);
+        o = (struct budget_options){.rule = RULE_GREEDY_VOTES};
+        count(&in, &o, &a);
+        count(&split, &o, &b);
+        if (won(&a, 0) && !a.n_ties) { /* among equals the halves, being cheaper, would go first */
+            for (u32 p = 0; p < m; p++)
+                assert_int_equal(won(&a, p), won(&b, p));
+            assert_true(won(&b, m));
+            halves++;
+        }
+        o = (struct budget_options){.rule = RULE_EQUAL_SHARES};
+        count(&in, &o, &a);
+        count(&split, &o, &b);
+        if (a.n_wins && a.wins[0].project == 0 && !a.n_ties)
+            assert_true(b.wins[0].project == 0 || b.wins[0].project == m);
+        arena_reset(arena);
+    }
+    assert_true(halves > 100);
+}
+
+/* Projects and ballots in another order, equals by id: the same set. */
+static void order_changes_nothing(void **state)
+{
+    (void)state;
+    for (u64 seed = 1; seed <= 1000; seed++) {
+        struct dice d = {seed + 2718};
+        struct budget_input in = invent(&d, false), turned = in;
+        u32 m = in.n_projects, n = in.n_voters, at = 0;
+        u32 *place = NEW_ARRAY(arena, u32, m), *voter = NEW_ARRAY(arena, u32, n);
+        struct budget_project *projects = NEW_ARRAY(arena, struct budget_project, m);
+        for (u32 i = 0; i < m; i++) {
+            u32 k = (u32)dice_below(&d, i + 1);
+            place[i] = place[k];
+            place[k] = i;
+        }
+        for (u32 i = 0; i < n; i++) {
+            u32 k = (u32)dice_below(&d, i + 1);
+            voter[i] = voter[k];
+            voter[k] = i;
+        }
+        for (u32 p = 0; p < m; p++)
+            projects[place[p]] = in.projects[p];
+        u32 *first = NEW_ARRAY(arena, u32, n + 1), *names = NEW_ARRAY(arena, u32, n * m + 1),
+            *points = NEW_ARRAY(arena, u32, n * m + 1);
+        for (u32 i = 0; i < n; i++) {
+            for (u32 k = in.first[voter[i]]; k < in.first[voter[i] + 1]; k++, at++) {
+                names[at] = place[in.project[k]];
+                points[at] = in.points[k];
+            }
+            first[i + 1] = at;
+        }
+        turned.projects = projects;
+        turned.first = first;
+        turned.project = names;
+        turned.points = points;
+        for (int rule = RULE_GREEDY_VOTES; rule <= RULE_EQUAL_SHARES; rule++) {
+            struct budget_options o = {.rule = (enum budget_rule)rule, .add1 = seed % 2};
+            struct budget_result a, b;
+            assert_true(budget_ties_named(S("cost,votes,id"), &o.ties));
+            count(&in, &o, &a);
+            count(&turned, &o, &b);
+            assert_int_equal(a.n_wins, b.n_wins);
+            for (u32 i = 0; i < a.n_wins; i++)
+                assert_int_equal(place[a.wins[i].project], b.wins[i].project);
+        }
         arena_reset(arena);
     }
 }
@@ -361,7 +439,8 @@ int main(void)
         cmocka_unit_test(jumps_and_doubles_change_nothing),
         cmocka_unit_test(scaling_money_changes_nothing),
         cmocka_unit_test(doubled_voters_change_nothing),
-        cmocka_unit_test(splitting_a_project_never_lowers_welfare),
+        cmocka_unit_test(splitting_a_project_costs_it_nothing),
+        cmocka_unit_test(order_changes_nothing),
         cmocka_unit_test(faulty_inputs_are_refused),
         cmocka_unit_test(huge_amounts_are_counted),
         cmocka_unit_test(names_and_amounts),
