@@ -58,6 +58,7 @@ const faults = [
   [rows + '-- query q() one r\nSELECT 1];', "3: ']' without '['"],
   [rows + '-- query q() each r\n-- kept\nSELECT 1;', "4: 'q' cannot be kept: only what reads one or many rows can"],
   [rows + '-- query q() value int\n-- kept\nUPDATE t SET n = 1 RETURNING n;', "4: 'q' cannot be kept: only what reads one or many rows can"],
+  [rows + '-- query q() each r\n-- ahead\nSELECT 1;', "4: 'q' cannot be asked ahead: only what reads one or many rows anew can"],
   ['-- steady a b', "1: '-- steady TABLE, TABLE' expected"],
   [rows + '-- query q() one r\n-- @mysql\nSELECT 1;', "3: '-- @sqlite', '-- @postgres' or '-- @both' expected"],
   [rows + '-- query q() one r\n{columns} WHERE 1;', "3: there is no '-- part columns' above"],

@@ -50,7 +50,7 @@ struct query {
     size_t n_comments, cap_comments;
     struct piece *pieces;
     size_t n_pieces, cap_pieces;
-    bool scan_ok, unbounded, kept;
+    bool scan_ok, unbounded, kept, ahead;
     str changes; /* the table that an INSERT, UPDATE or DELETE is about */
     /* What the statement was seen to hold. */
     bool limit, select, conflict, returning, inserts;

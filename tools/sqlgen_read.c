@@ -422,8 +422,10 @@ static void scan_comment(struct scan *s, str line)
     s->q->scan_ok |= scan_ok;
     s->q->unbounded |= unbounded;
     bool kept = directive(line, S("kept"), &rest) && !str_trim(rest).n;
+    bool ahead = directive(line, S("ahead"), &rest) && !str_trim(rest).n;
     s->q->kept |= kept;
-    if (!s->begun && !scan_ok && !unbounded && !kept)
+    s->q->ahead |= ahead;
+    if (!s->begun && !scan_ok && !unbounded && !kept && !ahead)
         *PUSH(s->g->a, s->q->comments, s->q->n_comments, s->q->cap_comments) =
             str_trim(str_from_at(line, 2));
 }
@@ -468,6 +470,9 @@ static void check_statement(struct gen *g, struct query *q)
 {
     if (q->kind == MANY && !q->limit && !q->unbounded)
         fail(g, "'%.*s' is many and has no LIMIT (-- unbounded: why)", STR_FMT(q->name));
+    if (q->ahead && (q->kind == EXEC || q->kind == EACH || q->changes.n || q->kept))
+        fail(g, "'%.*s' cannot be asked ahead: only what reads one or many rows anew can",
+             STR_FMT(q->name));
     if (q->kept && (q->kind == EXEC || q->kind == EACH || q->changes.n))
         fail(g, "'%.*s' cannot be kept: only what reads one or many rows can", STR_FMT(q->name));
     if (q->kind == EXEC && q->returning)

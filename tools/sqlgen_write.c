@@ -43,16 +43,29 @@ static void put_struct(struct buf *b, const struct row *row)
     buf_z(b, "};\n");
 }
 
-static void put_signature(struct buf *b, const struct query *q)
+static void put_given(struct buf *b, const struct query *q)
 {
-    static const char *answers[] = {
-        [ONE] = "bool ", [MANY] = "size_t ", [EACH] = "void ", [VALUE] = "bool ", [EXEC] = "i64 "};
-    buf_fmt(b, "%s%.*s(struct db *db", answers[q->kind], STR_FMT(q->name));
     if (q->given)
         buf_fmt(b, ", const struct %.*s *in", STR_FMT(q->given->name));
     for (size_t i = 0; i < q->n_params; i++)
         if (!q->params[i].of_row)
             buf_fmt(b, ", %s%.*s", types[q->params[i].type].c_type, STR_FMT(q->params[i].name));
+}
+
+/* Asking without waiting: who asks the same afterwards gets its answer. */
+static void put_ahead_signature(struct buf *b, const struct query *q)
+{
+    buf_fmt(b, "void %.*s_ahead(struct db *db", STR_FMT(q->name));
+    put_given(b, q);
+    buf_byte(b, ')');
+}
+
+static void put_signature(struct buf *b, const struct query *q)
+{
+    static const char *answers[] = {
+        [ONE] = "bool ", [MANY] = "size_t ", [EACH] = "void ", [VALUE] = "bool ", [EXEC] = "i64 "};
+    buf_fmt(b, "%s%.*s(struct db *db", answers[q->kind], STR_FMT(q->name));
+    put_given(b, q);
     if (q->kind == ONE)
         buf_fmt(b, ", struct %.*s *out", STR_FMT(q->row->name));
     if (q->kind == MANY)
@@ -83,6 +96,10 @@ str header(struct gen *g)
                     k + 1 == q->n_comments ? " */\n" : "");
         put_signature(&b, q);
         buf_z(&b, ";\n");
+        if (q->ahead) {
+            put_ahead_signature(&b, q);
+            buf_z(&b, ";\n");
+        }
     }
     buf_fmt(&b, "\nextern const struct query *const %.*s_queries[]; /* NULL ends it */\n",
             STR_FMT(g->module));
@@ -176,12 +193,9 @@ static void put_query(struct buf *b, const struct gen *g, const struct query *q)
     buf_z(b, "};\n");
 }
 
-static void put_body(struct buf *b, const struct query *q)
+/* The parameters as values; what they are called. */
+static const char *put_params(struct buf *b, const struct query *q)
 {
-    buf_byte(b, '\n');
-    put_signature(b, q);
-    buf_z(b, "\n{\n");
-    const char *params = q->n_params ? "p_" : "NULL";
     if (q->n_params)
         buf_z(b, "    const struct value p_[] = {\n");
     for (size_t i = 0; i < q->n_params; i++) {
@@ -191,6 +205,24 @@ static void put_body(struct buf *b, const struct query *q)
     }
     if (q->n_params)
         buf_z(b, "    };\n");
+    return q->n_params ? "p_" : "NULL";
+}
+
+static void put_ahead_body(struct buf *b, const struct query *q)
+{
+    buf_byte(b, '\n');
+    put_ahead_signature(b, q);
+    buf_z(b, "\n{\n");
+    const char *params = put_params(b, q);
+    buf_fmt(b, "    db_ahead(db, &%.*s_query, %s);\n}\n", STR_FMT(q->name), params);
+}
+
+static void put_body(struct buf *b, const struct query *q)
+{
+    buf_byte(b, '\n');
+    put_signature(b, q);
+    buf_z(b, "\n{\n");
+    const char *params = put_params(b, q);
     if (q->kind == EXEC) {
         buf_fmt(b, "    return db_exec(db, &%.*s_query, %s);\n}\n", STR_FMT(q->name), params);
         return;
@@ -249,6 +281,8 @@ str source(struct gen *g)
     for (size_t i = 0; i < g->n_queries; i++) {
         put_query(&b, g, &g->queries[i]);
         put_body(&b, &g->queries[i]);
+        if (g->queries[i].ahead)
+            put_ahead_body(&b, &g->queries[i]);
     }
     buf_fmt(&b, "\nconst struct query *const %.*s_queries[] = {\n", STR_FMT(m));
     for (size_t i = 0; i < g->n_queries; i++)

@@ -210,6 +210,9 @@ struct case_event {
     str by; /* name of a staff member, "" where it is not to be shown */
     str text, lang, detail;
 };
+/* Asks for what a case's page reads next, so that all of it travels from PostgreSQL at once. */
+void case_ahead(struct db *db, const struct case_file *c);
+
 /* Those this actor may see, newest first. */
 size_t case_events(struct db *db, const struct actor *actor, const struct case_file *c,
                    struct case_event **out);

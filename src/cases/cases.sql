@@ -70,6 +70,7 @@ SELECT 1 FROM case_contact WHERE case_id = :case_id AND access = :access;
 INSERT INTO case_media (case_id, url) VALUES (:case_id, :url);
 
 -- query case_media_of(case_id id) value text
+-- ahead
 SELECT url FROM case_media WHERE case_id = :case_id;
 
 -- query case_answer_insert(case_id id, question id, n int, value text) exec
@@ -86,6 +87,7 @@ INSERT INTO case_event (id, case_id, at, actor, what, audience, text, lang, deta
 VALUES (:id, :case_id, :at, :actor, :what, :audience, :text, :lang, :detail);
 
 -- query event_rows(case_id id, audience int, limit int) many event_row
+-- ahead
 -- Newest first, as far as the reader may see.
 SELECT e.id, e.at, e.what, e.audience, e.actor, a.person, p.name, e.text, e.lang, e.detail
 FROM case_event e LEFT JOIN account a ON a.id = e.actor LEFT JOIN person p ON p.id = a.person
@@ -100,6 +102,7 @@ UPDATE case_clock SET started = :started, minutes = :minutes, due = :due, met = 
 WHERE case_id = :case_id AND what = :what;
 
 -- query clock_rows(case_id id, limit int) many clock_row
+-- ahead
 SELECT case_id, what, started, minutes, due, met, paused FROM case_clock WHERE case_id = :case_id
 ORDER BY what LIMIT :limit;
 

@@ -49,8 +49,7 @@ struct result case_hang(struct db *db, const struct actor *actor, id64 case_id, 
 
 size_t case_attachments(struct db *db, const struct case_file *c, struct attachment **out)
 {
-    enum audience most = c->is_staff ? STAFF_ONLY : c->is_reporter ? REPORTER_AND_STAFF : EVERYBODY;
-    return file_attachments(db, OWNER_CASE, c->id, most, out);
+    return file_attachments(db, OWNER_CASE, c->id, audience_of(c), out);
 }
 
 size_t case_files_to_change(struct db *db, const struct actor *actor, const struct attachment *all,

@@ -18,6 +18,9 @@ const struct calendar *calendar_at(struct db *db, str path);
  * nearest organisation of its kind; the residents' committee where there is none; nobody at last.
  */
 struct team team_for(struct db *db, const struct kind *kind, str path);
+/* Up to which audience the actor of this reading sees what happened to it. */
+enum audience audience_of(const struct case_file *c);
+
 /* The one account of the team, when it has just one; else 0. */
 id64 only_member(struct db *db, struct team team);
 bool team_exists(struct team team);

@@ -105,9 +105,17 @@ struct result case_get_by_id(struct db *db, const struct actor *actor, id64 id,
     return found(db, actor, &row, out);
 }
 
-static enum audience audience_of(const struct case_file *c)
+enum audience audience_of(const struct case_file *c)
 {
     return c->is_staff ? STAFF_ONLY : c->is_reporter ? REPORTER_AND_STAFF : EVERYBODY;
+}
+
+void case_ahead(struct db *db, const struct case_file *c)
+{
+    event_rows_ahead(db, c->id, audience_of(c), MOST_EVENTS);
+    clock_rows_ahead(db, c->id, 2);
+    case_media_of_ahead(db, c->id);
+    file_attachments_ahead(db, OWNER_CASE, c->id, audience_of(c));
 }
 
 size_t case_events(struct db *db, const struct actor *actor, const struct case_file *c,

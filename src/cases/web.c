@@ -135,6 +135,7 @@ struct result case_view_read(struct request *r, struct case_view *v)
     struct result result = case_get(db, r->actor, r->captures[0], &v->file);
     if (result.outcome)
         return result;
+    case_ahead(db, &v->file);
     v->can = case_abilities(r->actor, &v->file, r->now);
     kind_get(db, r->lang, v->file.kind, &v->kind);
     v->n_line = place_line(db, r->lang, v->file.path, &v->line);

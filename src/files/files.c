@@ -243,6 +243,11 @@ size_t file_attachments(struct db *db, enum owner_kind kind, id64 owner, i64 aud
     return n;
 }
 
+void file_attachments_ahead(struct db *db, enum owner_kind kind, id64 owner, i64 audience)
+{
+    attachment_rows_ahead(db, kind, owner, audience, ATTACHMENTS_MOST);
+}
+
 bool attachment_get(struct db *db, id64 id, struct attachment *out)
 {
     struct attachment_row row;

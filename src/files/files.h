@@ -128,6 +128,8 @@ struct result file_describe(struct db *db, const struct actor *actor, const stru
 /* Those of one thing with audience at most this, in order; at most ATTACHMENTS_MOST. */
 size_t file_attachments(struct db *db, enum owner_kind kind, id64 owner, i64 audience,
                         struct attachment **out);
+/* Asks for them and does not wait: file_attachments() with the same arguments takes the answer. */
+void file_attachments_ahead(struct db *db, enum owner_kind kind, id64 owner, i64 audience);
 bool attachment_get(struct db *db, id64 id, struct attachment *out);
 
 /* Each module that files may hang on has one, named in app/modules.c. */

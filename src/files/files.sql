@@ -125,6 +125,7 @@ SELECT COUNT(*) FROM attachment WHERE kind = :kind AND owner = :owner;
 SELECT position FROM attachment WHERE kind = :kind AND owner = :owner ORDER BY position DESC LIMIT 1;
 
 -- query attachment_rows(kind int, owner id, audience int, limit int) many attachment_row
+-- ahead
 {attachment_columns} WHERE a.kind = :kind AND a.owner = :owner AND a.audience <= :audience
 ORDER BY a.position, a.id LIMIT :limit;
 

@@ -69,6 +69,28 @@ const char *query_text(struct arena *a, enum db_engine engine, const struct quer
     return buf_str(&b).p;
 }
 
+str query_key(const struct query *q, const struct value *params, char room[QUERY_KEY_MOST])
+{
+    size_t n = sizeof q;
+    memcpy(room, &q, n);
+    for (size_t i = 0; i < q->n_params; i++) {
+        const struct value *v = &params[i];
+        bool bytes = q->params[i] == VALUE_TEXT || q->params[i] == VALUE_BLOB;
+        str of = bytes ? v->s : (str){(const char *)&v->i, sizeof v->i};
+        u32 length = v->null ? UINT32_MAX : (u32)of.n;
+        if (v->null)
+            of.n = 0;
+        if (of.n > QUERY_KEY_MOST - n || sizeof length > QUERY_KEY_MOST - n - of.n)
+            return STR_NONE;
+        memcpy(room + n, &length, sizeof length);
+        n += sizeof length;
+        if (of.n)
+            memcpy(room + n, of.p, of.n);
+        n += of.n;
+    }
+    return (str){room, n};
+}
+
 void db_forget_statements(struct db *db)
 {
     db->engine->forget(db);
@@ -96,6 +118,15 @@ struct statement *db_statement(struct db *db, const struct query *q, u64 mask)
     return st;
 }
 
+static struct statement *statement_for(struct db *db, const struct query *q,
+                                       const struct value *params)
+{
+    u64 given = 0;
+    for (size_t i = 0; i < q->n_params; i++)
+        given |= (u64)!params[i].null << i;
+    return db_statement(db, q, query_mask(q, given));
+}
+
 /* NULL: nothing may be run. */
 static struct statement *start(struct db *db, const struct query *q, const struct value *params)
 {
@@ -106,13 +137,16 @@ static struct statement *start(struct db *db, const struct query *q, const struc
                 db->open->module, db->open->name);
         return NULL;
     }
-    u64 given = 0;
-    for (size_t i = 0; i < q->n_params; i++)
-        given |= (u64)!params[i].null << i;
     db->run++;
     db->unsettled |= q->unsettles;
     db->wrote |= q->changes != NULL;
-    return db_statement(db, q, query_mask(q, given));
+    return statement_for(db, q, params);
+}
+
+void db_ahead(struct db *db, const struct query *q, const struct value *params)
+{
+    if (db->state == DB_FINE && !db->open && db->use == DB_READS)
+        db->engine->ahead(db, statement_for(db, q, params), params);
 }
 
 i64 db_exec(struct db *db, const struct query *q, const struct value *params)

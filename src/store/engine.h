@@ -63,6 +63,7 @@ struct engine {
     void (*commit)(struct db *db); /* DB_FINE, DB_RETRY, DB_AWAY: not committed; or DB_UNSURE */
     void (*rollback)(struct db *db);
 
+    void (*ahead)(struct db *db, struct statement *st, const struct value *params);
     i64 (*exec)(struct db *db, struct statement *st, const struct value *params);
     void (*rows)(struct db *db, struct statement *st, const struct value *params);
     bool (*row)(struct db *db, struct value *columns);
@@ -96,6 +97,10 @@ const char *query_text(struct arena *a, enum db_engine engine, const struct quer
 struct statement *db_statement(struct db *db, const struct query *q, u64 mask);
 void db_forget_statements(struct db *db);
 
+/* A query and its parameters as bytes, in `room`. p NULL: too long. */
+enum { QUERY_KEY_MOST = 512 };
+str query_key(const struct query *q, const struct value *params, char room[QUERY_KEY_MOST]);
+
 /* The rest of db_rows(), past the kept answers. */
 void db_rows_asked(struct db *db, const struct query *q, const struct value *params);
 
@@ -107,6 +112,8 @@ bool kept_rows(struct db *db, const struct query *q, const struct value *params)
 bool kept_row(struct db *db, struct value *columns);
 /* A snapshot or transaction begins: what generation it sees is not known. */
 void kept_begin(struct db *db);
+/* Asks for it on the way of the snapshot's first question. */
+void kept_ahead(struct db *db);
 /* Before the commit: when the transaction changed a steady table, tells everybody by counting the
  * generation up. */
 void kept_commit(struct db *db);

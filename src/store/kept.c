@@ -14,10 +14,7 @@
 #include "store/engine.h"
 #include "store/store.sql.h"
 
-enum {
-    MEMORY_MOST = 1024 * 1024, /* bytes of a connection's answers; then all are forgotten */
-    KEY_MOST = 512             /* longer parameters are not worth it */
-};
+enum { MEMORY_MOST = 1024 * 1024 }; /* bytes of a connection's answers; then all are forgotten */
 
 struct kept_answer {
     struct value *values; /* row after row */
@@ -55,6 +52,11 @@ void kept_begin(struct db *db)
     db->unsettled = false;
 }
 
+void kept_ahead(struct db *db)
+{
+    steady_generation_ahead(db);
+}
+
 void kept_commit(struct db *db)
 {
     if (db->unsettled)
@@ -71,29 +73,6 @@ static bool holds(struct db *db, struct kept *k)
         k->generation = db->generation;
     }
     return true;
-}
-
-/* The query and its parameters as bytes, in `room`. p NULL: too long. */
-static str key_of(const struct query *q, const struct value *params, char room[KEY_MOST])
-{
-    size_t n = sizeof q;
-    memcpy(room, &q, n);
-    for (size_t i = 0; i < q->n_params; i++) {
-        const struct value *v = &params[i];
-        bool bytes = q->params[i] == VALUE_TEXT || q->params[i] == VALUE_BLOB;
-        str of = bytes ? v->s : (str){(const char *)&v->i, sizeof v->i};
-        u32 length = v->null ? UINT32_MAX : (u32)of.n;
-        if (v->null)
-            of.n = 0;
-        if (of.n > KEY_MOST - n || sizeof length > KEY_MOST - n - of.n)
-            return STR_NONE;
-        memcpy(room + n, &length, sizeof length);
-        n += sizeof length;
-        if (of.n)
-            memcpy(room + n, of.p, of.n);
-        n += of.n;
-    }
-    return (str){room, n};
 }
 
 static void keep_row(struct arena *a, const struct query *q, const struct value *from,
@@ -132,11 +111,11 @@ static struct kept_answer *ask(struct db *db, const struct query *q, const struc
 
 bool kept_rows(struct db *db, const struct query *q, const struct value *params)
 {
-    char room[KEY_MOST];
+    char room[QUERY_KEY_MOST];
     if (db->state != DB_FINE || db->open || db->unsettled || q->n_columns > 64)
         return false;
     struct kept *k = db->kept;
-    str key = key_of(q, params, room);
+    str key = query_key(q, params, room);
     if (!key.p || !holds(db, k))
         return false;
     struct kept_answer *answer = map_get(&k->answers, key);

@@ -83,6 +83,7 @@ static void notice(void *arg, const PGresult *r)
 
 void pipeline_close(struct postgres_db *p)
 {
+    drop_ahead(p);
     PQclear(p->rows);
     p->rows = NULL;
     PQfinish(p->conn);
@@ -166,7 +167,7 @@ bool pipeline_open(struct postgres_db *p)
 
 static void push(struct postgres_db *p, enum sent_kind kind, struct statement *st)
 {
-    p->sent[(p->first + p->n_sent++) % SENT_MOST] = (struct sent){kind, st};
+    p->sent[(p->first + p->n_sent++) % SENT_MOST] = (struct sent){kind, st, NULL};
 }
 
 /* Room for a prepare, a statement and a sync. False: nothing can be sent. */
@@ -247,6 +248,45 @@ void send_sync(struct postgres_db *p)
         push(p, SENT_SYNC, NULL);
     else
         lose(p, PQerrorMessage(p->conn));
+}
+
+/* ── Ahead ── */
+
+void send_ahead(struct postgres_db *p, struct statement *st, const struct value *params)
+{
+    size_t i = 0;
+    while (i < AHEAD_MOST && p->ahead[i].key_n)
+        i++;
+    if (i == AHEAD_MOST)
+        return;
+    struct ahead *a = &p->ahead[i];
+    size_t before = p->n_sent;
+    a->answered = false;
+    a->key_n = query_key(st->query, params, a->key).n;
+    if (!a->key_n)
+        return;
+    send_statement(p, st, params);
+    struct sent *last = &p->sent[(p->first + p->n_sent + SENT_MOST - 1) % SENT_MOST];
+    if (p->n_sent > before && last->kind == SENT_STATEMENT) {
+        last->kind = SENT_AHEAD;
+        last->ahead = a;
+    } else {
+        a->key_n = 0;
+    }
+}
+
+void drop_ahead(struct postgres_db *p)
+{
+    for (size_t i = 0; i < p->n_sent; i++) {
+        struct sent *s = &p->sent[(p->first + i) % SENT_MOST];
+        if (s->kind == SENT_AHEAD)
+            s->kind = SENT_STATEMENT; /* its answer is thrown away when it comes */
+    }
+    for (size_t i = 0; i < AHEAD_MOST; i++) {
+        PQclear(p->ahead[i].answer);
+        p->ahead[i].answer = NULL;
+        p->ahead[i].key_n = 0;
+    }
 }
 
 /* ── Answers ── */
@@ -349,8 +389,34 @@ static void take_answer(struct postgres_db *p)
         PQclear(r);
         return;
     }
-    for (PGresult *r; (r = next_result(p)); PQclear(r))
-        take_result(p, r);
+    struct ahead *ahead = oldest(p)->kind == SENT_AHEAD ? oldest(p)->ahead : NULL;
+    for (PGresult *r; (r = next_result(p));) {
+        bool good = take_result(p, r);
+        if (good && ahead && !ahead->answer)
+            ahead->answer = r;
+        else
+            PQclear(r);
+    }
+    if (ahead)
+        ahead->answered = true;
+}
+
+PGresult *take_ahead(struct postgres_db *p, const struct query *q, const struct value *params)
+{
+    char room[QUERY_KEY_MOST];
+    str key = query_key(q, params, room);
+    for (size_t i = 0; key.n && i < AHEAD_MOST; i++) {
+        struct ahead *a = &p->ahead[i];
+        if (!str_eq(key, (str){a->key, a->key_n}))
+            continue;
+        if (!a->answered)
+            settle(p);
+        PGresult *answer = a->answer;
+        a->answer = NULL;
+        a->key_n = 0;
+        return answer;
+    }
+    return NULL;
 }
 
 void answers_before_last(struct postgres_db *p)

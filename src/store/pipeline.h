@@ -13,14 +13,25 @@ enum sent_kind {
     SENT_CONTROL,
     SENT_PREPARE,
     SENT_STATEMENT,
+    SENT_AHEAD,
     SENT_DESCRIBE,
     SENT_COMMIT,
     SENT_SYNC
 };
 
+/* A question asked ahead of its time; its answer waits here for who asks the same. */
+enum { AHEAD_MOST = 8 };
+struct ahead {
+    char key[QUERY_KEY_MOST];
+    size_t key_n; /* 0: unused, or taken */
+    PGresult *answer;
+    bool answered;
+};
+
 struct sent {
     enum sent_kind kind;
     struct statement *statement; /* NULL for controls */
+    struct ahead *ahead;         /* of SENT_AHEAD */
 };
 
 struct postgres_db {
@@ -32,6 +43,7 @@ struct postgres_db {
     /* What was sent and not answered, oldest first. */
     struct sent sent[SENT_MOST];
     size_t first, n_sent;
+    struct ahead ahead[AHEAD_MOST];
     /* The rows being read; reading: the server has more. */
     PGresult *rows;
     int at;
@@ -53,6 +65,12 @@ void send_control(struct postgres_db *p, const char *sql);
 void send_commit(struct postgres_db *p);
 void send_statement(struct postgres_db *p, struct statement *st, const struct value *params);
 void send_sync(struct postgres_db *p);
+/* Sends it without waiting, when there is room. */
+void send_ahead(struct postgres_db *p, struct statement *st, const struct value *params);
+/* The answer to such a question, the caller's now. NULL: it was not asked, or failed. */
+PGresult *take_ahead(struct postgres_db *p, const struct query *q, const struct value *params);
+/* What was asked ahead and never taken is of no use any more. */
+void drop_ahead(struct postgres_db *p);
 
 /* The next result of the oldest that was sent; NULL: it has no more (and counts as answered). */
 PGresult *next_result(struct postgres_db *p);

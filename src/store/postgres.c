@@ -37,6 +37,7 @@ static void snapshot_end(struct db *db)
 {
     struct postgres_db *p = pg(db);
     enum db_state state = db->state;
+    drop_ahead(p);
     if (!p->conn || p->lost)
         return;
     if (state != DB_FINE)
@@ -134,13 +135,21 @@ static i64 exec(struct db *db, struct statement *st, const struct value *params)
     return exec_failed(p) ? 0 : changed;
 }
 
+static void ahead(struct db *db, struct statement *st, const struct value *params)
+{
+    send_ahead(pg(db), st, params);
+}
+
 static void rows(struct db *db, struct statement *st, const struct value *params)
 {
     struct postgres_db *p = pg(db);
+    p->rows = take_ahead(p, st->query, params);
+    p->at = 0;
+    if (p->rows || exec_failed(p))
+        return;
     send_statement(p, st, params);
     send_sync(p);
     answers_before_last(p);
-    p->at = 0;
     if (exec_failed(p))
         return;
     if (st->query->streams)
@@ -270,6 +279,7 @@ const struct engine postgres_engine = {
     .settle = settle_all,
     .commit = commit,
     .rollback = rollback,
+    .ahead = ahead,
     .exec = exec,
     .rows = rows,
     .row = row,

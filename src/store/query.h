@@ -49,6 +49,10 @@ struct query {
     const char *changes; /* the table, of INSERT, UPDATE and DELETE; else NULL */
 };
 
+/* Asks without waiting; db_rows() with the same parameters in the same snapshot takes the answer.
+ * Only a promise of speed: where it cannot be kept (SQLite, too many at once), db_rows() asks. */
+void db_ahead(struct db *db, const struct query *q, const struct value *params);
+
 /* Runs and answers how many rows it changed; 0 after a failure. */
 i64 db_exec(struct db *db, const struct query *q, const struct value *params);
 

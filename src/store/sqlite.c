@@ -433,6 +433,11 @@ static sqlite3_stmt *bound(struct db *db, struct statement *st, const struct val
     return NULL;
 }
 
+static void ahead(struct db *db, struct statement *st, const struct value *params)
+{
+    (void)db, (void)st, (void)params; /* nothing travels */
+}
+
 static i64 exec(struct db *db, struct statement *st, const struct value *params)
 {
     struct sqlite_db *s = of(db);
@@ -594,6 +599,7 @@ const struct engine sqlite_engine = {
     .settle = settle,
     .commit = commit,
     .rollback = rollback,
+    .ahead = ahead,
     .exec = exec,
     .rows = rows,
     .row = row,

@@ -96,8 +96,10 @@ struct db *store_read(struct store *s, struct arena *a, msec now)
     db->state = DB_FINE;
     db->run = 0;
     kept_begin(db);
-    if (s->engine->open(db))
+    if (s->engine->open(db)) {
         s->engine->snapshot(db);
+        kept_ahead(db);
+    }
     return db;
 }
 

@@ -23,6 +23,7 @@ SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename
 ;
 
 -- query steady_generation() value int
+-- ahead
 -- Counts the changes of steady tables (kept.c).
 -- scan ok: one row
 SELECT n FROM linli_steady;

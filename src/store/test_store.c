@@ -501,6 +501,51 @@ static void scans_are_faults(void **state)
     assert_false(str_has(faults, S("bounded")));
 }
 
+/* ── What is asked ahead ── */
+
+static void asked_ahead(void **state)
+{
+    SCRATCH;
+    struct probe_word *words;
+    for (id64 i = 1; i <= 20; i++) {
+        struct probe p = word(i, str_z(s->arena, str_fmt(s->arena, "w%02d", (int)i)));
+        p.at = i;
+        assert_outcome(s, add, &p, DONE);
+    }
+    for (int round = 0; round < 3; round++) {
+        struct db *db = store_read(s->store, s->arena, 0);
+        for (msec at = 1; at <= 12; at++) /* more than are kept at once */
+            probe_from_ahead(db, at, 30);
+        probe_from_ahead(db, 19, 30); /* never taken */
+        i64 n = 0;
+        assert_true(probe_count(db, &n)); /* another question goes between */
+        assert_int_equal(n, 20);
+        for (msec at = 12; at >= 1; at -= 2) {
+            assert_int_equal(probe_from(db, at, 30, &words), 21 - at);
+            assert_int_equal(words[0].id, at);
+        }
+        assert_int_equal(probe_from(db, 12, 30, &words), 9); /* taken before: asked again */
+        assert_int_equal(probe_from(db, 12, 3, &words), 3);
+        assert_int_equal(store_read_end(db), DB_FINE);
+    }
+}
+
+/* An answer never outlives its snapshot. */
+static void ahead_is_of_its_snapshot(void **state)
+{
+    SCRATCH;
+    struct probe_word *words;
+    struct probe p = word(1, "one");
+    p.at = 1;
+    struct db *db = store_read(s->store, s->arena, 0);
+    probe_from_ahead(db, 1, 30);
+    assert_int_equal(store_read_end(db), DB_FINE);
+    assert_outcome(s, add, &p, DONE);
+    db = store_read(s->store, s->arena, 0);
+    assert_int_equal(probe_from(db, 1, 30, &words), 1);
+    assert_int_equal(store_read_end(db), DB_FINE);
+}
+
 /* ── What is kept ── */
 
 static struct result rename_one(struct db *db, void *arg)
@@ -625,6 +670,8 @@ int main(void)
         ON_BOTH(statements_are_checked),
         ON_BOTH(kept_tables_are_steady),
         ON_BOTH(scans_are_faults),
+        ON_BOTH(asked_ahead),
+        ON_BOTH(ahead_is_of_its_snapshot),
         ON_BOTH(answers_are_kept_until_they_change),
         ON_BOTH(kept_answers_are_of_their_snapshot),
         ON_BOTH(kept_lists_are_whole),

@@ -16,6 +16,10 @@ SELECT id, word FROM probe WHERE 1 = 1
 -- scan ok: without a filter it reads all there is, up to the limit
 ORDER BY at, id LIMIT :limit;
 
+-- query probe_from(at time, limit int) many probe_word
+-- ahead
+SELECT id, word FROM probe WHERE at >= :at ORDER BY at, id LIMIT :limit;
+
 -- query probe_each() each probe
 -- scan ok: that is what it is for
 SELECT id, word, note, share, bytes, at, yes FROM probe ORDER BY id;

@@ -22,6 +22,7 @@ SELECT b.id, b.name, b.seed, b.size, b.planted, b.wet, b.count FROM bed b
 ORDER BY b.id LIMIT :limit;
 
 -- query beds_all() many bed_name
+-- ahead
 -- unbounded: a garden is small
 -- scan ok: all of it is wanted
 SELECT name FROM bed;
@@ -33,6 +34,7 @@ SELECT name FROM bed;
 SELECT count(*) FROM bed;
 
 -- query bed_note(id id) value text?
+-- ahead
 SELECT note FROM bed WHERE id = :id;
 
 -- query bed_add(bed) exec
