@@ -72,7 +72,7 @@ void index_entries(struct index *x, const u32 *docs, size_t n,
                    void (*each)(void *ctx, size_t i, const struct entry *e), void *ctx)
 {
     /* Blocks that lie close are read in one statement, those between them for nothing. */
-    enum { CLOSE = 4 };
+    enum { CLOSE = 32 };
     struct entries_run run = {.docs = docs, .each = each, .ctx = ctx};
     while (run.n < n) {
         u32 low = docs[run.n] / ENTRIES, high = low;

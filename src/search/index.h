@@ -14,7 +14,7 @@ enum { NAME_PLACE = 1, NAME_TOPICS, NAME_LANG };     /* search_name.what */
 enum {
     PASSAGE = 800, /* characters, about */
     ENTRY_BYTES = 28,
-    ENTRIES = 512,   /* documents to a block of entries */
+    ENTRIES = 64,    /* documents to a block: a row that PostgreSQL does not put aside */
     DEAD = 8192,     /* to a block of bits */
     PLACE_STEPS = 6, /* places are told apart down to the building */
     SEGMENTS_MOST = 500,
