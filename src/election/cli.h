@@ -45,6 +45,7 @@ struct entry {
     struct appending ap;
     const char *verdicts; /* where they are kept; NULL: nowhere */
     struct verdicts known;
+    struct tally tally; /* after entry_verified, where the archive has one */
     bool json;
 };
 /* Locks and opens the archive; `verdicts` NULL: those of the folder, if it is one. */

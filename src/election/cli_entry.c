@@ -91,6 +91,7 @@ bool entry_verified(struct entry *e)
     size_t before = e->known.good.n;
     verify_board(&o, &r);
     e->ap.board = r.board;
+    e->tally = r.tally;
     for (enum check i = 0; i < CHECKS; i++)
         if (r.checks[i].done && !r.checks[i].passed) {
             cli_faulty(c, c->args[0], &(struct fault){c->arena, r.checks[i].what});

@@ -43,7 +43,7 @@ static str owner_line(struct arena *a, i64 owner, str payload)
 }
 
 /* The proved archive's ciphertexts that wait to be shuffled or opened. */
-static bool current_pile(struct entry *e, struct tally *t, struct pile *pile)
+static bool current_pile(struct entry *e, struct pile *pile)
 {
     struct cli *c = e->cli;
     struct fault f = {.arena = c->arena};
@@ -53,7 +53,7 @@ static bool current_pile(struct entry *e, struct tally *t, struct pile *pile)
     }
     if (!entry_verified(e))
         return false;
-    if (board_tally(&e->ap.board, t, &f) && board_pile(&e->ap.board, t, pile, &f))
+    if (board_pile(&e->ap.board, &e->tally, pile, &f))
         return true;
     c->exit = cli_faulty(c, c->args[0], &f);
     return false;
@@ -93,7 +93,6 @@ int election_shuffle(struct cli *c)
         {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")},
         {0}};
     struct chance chance = {0};
-    struct tally t;
     struct pile pile;
     str bodies[2];
     if (!cli_options(c, options, 1, 1))
@@ -110,7 +109,7 @@ int election_shuffle(struct cli *c)
             &e, cli_fail(EXIT_NO, "%s: there is no trustee %lld", c->args[0], (long long)trustee));
     if (!archive_may_follow(&b->archive, EVENT_SHUFFLE))
         return entry_end(&e, EVENT_SHUFFLE, NULL, 0); /* which says so */
-    if (!current_pile(&e, &t, &pile))
+    if (!current_pile(&e, &pile))
         return entry_drop(&e, c->exit);
     struct pile ranked = ranked_rows(c->arena, &b->election, &pile);
     struct progress bar = progress_new("shuffle", SHUFFLE_STEPS * ciphertexts(&ranked));
@@ -181,7 +180,6 @@ int election_decrypt(struct cli *c)
         {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")},
         {0}};
     struct chance chance = {0};
-    struct tally t;
     struct pile pile;
     struct scalar secret;
     str bodies[2];
@@ -202,7 +200,7 @@ int election_decrypt(struct cli *c)
         return entry_drop(
             &e, cli_fail(EXIT_NO, "%s: not the key of trustee %lld", key, (long long)trustee));
     }
-    if (!archive_may_follow(&b->archive, EVENT_DECRYPTION) || !current_pile(&e, &t, &pile)) {
+    if (!archive_may_follow(&b->archive, EVENT_DECRYPTION) || !current_pile(&e, &pile)) {
         sodium_memzero(&secret, sizeof secret);
         return c->exit ? entry_drop(&e, c->exit) : entry_end(&e, EVENT_DECRYPTION, NULL, 0);
     }
@@ -223,14 +221,13 @@ int election_result(struct cli *c)
         {"json", OPT_FLAG, &e.json, NULL, N_("machine-readable answer")},
         {0}};
     struct fault f = {.arena = c->arena};
-    struct tally t;
     struct pile pile;
     i64 count;
     str result;
     if (!cli_options(c, options, 1, 1) || !entry_begin(&e, verdicts))
         return c->exit;
     struct board *b = &e.ap.board;
-    if (!current_pile(&e, &t, &pile))
+    if (!current_pile(&e, &pile))
         return entry_drop(&e, c->exit);
     const struct factors **of = NEW_ARRAY(c->arena, const struct factors *, TRUSTEES_MAX);
     struct element **joined = NEW_ARRAY(c->arena, struct element *, pile.n);
@@ -238,7 +235,7 @@ int election_result(struct cli *c)
         return entry_drop(&e, cli_faulty(c, c->args[0], &f));
     if (!factors_join(c->arena, &b->trustees, b->election.group, &pile, of, joined))
         return entry_drop(&e, cli_fail(EXIT_NO, "%s: too few trustees decrypted", c->args[0]));
-    if (!result_open(c->arena, &b->election, &pile, joined, t.total_weight, &result, &f))
+    if (!result_open(c->arena, &b->election, &pile, joined, e.tally.total_weight, &result, &f))
         return entry_drop(&e, cli_faulty(c, c->args[0], &f));
     return entry_end(&e, EVENT_RESULT, &result, 1);
 }

@@ -316,15 +316,14 @@ static bool check_counting(struct report *r, bool progress, struct fault *f)
 {
     struct board *b = &r->board;
     const struct factors **of = NEW_ARRAY(b->arena, const struct factors *, TRUSTEES_MAX);
-    struct tally tally;
     struct pile pile;
     if (board_find(b, EVENT_TALLY, 0) == SIZE_MAX)
         return true;
-    if (!finish(r, CHECK_TALLY, check_tally(r, &tally, f), f))
+    if (!finish(r, CHECK_TALLY, check_tally(r, &r->tally, f), f))
         return false;
     if (board_find(b, EVENT_SHUFFLE, 0) != SIZE_MAX) {
         struct progress bar = progress_new("shuffles", board_count(b, EVENT_SHUFFLE));
-        bool fine = check_shuffles(r, &tally, progress ? &bar : NULL, f);
+        bool fine = check_shuffles(r, &r->tally, progress ? &bar : NULL, f);
         progress_end(&bar);
         if (!finish(r, CHECK_SHUFFLES, fine, f))
             return false;
@@ -332,12 +331,12 @@ static bool check_counting(struct report *r, bool progress, struct fault *f)
     if (board_find(b, EVENT_DECRYPTION, 0) == SIZE_MAX)
         return true;
     if (!finish(r, CHECK_DECRYPTIONS,
-                board_pile(b, &tally, &pile, f) &&
+                board_pile(b, &r->tally, &pile, f) &&
                     board_decryptions(b, &pile, of, &r->checks[CHECK_DECRYPTIONS].count, f),
                 f))
         return false;
     return board_find(b, EVENT_RESULT, 0) == SIZE_MAX ||
-           finish(r, CHECK_RESULT, check_result(r, &tally, &pile, of, f), f);
+           finish(r, CHECK_RESULT, check_result(r, &r->tally, &pile, of, f), f);
 }
 
 void verify_board(const struct verify_options *options, struct report *out)

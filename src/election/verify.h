@@ -73,6 +73,7 @@ struct report {
     struct finding checks[CHECKS];
     bool passed;
     struct board board;
+    struct tally tally; /* recomputed, where the archive has one */
 };
 
 /* Verifies an archive; the report and its board live in `a`, and as long as `bytes`. */
