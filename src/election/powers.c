@@ -46,7 +46,7 @@ static size_t places_of(const struct engine *e, int width)
 static struct table table_new(const struct engine *e, const struct element *base, size_t uses,
                               struct arena *a)
 {
-    enum { MOST = 9 << 20 }; /* bytes of a table */
+    enum { MOST = 10 << 20 }; /* bytes of a table */
     struct table t = {.width = 3};
     size_t best = SIZE_MAX, entry = (e->wide ? LIMBS52 : LIMBS) * sizeof(u64);
     for (int w = t.width; places_of(e, w) << w <= MOST / entry; w++) {

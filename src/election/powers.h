@@ -50,7 +50,7 @@ enum way { WAY_BEST, WAY_PLAIN, WAY_IFMA };
 struct engine; /* a group, a key y, their tables; read-only once made, so safe for many threads */
 
 /* `uses`: about how many powers of each fixed base will be asked for; the more, the wider the
- * tables, up to 9 MB a base. WAY_IFMA on a machine without it gives NULL. */
+ * tables, up to 10 MB a base. WAY_IFMA on a machine without it gives NULL. */
 const struct engine *engine_new(struct arena *a, const struct group *g, const struct element *y,
                                 enum way way, size_t uses);
 const struct group *engine_group(const struct engine *e);
