@@ -134,7 +134,7 @@ static bool read_said(struct arena *a, const json_t *list, const struct conversa
     for (size_t at = 0; at < n; at += 3) {
         i64 id, group, opinion;
         if (!whole(json_array_get(list, at), 0, INT64_MAX, &id) ||
-            !whole(json_array_get(list, at + 1), -1, row->k - 1, &group) ||
+            !whole(json_array_get(list, at + 1), -1, (i64)row->k - 1, &group) ||
             !whole(json_array_get(list, at + 2), AGREE, PASS, &opinion))
             return false;
         u32 person = conversation_person(c, id);
