@@ -16,6 +16,7 @@ static const struct verb user_verbs[] = {
 
 static const struct verb verify_verbs[] = {
     {"record", verb_verify_record, "DIR [--head HASH]", N_("check every line of the record"), NULL},
+    {"files", verb_verify_files, "DIR", N_("check every photo and document"), NULL},
     {0},
 };
 

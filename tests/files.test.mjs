@@ -312,5 +312,6 @@ test('kill -9 during upload: nothing half, nothing acknowledged lost', { timeout
   }
   assert.ok(kept.length >= 1);
   execFileSync(linli, ['verify', 'record', folder]);
+  assert.match(execFileSync(linli, ['verify', 'files', folder]).toString(), /^\d+ files, \d+ bytes, all good\n$/);
   rmSync(folder, { recursive: true, force: true });
 });

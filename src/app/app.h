@@ -80,6 +80,7 @@ int verb_user_add(struct cli *c);
 int verb_backup(struct cli *c);
 int verb_restore(struct cli *c);
 int verb_verify_record(struct cli *c);
+int verb_verify_files(struct cli *c);
 int verb_search_rebuild(struct cli *c);
 /* Has somebody asked the server of this folder to make its index anew? Asked once, answered once.
  */

@@ -19,6 +19,30 @@ struct hash hash_blake2b(str data, str key)
     return h;
 }
 
+_Static_assert(sizeof(struct hashing) == sizeof(crypto_generichash_state), "libsodium's state");
+
+static crypto_generichash_state *state_of(struct hashing *h)
+{
+    return (crypto_generichash_state *)(void *)h->state;
+}
+
+void hashing_begin(struct hashing *h)
+{
+    crypto_generichash_init(state_of(h), NULL, 0, HASH_SIZE);
+}
+
+void hashing_add(struct hashing *h, str piece)
+{
+    crypto_generichash_update(state_of(h), (const u8 *)piece.p, piece.n);
+}
+
+struct hash hashing_end(struct hashing *h)
+{
+    struct hash out;
+    crypto_generichash_final(state_of(h), out.bytes, sizeof out.bytes);
+    return out;
+}
+
 bool hash_eq(const struct hash *a, const struct hash *b)
 {
     return sodium_memcmp(a->bytes, b->bytes, HASH_SIZE) == 0;

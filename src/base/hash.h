@@ -11,7 +11,16 @@ struct hash {
 };
 
 struct hash hash_sha256(str data);
-struct hash hash_blake2b(str data, str key);              /* key: empty, or 16 to 64 bytes */
+struct hash hash_blake2b(str data, str key); /* key: empty, or 16 to 64 bytes */
+
+/* BLAKE2b without key of what comes in pieces: the same as hash_blake2b() of the whole. */
+struct hashing {
+    _Alignas(64) u8 state[384]; /* libsodium's */
+};
+void hashing_begin(struct hashing *h);
+void hashing_add(struct hashing *h, str piece);
+struct hash hashing_end(struct hashing *h);
+
 bool hash_eq(const struct hash *a, const struct hash *b); /* in constant time */
 
 void hex_put(struct buf *b, const void *bytes, size_t n);

@@ -300,9 +300,26 @@ static void counts_wait_until_they_are_kept(void **state)
     arena_free(a);
 }
 
+static void a_hash_in_pieces_is_that_of_the_whole(void **state)
+{
+    static const char text[] = "邻里 is one program over one database";
+    str whole = {text, sizeof text - 1};
+    struct hash want = hash_blake2b(whole, STR_NONE);
+    (void)state;
+    for (size_t cut = 0; cut <= whole.n; cut++) {
+        struct hashing h;
+        hashing_begin(&h);
+        hashing_add(&h, str_first(whole, cut));
+        hashing_add(&h, str_from_at(whole, cut));
+        struct hash got = hashing_end(&h);
+        assert_true(hash_eq(&got, &want));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_hash_in_pieces_is_that_of_the_whole),
         cmocka_unit_test(arena_keeps_its_limit),
         cmocka_unit_test(arena_grows_in_place_and_moves),
         cmocka_unit_test(push_grows),

@@ -191,6 +191,16 @@ bool file_text(struct db *db, id64 file, size_t most, str *out);
 /* Inside a rule: takes away some of what is used no more; answers whether there is more. */
 bool files_sweep(struct db *db);
 
+/* Reads every file: whole, and with the hash under which the record has it; of a picture, all its
+ * copies. progress may be NULL. */
+struct files_check {
+    i64 files, bytes;  /* read and found good */
+    id64 bad;          /* the first that is not, 0: none */
+    const char *fault; /* what is wrong with it, for the operator */
+    bool away;         /* the store could not be read to the end */
+};
+struct files_check files_verify(struct store *s, void (*progress)(void *ctx, i64 files), void *ctx);
+
 /* Its verbs, for readers of the record. */
 extern const struct verb_word files_verbs[];
 

@@ -17,6 +17,9 @@ SELECT id, hash, size, type, state, fault, width, height FROM file WHERE hash = 
 -- query file_row_by_id(id id) one file_row
 SELECT id, hash, size, type, state, fault, width, height FROM file WHERE id = :id AND state > 0;
 
+-- query file_rows_after(after id, limit int) many file_row
+SELECT id, hash, size, type, state, fault, width, height FROM file WHERE id > :after AND state > 0 ORDER BY id LIMIT :limit;
+
 -- query file_loose_bytes() value int
 -- What was sent and hangs on nothing; many small ones weigh too.
 -- scan ok: of an index that holds only what hangs on nothing, which is bounded by this very sum

@@ -312,6 +312,43 @@ static void too_long_a_caption_or_too_many_are_refused(void **state)
     assert_int_equal(store_write(s->store, s->arena, NOW, hang, &h).outcome, INVALID);
 }
 
+/* ── Verifying ── */
+
+static struct result damage(struct db *db, void *arg)
+{
+    id64 file = *(id64 *)arg;
+    pieces_delete(db, file, COPY_ORIGINAL, 1);
+    piece_insert(db, file, COPY_ORIGINAL, 1, S("ends otherwise"));
+    return OK_RESULT;
+}
+
+static struct result cut(struct db *db, void *arg)
+{
+    pieces_delete(db, *(id64 *)arg, COPY_ORIGINAL, 1);
+    return OK_RESULT;
+}
+
+static void what_was_altered_is_found(void **state)
+{
+    SCRATCH;
+    struct arena *a = arena_new(0);
+    str content = bytes_of(a, FILE_PIECE + 14, 5);
+    keep(s, S("first"));
+    id64 file = keep(s, content);
+    struct files_check check = files_verify(s->store, NULL, NULL);
+    assert_int_equal(check.bad, 0);
+    assert_int_equal(check.files, 2);
+    assert_int_equal(check.bytes, 5 + FILE_PIECE + 14);
+    store_write(s->store, s->arena, NOW, damage, &file);
+    check = files_verify(s->store, NULL, NULL);
+    assert_int_equal(check.bad, file);
+    assert_string_equal(check.fault, "its bytes are not those that came");
+    store_write(s->store, s->arena, NOW, cut, &file);
+    check = files_verify(s->store, NULL, NULL);
+    assert_string_equal(check.fault, "some of its bytes are missing");
+    arena_free(a);
+}
+
 /* ── Without a store ── */
 
 static void bytes_say_what_they_are(void **state)
@@ -414,6 +451,7 @@ int main(void)
         ON_BOTH(they_hang_in_order_for_their_audience),
         ON_BOTH(what_nothing_uses_is_swept_after_a_day),
         ON_BOTH(they_are_changed_by_whom_the_owner_says),
+        ON_BOTH(what_was_altered_is_found),
         ON_BOTH(too_long_a_caption_or_too_many_are_refused),
         cmocka_unit_test(bytes_say_what_they_are),
         cmocka_unit_test(names_are_made_harmless),

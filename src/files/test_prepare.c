@@ -142,6 +142,7 @@ static void a_picture_is_made_anew(void **state)
             if (str_has(bytes, secrets[i]))
                 fail_msg("copy %d still has secret %zu", copy, i);
     }
+    assert_int_equal(files_verify(s->store, NULL, NULL).files, 1);
     /* And what came is gone. */
     assert_int_equal(copy_of(s, f.id, COPY_ORIGINAL).n, 0);
     struct last_piece_row last;
