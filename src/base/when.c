@@ -20,6 +20,13 @@ msec steady_ms(void)
     return clock_ms(CLOCK_MONOTONIC);
 }
 
+i64 thread_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (i64)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 /* Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": eras of 400 years from 1 March, so
  * that the leap day is the last of its year. */
 i64 days_from_civil(i32 year, int month, int day)

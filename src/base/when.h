@@ -14,6 +14,8 @@
 msec now_ms(void);    /* the wall clock; jumps when it is set */
 msec steady_ms(void); /* never goes back; for lengths of time only */
 
+i64 thread_us(void); /* microseconds of work this thread has done, whoever else was running */
+
 struct civil {
     i32 year; /* proleptic Gregorian */
     int month, day, hour, minute, second, milli;

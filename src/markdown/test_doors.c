@@ -4,7 +4,6 @@
 #include <stdint.h>
 /* cmocka wants these first */
 #include <cmocka.h>
-#include <time.h>
 
 #include "base/when.h"
 #include "markdown/from_html.h"
@@ -168,14 +167,7 @@ static void wiki_categories_are_topics(void **state)
 }
 
 /* What is repeated must not cost more than its length. */
-/* Microseconds of this thread's own work, so that other programs do not count. */
-static i64 worked(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (i64)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
+/* Microseconds to read a text full of one thing. */
 static i64 work_of(const char *bomb, size_t size)
 {
     struct arena *a = arena_new(1024 << 20);
@@ -184,10 +176,10 @@ static i64 work_of(const char *bomb, size_t size)
     struct from_wiki w;
     while (b.n < size)
         buf_z(&b, bomb);
-    i64 before = worked();
+    i64 before = thread_us();
     from_html(a, buf_str(&b), &h);
     from_wiki(a, buf_str(&b), &w);
-    i64 took = worked() - before;
+    i64 took = thread_us() - before;
     arena_free(a);
     return took;
 }
