@@ -1,5 +1,5 @@
 // The main journey in a real browser, on a phone: a resident reports in Arabic, staff answer in Chinese, the resident rates; with and
-// without JavaScript. Then axe on every page of it.
+// without JavaScript. (axe on every page: pages.test.mjs.)
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,6 @@ import { after, before, test } from 'node:test';
 const require = createRequire(import.meta.url);
 if (!existsSync('node_modules/playwright-core')) execFileSync('npm', ['ci', '--silent'], { stdio: 'inherit' });
 const { chromium } = require('playwright-core');
-const axe = require.resolve('axe-core/axe.min.js');
 const linli = process.env.LINLI ?? 'build/asan/src/linli';
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
@@ -83,23 +82,3 @@ async function journey(javaScript) {
 
 test('a resident reports in Arabic on a phone, staff answer in Chinese, the resident rates', () => journey(true));
 test('the same without JavaScript', () => journey(false));
-
-const pages = [
-  [null, '/en/'], [null, '/ar/cases'], [null, '/zh/cases/2026-000001'], [null, '/en/cases/new'], [null, '/zh/cases/new/light'], [null, '/en/sign-in'],
-  [null, '/ar/record'], [null, '/zh/places'], [null, '/en/nothing-here'], ['amina@demo.example', '/ar/me/settings'], ['james@demo.example', '/en/me'],
-  ['grid1@demo.example', '/zh/work?list=places'], ['centre@demo.example', '/en/cases/2026-000003'], ['centre@demo.example', '/zh/cases/new/light'],
-  [null, '/en/search'], [null, '/zh/search?q=%E7%81%AF'], [null, '/ar/search?q=-'], [null, '/en/search?q=building&language=en'],
-];
-test('axe finds nothing on any page, and nothing is wider than the phone', async () => {
-  const readers = new Map();
-  for (const [login, path] of pages) {
-    if (!readers.has(login)) readers.set(login, login ? await person(login) : await (await browser.newContext({ viewport: { width: 390, height: 844 }, bypassCSP: true })).newPage());
-    const page = readers.get(login);
-    await page.goto(base + path);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
-    await page.evaluate(require('node:fs').readFileSync(axe, 'utf8'));
-    const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-    assert.deepEqual(violations.map((v) => `${path}: ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), []);
-  }
-});
