@@ -129,6 +129,7 @@ const makers = {
   '@reflection': () => written('resident', { kind: 'reflection' }), // by the resident
   '@file': async () => attached(await opened('path', { files: aFile() })),
   '@private-file': async () => attached(await opened('path', { files: aFile(), private: '1' })),
+  '@upload': () => aFile(),
   '@place-b1': () => lookUp('b1', () => place('tang-b1')),
   '@word': () => `word${made++}`,
 };
