@@ -136,9 +136,9 @@ describe('in a browser', () => {
     await page.click('header a[href$="/search"]');
     await page.fill('#words', '坡道 轮椅');
     await page.click('main form button');
-    assert.deepEqual(await page.locator('.hits mark').allInnerTexts(), ['坡道', '轮椅', '坡道']);
+    assert.deepEqual([...new Set(await page.locator('.hits > li >> nth=0').locator('mark').allInnerTexts())], ['坡道', '轮椅']);
     assert.equal(await page.inputValue('#words'), '坡道 轮椅');
-    await page.click('.hits h3 a');
+    await page.click('.hits h3 a >> nth=0');
     assert.match(await page.innerText('h1'), /坡道/);
   });
 
