@@ -117,6 +117,21 @@ const makers = {
     assert.equal(answer.status, 303, 'a neighbour proposes a translation');
     return site.sql(`SELECT max(id) FROM translation WHERE text = ${text}`);
   },
+  '@organisation': async () => {
+    await people.admin.post(`/en/places/${path('qiao')}/organisations/add`, { kind: 'club', 'name-en': 'Chess' });
+    return site.sql('SELECT max(id) FROM organisation');
+  },
+  '@account': async () => {
+    const answer = await people.admin.post('/en/accounts/add', { name: 'Worker', login: `worker${made++}@demo.example`, lang: 'en',
+      role: 'grid-worker', place: path('tang-1') });
+    assert.equal(answer.status, 303, 'an account is made');
+    return /accounts\/(\d+)/.exec(answer.location)[1];
+  },
+  '@role': async () => {
+    await makers['@account']();
+    return site.sql('SELECT max(id) FROM role_held');
+  },
+  '@person': () => site.sql(`SELECT person FROM account WHERE email = '${logins.resident}'`),
   '@session': async () => {
     await Person.signedIn(site, logins.resident);
     return site.sql(`SELECT max(s.id) FROM session s JOIN account a ON a.id = s.account WHERE a.email = '${logins.resident}'`);

@@ -129,6 +129,12 @@ static bool reaches(struct db *db, const struct actor *actor, enum verb_allowed 
     return actor->person == p->id || may(actor, verb, last_path(db, p));
 }
 
+bool person_editable(struct db *db, const struct actor *actor, id64 id)
+{
+    struct person_row row;
+    return person_row_by_id(db, id, &row) && may(actor, EDIT_PERSON, last_path(db, &row));
+}
+
 struct result person_edit(struct db *db, const struct actor *actor, id64 id,
                           const struct person_new *p)
 {

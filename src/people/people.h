@@ -30,6 +30,8 @@ struct contact {
  */
 struct result person_add(struct db *db, const struct actor *actor, const struct person_new *p,
                          id64 *id);
+/* May the actor change this person's file? */
+bool person_editable(struct db *db, const struct actor *actor, id64 id);
 /* Name, languages, nationality. */
 struct result person_edit(struct db *db, const struct actor *actor, id64 id,
                           const struct person_new *p);

@@ -97,6 +97,17 @@ static bool person_asked(struct request *r, struct person *out)
     return !result.outcome;
 }
 
+/* The same for one whose file the actor may change. */
+static bool person_to_change(struct request *r, struct person *out)
+{
+    if (!person_asked(r, out))
+        return false;
+    if (person_editable(request_db(r), r->actor, out->id))
+        return true;
+    answer_error(r, 403, (struct message){.text = N_("You may not change people here.")});
+    return false;
+}
+
 /* Where their file belongs: their home, or the last one. */
 static str file_path(const struct person_view *v)
 {
@@ -365,7 +376,7 @@ static struct web_form *edit_form(struct request *r, const struct person *person
 static void show_edit(struct request *r)
 {
     struct person person;
-    if (!person_asked(r, &person))
+    if (!person_to_change(r, &person))
         return;
     struct web_form *f = edit_form(r, &person);
     form_set(&f->form, "name", person.name);
@@ -377,7 +388,7 @@ static void show_edit(struct request *r)
 static void edit_sent(struct request *r)
 {
     struct person person;
-    if (person_asked(r, &person))
+    if (person_to_change(r, &person))
         web_form_sent(r, edit_form(r, &person));
 }
 
@@ -399,7 +410,7 @@ static struct web_form *reach_form(struct request *r, const struct person *perso
 static void show_reach(struct request *r)
 {
     struct person person;
-    if (!person_asked(r, &person))
+    if (!person_to_change(r, &person))
         return;
     /* Only what was read by a recorded reading stands in the form. */
     if (!contact_read_lately(request_db(r), r->actor, person.id)) {
@@ -417,7 +428,7 @@ static void show_reach(struct request *r)
 static void reach_sent(struct request *r)
 {
     struct person person;
-    if (person_asked(r, &person))
+    if (person_to_change(r, &person))
         web_form_sent(r, reach_form(r, &person));
 }
 
@@ -463,14 +474,14 @@ static struct web_form *move_form(struct request *r, const struct person *person
 static void show_move(struct request *r)
 {
     struct person person;
-    if (person_asked(r, &person))
+    if (person_to_change(r, &person))
         web_form_show(r, move_form(r, &person), 200);
 }
 
 static void move_sent(struct request *r)
 {
     struct person person;
-    if (person_asked(r, &person))
+    if (person_to_change(r, &person))
         web_form_sent(r, move_form(r, &person));
 }
 
@@ -514,14 +525,14 @@ static struct web_form *account_form(struct request *r, const struct person *per
 static void show_account_form(struct request *r)
 {
     struct person person;
-    if (person_asked(r, &person))
+    if (person_to_change(r, &person))
         web_form_show(r, account_form(r, &person), 200);
 }
 
 static void account_sent(struct request *r)
 {
     struct person person;
-    if (person_asked(r, &person))
+    if (person_to_change(r, &person))
         web_form_sent(r, account_form(r, &person));
 }
 

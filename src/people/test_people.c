@@ -1,0 +1,394 @@
+/* Settings, roles with an end, accounts within reach, moving and contact data: who may, and what it
+ * does, on both databases. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+/* cmocka wants these first */
+#include <cmocka.h>
+#include <math.h>
+
+#include "accounts/accounts.h"
+#include "accounts/accounts.sql.h"
+#include "base/when.h"
+#include "people/people.h"
+#include "people/people.sql.h"
+#include "places/places.sql.h"
+#include "record/record.h"
+#include "record/record.sql.h"
+#include "store/scratch.h"
+
+#define TUESDAY INT64_C(1795485600000) /* 2026-11-24T02:00:00Z */
+
+/* A city, a community in it with two flats, another community; who works there. */
+struct town {
+    struct place city, here, there, flat1, flat2;
+    struct actor admin, clerk, far_clerk, worker, officer;
+    id64 resident;
+};
+
+static struct arena *arena;
+static struct scratch scratch;
+static enum db_engine engine;
+static bool skipped;
+
+static struct place add_place(struct db *db, id64 parent, enum level level, const char *name)
+{
+    struct said_name names[] = {{S("en"), str_from(name)}};
+    struct place_new p = {
+        .parent = parent, .level = level, .lat = NAN, .lon = NAN, .names = names, .n_names = 1};
+    struct place place;
+    id64 id;
+    assert_int_equal(place_add(db, NULL, &p, &id).outcome, DONE);
+    assert_true(place_get(db, NULL, id, &place));
+    return place;
+}
+
+static struct actor add_staff(struct db *db, const char *name, enum role role,
+                              const struct place *at)
+{
+    struct person_new person = {.name = str_from(name), .languages = S("en")};
+    struct account_new account = {.login = str_fmt(arena, "%s@example.org", name)};
+    struct role_held *held = NEW(arena, struct role_held);
+    struct actor actor = {.name = str_from(name), .path = S("")};
+    assert_int_equal(person_add(db, NULL, &person, &account.person).outcome, DONE);
+    assert_int_equal(account_add(db, NULL, &account, &actor.account).outcome, DONE);
+    assert_int_equal(role_grant(db, NULL, actor.account, role, at->path, at->id, 0).outcome, DONE);
+    *held = (struct role_held){role, at->id, str_copy(arena, at->path), 0};
+    actor.person = account.person;
+    actor.roles = held;
+    actor.n_roles = 1;
+    return actor;
+}
+
+static struct town build(struct db *db)
+{
+    struct town t = {.city = add_place(db, 0, CITY, "City")};
+    t.here = add_place(db, t.city.id, COMMUNITY, "Here");
+    t.there = add_place(db, t.city.id, COMMUNITY, "There");
+    t.flat1 = add_place(db, t.here.id, HOUSEHOLD, "Flat 1");
+    t.flat2 = add_place(db, t.here.id, HOUSEHOLD, "Flat 2");
+    t.admin = add_staff(db, "admin", ADMINISTRATOR, &t.city);
+    t.clerk = add_staff(db, "clerk", COMMITTEE, &t.here);
+    t.far_clerk = add_staff(db, "far", COMMITTEE, &t.there);
+    t.worker = add_staff(db, "worker", GRID_WORKER, &t.here);
+    t.officer = add_staff(db, "officer", SUBDISTRICT_OFFICER, &t.city);
+    struct person_new p = {.name = S("Amina"),
+                           .languages = S("ar"),
+                           .phone = S("+8613800000000"),
+                           .household = t.flat1.id};
+    assert_int_equal(person_add(db, &t.clerk, &p, &t.resident).outcome, DONE);
+    return t;
+}
+
+/* Runs a test inside one rule, so that it sees what it writes. */
+static void run_at(msec at, rule_fn rule)
+{
+    if (!skipped)
+        assert_int_equal(store_write(scratch.store, arena, at, rule, NULL).outcome, DONE);
+}
+
+static bool is(struct result r, enum outcome outcome, const char *field)
+{
+    bool same = r.outcome == outcome && (field ? r.field && strcmp(r.field, field) == 0 : true);
+    if (!same)
+        print_error("outcome %d, field %s\n", r.outcome, r.field ? r.field : "-");
+    return same;
+}
+
+/* ── Settings ── */
+
+static struct result settings(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    const struct setting_kind *days = setting_kind(S("similar-days"));
+    assert_int_equal(setting_number(db, t.flat1.path, "similar-days"), 30);
+    assert_true(str_eq(setting(db, t.here.path, "zone"), S("UTC")));
+    assert_int_equal(setting_value(db, &t.here, days).from, 0);
+    /* the city says something, the community hears it, then says otherwise */
+    assert_true(is(setting_set(db, &t.admin, t.city.id, S("similar-days"), S("7")), DONE, NULL));
+    assert_int_equal(setting_number(db, t.flat1.path, "similar-days"), 7);
+    assert_int_equal(setting_value(db, &t.here, days).from, t.city.id);
+    assert_false(setting_value(db, &t.here, days).own);
+    assert_true(is(setting_set(db, &t.clerk, t.here.id, S("similar-days"), S("9")), DONE, NULL));
+    assert_int_equal(setting_number(db, t.flat1.path, "similar-days"), 9);
+    assert_int_equal(setting_number(db, t.there.path, "similar-days"), 7);
+    assert_true(is(setting_reset(db, &t.clerk, t.here.id, S("similar-days")), DONE, NULL));
+    assert_int_equal(setting_number(db, t.flat1.path, "similar-days"), 7);
+    assert_true(is(setting_reset(db, &t.clerk, t.here.id, S("similar-days")), CONFLICT, NULL));
+    return OK_RESULT;
+}
+
+static struct result settings_refused(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    static const struct {
+        const char *name, *value;
+    } wrong[] = {{"similar-days", "0"},          {"similar-days", "366"}, {"similar-days", "many"},
+                 {"anonymous-cases", "perhaps"}, {"zone", "Moon/Base"},   {"calendar", "monday"}};
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        assert_true(is(
+            setting_set(db, &t.admin, t.here.id, str_from(wrong[i].name), str_from(wrong[i].value)),
+            INVALID, "value"));
+    assert_true(is(setting_set(db, &t.admin, t.here.id, S("colour"), S("red")), MISSING, "name"));
+    /* who may what, and where */
+    assert_true(
+        is(setting_set(db, &t.clerk, t.there.id, S("similar-days"), S("5")), FORBIDDEN, NULL));
+    assert_true(
+        is(setting_set(db, &t.worker, t.here.id, S("similar-days"), S("5")), FORBIDDEN, NULL));
+    assert_true(is(setting_set(db, &t.clerk, t.here.id, S("zone"), S("UTC")), FORBIDDEN, NULL));
+    assert_true(
+        is(setting_set(db, &t.admin, t.flat1.id, S("similar-days"), S("5")), INVALID, "place"));
+    return OK_RESULT;
+}
+
+/* ── Roles ── */
+
+static bool works_here(struct db *db, const struct town *t, id64 account)
+{
+    struct role_line *holders;
+    size_t n = role_holders(db, t->here.path, SERVICE_CENTRE, 0, 10, &holders);
+    for (size_t i = 0; i < n; i++)
+        if (holders[i].account == account)
+            return true;
+    return false;
+}
+
+static struct town later_town;
+static id64 later_account;
+
+static struct result role_with_a_term(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    struct role_new n = {.account = t.worker.account,
+                         .role = SERVICE_CENTRE,
+                         .path = t.here.path,
+                         .place = t.here.id,
+                         .since = TUESDAY + DAYS(2),
+                         .until = TUESDAY + DAYS(4)};
+    assert_true(is(role_grant_for(db, &t.clerk, &n), FORBIDDEN, NULL));
+    assert_true(is(role_grant_for(db, &t.admin, &n), DONE, NULL));
+    assert_true(is(role_grant_for(db, &t.admin, &n), CONFLICT, "role"));
+    n.since = n.until;
+    n.until = n.since - 1;
+    assert_true(is(role_grant_for(db, &t.admin, &n), INVALID, "until"));
+    n.until = 0; /* the next term may follow at once */
+    assert_true(is(role_grant_for(db, &t.admin, &n), DONE, NULL));
+    assert_false(works_here(db, &t, t.worker.account));
+    later_town = t;
+    later_town.here.path = str_copy(arena, t.here.path);
+    later_account = t.worker.account;
+    return OK_RESULT;
+}
+
+static struct result term_runs(struct db *db, void *arg)
+{
+    (void)arg;
+    assert_true(works_here(db, &later_town, later_account));
+    return OK_RESULT;
+}
+
+static struct result second_term_is_ended(struct db *db, void *arg)
+{
+    (void)arg;
+    struct role_line *held;
+    assert_true(works_here(db, &later_town, later_account));
+    size_t n = roles_of(db, later_account, &held);
+    for (size_t i = 0; i < n; i++)
+        if (held[i].role == SERVICE_CENTRE)
+            assert_true(is(role_end(db, &later_town.admin, held[i].id), DONE, NULL));
+    assert_false(works_here(db, &later_town, later_account));
+    assert_int_equal(roles_ever(db, later_account, &held), 3); /* two terms, and grid worker */
+    return OK_RESULT;
+}
+
+/* ── Accounts ── */
+
+static struct result accounts_within_reach(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    struct account worker, officer, *found;
+    u8 token[TOKEN_SIZE];
+    assert_true(account_get(db, t.worker.account, &worker));
+    assert_true(account_get(db, t.officer.account, &officer));
+    assert_true(account_within(db, &t.clerk, ADD_ACCOUNT, &worker));
+    assert_false(account_within(db, &t.far_clerk, ADD_ACCOUNT, &worker));
+    assert_false(account_within(db, &t.clerk, ADD_ACCOUNT, &officer)); /* stands above */
+    assert_false(account_within(db, &t.worker, ADD_ACCOUNT, &worker));
+    assert_true(is(invitation_make(db, &t.clerk, officer.id, token), FORBIDDEN, NULL));
+    assert_true(is(invitation_make(db, &t.clerk, worker.id, token), DONE, NULL));
+    assert_true(is(account_disable(db, &t.clerk, worker.id, true), MISSING, NULL));
+    assert_true(is(account_disable(db, &t.admin, t.admin.account, true), CONFLICT, NULL));
+    assert_true(is(account_disable(db, &t.admin, worker.id, true), DONE, NULL));
+    assert_false(invitation_find(db, token, &worker)); /* a locked account cannot be taken */
+    assert_int_equal(account_find(db, &t.clerk, S("wor"), 0, 10, &found), 1);
+    assert_int_equal(account_find(db, &t.far_clerk, S("wor"), 0, 10, &found), 0);
+    assert_int_equal(account_find(db, &t.clerk, S("worker@example.org"), 0, 10, &found), 1);
+    assert_true(str_eq(login_masked(arena, &found[0]), S("w…@example.org")));
+    return OK_RESULT;
+}
+
+/* ── People ── */
+
+static struct result moving(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    struct person person;
+    struct residence *homes;
+    assert_true(is(person_move(db, &t.worker, t.resident, t.flat2.id, 0), MISSING, NULL));
+    assert_true(is(person_move(db, &t.clerk, t.resident, t.flat1.id, 0), CONFLICT, "household"));
+    assert_true(is(person_move(db, &t.clerk, t.resident, t.there.id, 0), INVALID, "household"));
+    assert_true(
+        is(person_move(db, &t.clerk, t.resident, t.flat2.id, TUESDAY - DAYS(9)), INVALID, "at"));
+    assert_true(is(person_move(db, &t.clerk, t.resident, t.flat2.id, 0), DONE, NULL));
+    assert_true(is(person_move(db, &t.clerk, t.resident, 0, 0), DONE, NULL));
+    /* who moved away is still known to those who knew them, and to nobody else */
+    assert_int_equal(person_get(db, &t.clerk, t.resident, &person).outcome, DONE);
+    assert_int_equal(person_get(db, &t.far_clerk, t.resident, &person).outcome, MISSING);
+    assert_int_equal(person_homes(db, &t.clerk, t.resident, &homes), 2);
+    assert_true(homes[0].moved_out && homes[1].moved_out);
+    assert_true(is(person_move(db, &t.clerk, t.resident, t.flat1.id, 0), DONE, NULL));
+    return OK_RESULT;
+}
+
+static struct result contact_data(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    struct actor self = {.account = 0, .person = t.resident, .path = t.flat1.path};
+    struct contact c, changed = {S("+8613900000000"), S(""), S("evenings")};
+    struct person_new name = {.name = S("Amina H."), .languages = S("ar en")};
+    struct contact_reading *readings;
+    assert_true(is(contact_set(db, &t.clerk, t.resident, &changed), CONFLICT, NULL));
+    assert_true(is(contact_read(db, &t.clerk, t.resident, S(""), &c), INVALID, "reason"));
+    assert_true(is(contact_read(db, &t.far_clerk, t.resident, S("why"), &c), MISSING, NULL));
+    assert_true(is(contact_read(db, &t.clerk, t.resident, S("lift"), &c), DONE, NULL));
+    assert_int_equal(contact_readings(db, &self, &readings), 1);
+    assert_true(str_eq(readings[0].reason, S("lift")));
+    /* a change of the name leaves contact data as it was */
+    assert_true(is(person_edit(db, &t.clerk, t.resident, &name), DONE, NULL));
+    assert_true(str_eq(contact_of(db, t.resident).phone, S("+8613800000000")));
+    assert_true(is(contact_set(db, &t.clerk, t.resident, &changed), DONE, NULL));
+    assert_true(str_eq(contact_of(db, t.resident).phone, S("+8613900000000")));
+    assert_true(is(person_edit(db, &t.worker, t.resident, &name), MISSING, NULL));
+    return OK_RESULT;
+}
+
+/* ── Places ── */
+
+static struct result places_change(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    struct said_name names[] = {{S("en"), S("New")}, {S("ar"), S("جديد")}},
+                     none[] = {{S("en"), S("")}};
+    struct said_name *now;
+    struct place_change c = {
+        .code = S("here"), .lat = 31.2, .lon = 121.4, .names = names, .n_names = 2};
+    assert_true(is(place_edit(db, &t.clerk, t.here.id, &c), FORBIDDEN, NULL));
+    assert_true(is(place_edit(db, &t.admin, t.here.id, &c), DONE, NULL));
+    assert_int_equal(place_names(db, t.here.id, &now), 2);
+    assert_true(is(place_edit(db, &t.admin, t.there.id, &c), CONFLICT, "code"));
+    c.code = S("");
+    c.lat = NAN;
+    assert_true(is(place_edit(db, &t.admin, t.here.id, &c), INVALID, "lat"));
+    c.lat = 91;
+    assert_true(is(place_edit(db, &t.admin, t.here.id, &c), INVALID, "lat"));
+    c.lat = c.lon = NAN;
+    c.names = none;
+    c.n_names = 1; /* the Arabic name stays */
+    assert_true(is(place_edit(db, &t.admin, t.here.id, &c), DONE, NULL));
+    names[1].name = S("");
+    names[0].name = S("");
+    c.names = names;
+    c.n_names = 2;
+    assert_true(is(place_edit(db, &t.admin, t.here.id, &c), INVALID, "name"));
+    assert_true(is(place_close(db, &t.admin, t.here.id, true), DONE, NULL));
+    assert_true(is(place_close(db, &t.admin, t.here.id, true), CONFLICT, NULL));
+    assert_true(is(place_close(db, &t.admin, t.here.id, false), DONE, NULL));
+    return OK_RESULT;
+}
+
+static struct result organisations_change(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    struct said_name names[] = {{S("en"), S("Chess club")}};
+    struct organisation *all;
+    id64 id;
+    assert_true(
+        is(organisation_add(db, &t.clerk, CLUB, t.here.id, names, 1, S(""), &id), FORBIDDEN, NULL));
+    assert_true(
+        is(organisation_add(db, &t.admin, CLUB, t.here.id, names, 1, S(""), &id), DONE, NULL));
+    assert_true(is(organisation_edit(db, &t.clerk, id, CLUB, names, 1, S("1")), FORBIDDEN, NULL));
+    assert_true(is(organisation_edit(db, &t.admin, id, CLUB, names, 0, S("1")), INVALID, "name"));
+    assert_true(is(organisation_edit(db, &t.admin, id, CLUB, names, 1, S("1")), DONE, NULL));
+    assert_int_equal(organisation_list(db, NULL, t.here.path, 10, &all), 1);
+    assert_true(is(organisation_close(db, &t.admin, id), DONE, NULL));
+    assert_true(is(organisation_close(db, &t.admin, id), CONFLICT, NULL));
+    assert_int_equal(organisation_list(db, NULL, t.here.path, 10, &all), 0);
+    return OK_RESULT;
+}
+
+#define TEST(name)                                                                                 \
+    static void test_##name(void **state)                                                          \
+    {                                                                                              \
+        (void)state;                                                                               \
+        run_at(TUESDAY, name);                                                                     \
+    }
+TEST(settings)
+TEST(settings_refused)
+TEST(accounts_within_reach)
+TEST(moving)
+TEST(contact_data)
+TEST(places_change)
+TEST(organisations_change)
+
+static void roles_begin_and_end(void **state)
+{
+    (void)state;
+    run_at(TUESDAY, role_with_a_term);
+    run_at(TUESDAY + DAYS(3), term_runs);
+    run_at(TUESDAY + DAYS(5), second_term_is_ended);
+}
+
+static int setup(void **state)
+{
+    static const struct migration *const all[] = {record_migrations, places_migrations,
+                                                  people_migrations, accounts_migrations, NULL};
+    (void)state;
+    arena = arena_new(0);
+    lang_load(arena);
+    skipped = !scratch_open(&scratch, engine, all);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    scratch_close(&scratch);
+    arena_free(arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_settings, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_settings_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(roles_begin_and_end, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_accounts_within_reach, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_moving, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_contact_data, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_places_change, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_organisations_change, setup, teardown),
+    };
+    engine = DB_SQLITE;
+    int failed = cmocka_run_group_tests_name("people on SQLite", tests, NULL, NULL);
+    engine = DB_POSTGRES;
+    return failed + cmocka_run_group_tests_name("people on PostgreSQL", tests, NULL, NULL);
+}
