@@ -30,6 +30,8 @@ static const struct verb verbs[] = {
     {"init", verb_init, "DIR", N_("make a data folder"), NULL},
     {"demo", verb_demo, "DIR", N_("make a data folder with a living community in it"), NULL},
     {"serve", verb_serve, "DIR [--listen HOST:PORT]", N_("serve it"), NULL},
+    {"settings", verb_settings, "DIR [PLACE]",
+     N_("every setting, what holds at a place, and where it comes from"), NULL},
     {"user", NULL, NULL, N_("people who sign in"), user_verbs},
     {"import", NULL, NULL, N_("take over places, kinds, cases and documents"), import_verbs},
     {"export", NULL, NULL, N_("write to files what is there"), export_verbs},

@@ -82,3 +82,82 @@ async function journey(javaScript) {
 
 test('a resident reports in Arabic on a phone, staff answer in Chinese, the resident rates', () => journey(true));
 test('the same without JavaScript', () => journey(false));
+
+// Looking after a community, without JavaScript: a fault names its field and keeps what was typed; then it is done.
+const submit = (page) => page.click('main form button.button:not(.quiet)');
+const summary = (page) => page.locator('.summary').innerText();
+const tang = '0001000100010001';
+
+test('an administrator changes a place, settles something, takes over a year, invites somebody for a term', async () => {
+  const page = await person('admin@demo.example', false);
+  await page.goto(`${base}/en/places/${tang}/edit`);
+  await page.fill('#f-lat', 'north');
+  await submit(page);
+  assert.match(await summary(page), /Latitude/);
+  assert.equal(await page.inputValue('#f-lat'), 'north');
+  await page.fill('#f-lat', '31.196');
+  await submit(page);
+  assert.equal(new URL(page.url()).pathname, `/en/places/${tang}`);
+  await page.goto(`${base}/en/places/${tang}/settings/similar-days`);
+  await page.fill('#f-value', '999');
+  await submit(page);
+  assert.match(await summary(page), /from 1 to 365/);
+  await page.fill('#f-value', '20');
+  await submit(page);
+  assert.match(await page.locator('main').innerText(), /20\s*Settled here/);
+  await page.goto(`${base}/en/places/${tang}/calendar/year`);
+  await page.fill('#f-year', '2027');
+  await page.fill('#f-lines', '2027-01-01 = closed # New Year\n2026-01-01 = closed');
+  await submit(page);
+  assert.match(await summary(page), /Line 2/);
+  await page.fill('#f-lines', '2027-01-01 = closed # New Year');
+  await submit(page);
+  assert.match(await page.locator('main').innerText(), /Friday, 1 January 2027/);
+  await page.goto(`${base}/en/accounts/add`);
+  for (const [field, value] of [['name', 'New Clerk'], ['login', 'clerk@demo.example'], ['until', '2020-01-01']]) await page.fill(`#f-${field}`, value);
+  await page.selectOption('#f-role', 'committee');
+  await page.selectOption('#f-place', tang);
+  await submit(page);
+  assert.match(await summary(page), /Until/);
+  await page.fill('#f-until', '2099-01-01');
+  await submit(page);
+  await page.click('form[action$="/invite"] button');
+  const link = await page.locator('.code bdi').innerText();
+  const invited = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  await invited.goto(link);
+  await invited.fill('#password', 'four unrelated garden words');
+  await submit(invited);
+  assert.equal(new URL(invited.url()).pathname, '/me');
+  await invited.context().close();
+  await page.context().close();
+});
+
+test('the service centre moves somebody in, reads how to reach them, writes down their request, hands it on', async () => {
+  const page = await person('centre@demo.example', false);
+  await page.goto(`${base}/en/people/new`);
+  await page.fill('#f-name', 'Li Na');
+  await page.fill('#f-household', 'nowhere');
+  await submit(page);
+  assert.match(await summary(page), /Home/);
+  await page.fill('#f-household', 'tang-b1-101');
+  await submit(page);
+  await page.click('form[action$="/contact"] button');
+  assert.match(await page.locator('#reason-e').innerText(), /why/);
+  await page.fill('#reason', 'To tell her when the lift comes');
+  await page.click('form[action$="/contact"] button');
+  assert.match(await page.locator('#contact').innerText(), /stands in the record/);
+  await page.click('a[href*="reporter="]');
+  await page.click('a[href*="/cases/new/light"]');
+  await page.fill('#f-title', 'Lamp out on the stairs');
+  await submit(page);
+  assert.match(page.url(), /cases\/\d{4}-\d{6}\?sent=1/);
+  await page.click('summary:has-text("Give it to")');
+  await page.selectOption('#assign-team', { label: '· 周书记' });
+  await page.click('form[action$="/assign"] button.button');
+  assert.match(await page.locator('aside').first().innerText(), /周书记/);
+  await page.click('summary:has-text("Correct what")');
+  await page.selectOption('#change-kind', 'rubbish');
+  await page.click('form[action$="/change"] button.button');
+  assert.match(await page.locator('aside').first().innerText(), /Grid 1, grid worker/);
+  await page.context().close();
+});

@@ -27,7 +27,8 @@ struct me_view {
     size_t n_roles;
     struct sign_view password;
     str home, home_lang;
-    bool staff, saved;
+    str community; /* path of the one they look after; empty: none */
+    bool staff, saved, keeps_people, keeps_accounts;
 };
 
 /* Finding accounts. */

@@ -313,6 +313,9 @@ static void read_me(struct request *r, struct me_view *v)
     for (size_t i = 0; i < v->n_roles; i++)
         v->role_places[i] = place_get(db, r->lang, v->roles[i].place, &place) ? place.name : S("");
     v->staff = is_staff(r->actor);
+    v->keeps_people = may_somewhere(r->actor, READ_PERSON);
+    v->keeps_accounts = may_somewhere(r->actor, ADD_ACCOUNT);
+    v->community = web_community(r, &place) ? place.path : S("");
     if (r->actor->path.n && place_by_path(db, r->lang, r->actor->path, &place)) {
         v->home = place.name;
         v->home_lang = place.name_lang;

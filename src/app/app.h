@@ -75,6 +75,7 @@ int app_write(struct store *s, struct arena *a, rule_fn rule, void *arg);
 /* The verbs of main's table. */
 int verb_init(struct cli *c);
 int verb_demo(struct cli *c);
+int verb_settings(struct cli *c);
 int verb_serve(struct cli *c);
 int verb_user_add(struct cli *c);
 int verb_backup(struct cli *c);
