@@ -16,9 +16,7 @@ static void print_settings(struct db *db, const struct place *place)
     struct place from;
     for (const struct setting_kind *k = setting_kinds; k->name; k++) {
         struct setting_value v = setting_value(db, place, k);
-        str where = !v.from                               ? S("usual")
-                    : place_get(db, NULL, v.from, &from) ? from.name
-                                                         : S("?");
+        str where = !v.from ? S("usual") : place_get(db, NULL, v.from, &from) ? from.name : S("?");
         str value = v.value.p ? first_line(v.value) : S("-");
         printf("%-16s %-40.*s %.*s\n%16s %s\n", k->name, STR_FMT(value), STR_FMT(where), "",
                k->help);

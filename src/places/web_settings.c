@@ -173,8 +173,8 @@ static str hours_text(struct arena *a, const struct hours *h)
     struct buf b = buf_new(a);
     for (int i = 0; i < h->n; i++)
         /* U+2060 holds the two ends of a span together */
-        buf_fmt(&b, "%s%d:%02d\u2060–\u2060%d:%02d", i ? ", " : "", h->span[i].from / 60, h->span[i].from % 60,
-                h->span[i].to / 60, h->span[i].to % 60);
+        buf_fmt(&b, "%s%d:%02d\u2060–\u2060%d:%02d", i ? ", " : "", h->span[i].from / 60,
+                h->span[i].from % 60, h->span[i].to / 60, h->span[i].to % 60);
     return buf_str(&b);
 }
 
