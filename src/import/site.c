@@ -157,8 +157,8 @@ static void put_line(struct page_reader *r, str line, bool heading)
 {
     if (!part(r)->title.n)
         part(r)->title = line;
-    else if (r->related && part(r)->n_related < SITE_RELATED)
-        part(r)->related[part(r)->n_related++] = line;
+    else if (r->related && r->parts[0].n_related < SITE_RELATED)
+        r->parts[0].related[r->parts[0].n_related++] = line;
     else if (!r->related && !str_eq(line, r->parts[0].title) && !str_eq(line, part(r)->title))
         put_paragraph(r, line, heading);
 }

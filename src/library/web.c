@@ -43,6 +43,7 @@ static void show_library(struct request *r)
         if (v.reviews)
             v.waiting = (i64)document_lines(db, r->lang, r->actor, &waiting, &lines);
     }
+    p->feed = S("/library/all.atom");
     page_library(p, &v);
     web_answer(r, 200, p);
 }
@@ -235,6 +236,10 @@ void library_show(struct request *r, struct document_view *v, int status)
     struct page *p = web_page(r);
     v->citation = citation(r, v, p->zone);
     p->error = v->step != NULL;
+    if (d->is_out && d->readers == READ_BY_EVERYBODY && !v->unpublished) {
+        p->summary = v->words.summary;
+        p->address = v->address;
+    }
     page_document(p, v);
     web_answer(r, status, p);
 }

@@ -105,6 +105,7 @@ static void show(struct request *r, struct documents_view *v, struct page *p)
     set_pages(r, v);
     if (!v->work)
         library_lines_in_language(r, v->lines, v->n);
+    p->feed = v->atom;
     page_documents(p, v);
     web_answer(r, 200, p);
 }

@@ -65,9 +65,12 @@ struct page {
     str once;         /* makes a form's effect happen once */
     const char *zone; /* of the community */
     msec now;
-    html title; /* set by @title */
-    bool error; /* "Error:" goes before the title */
-    bool apart; /* a file of its own: icons and sheet are inside it */
+    html title;  /* set by @title */
+    str summary; /* for search engines and for those who pass the address on; or empty */
+    str address; /* the page's one whole address, likewise; or empty */
+    str feed;    /* path of its Atom feed, or empty */
+    bool error;  /* "Error:" goes before the title */
+    bool apart;  /* a file of its own: icons and sheet are inside it */
     const struct frame *frame;
 };
 
