@@ -74,13 +74,6 @@ static struct result save_fault(const struct actor *actor, const struct translat
     return parts_fault(t, text);
 }
 
-/* Documents are found by the words of their translations too. */
-static void tell_searchers(struct db *db, const struct text_row *text)
-{
-    if (text->kind == TEXT_DOCUMENT)
-        search_changed(db, SEARCH_DOCUMENT, text->owner);
-}
-
 struct result translation_save(struct db *db, const struct actor *actor,
                                const struct translation_new *t)
 {
@@ -112,7 +105,6 @@ struct result translation_save(struct db *db, const struct actor *actor,
     if (trusted)
         found_anew(db, &text);
     note(db, actor, trusted ? "translation_save" : "translation_propose", &text, t->lang);
-    tell_searchers(db, &text);
     return made(row.id);
 }
 
@@ -136,7 +128,6 @@ struct result translation_decide(struct db *db, const struct actor *actor, id64 
     if (accept)
         found_anew(db, &text);
     note(db, actor, accept ? "translation_accept" : "translation_refuse", &text, t.lang);
-    tell_searchers(db, &text);
     return made(text.id);
 }
 
