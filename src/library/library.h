@@ -187,10 +187,10 @@ size_t document_lines(struct db *db, const struct lang *lang, const struct actor
                       const struct document_filter *f, struct document_line **out);
 msec document_line_key(const struct document_filter *f, const struct document_line *l);
 size_t document_most_read(struct db *db, const struct lang *lang, const struct actor *actor,
-                          str under, i64 limit, struct document_line **out);
+                          id64 community, i64 limit, struct document_line **out);
 
 /* The first year there are documents of; 0: none at all. */
-i64 document_first_year(struct db *db, str under);
+i64 document_first_year(struct db *db, id64 community);
 
 /* Documents whose time of publication has come are told to translators and searchers. */
 void documents_tell_due(struct db *db);

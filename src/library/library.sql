@@ -173,19 +173,19 @@ FROM document d JOIN document_version v ON v.id = d.latest
     [OR (d.path >= :low1 AND d.path < :high1)] [OR (d.path >= :low2 AND d.path < :high2)])
 -- end
 
--- query lines_published(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, kind int?, under text?, under_end text?, year int?, topic id?, words text?, before time?, before_id id?, limit int) many document_line_row
+-- query lines_published(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, kind int?, under text?, under_end text?, year int?, topic id?, words text?, before time?, before_id id?, limit int) many document_line_row
 -- Newest first.
 -- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE {visible}
-  [AND d.kind = :kind] [AND d.path >= :under AND d.path < :under_end] [AND d.year = :year]
+  [AND d.community = :community] [AND d.kind = :kind] [AND d.path >= :under AND d.path < :under_end] [AND d.year = :year]
   [AND d.id IN (SELECT o.document FROM document_topic o WHERE o.topic = :topic)]
   [AND d.title LIKE :words ESCAPE '\']
   [AND (d.published, d.id) < (:before, :before_id)]
 ORDER BY d.published DESC, d.id DESC LIMIT :limit;
 
--- query lines_read_most(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, under text?, under_end text?, limit int) many document_line_row
+-- query lines_read_most(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, limit int) many document_line_row
 -- scan ok: walks the order it answers in, and stops at the limit
-{line_columns} WHERE {visible} AND d.reads > 0 [AND d.path >= :under AND d.path < :under_end]
+{line_columns} WHERE {visible} AND d.reads > 0 [AND d.community = :community]
 ORDER BY d.reads DESC, d.id DESC LIMIT :limit;
 
 -- query line_of(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, id id) one document_line_row
@@ -210,11 +210,11 @@ ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
   [AND (d.updated, d.id) < (:before, :before_id)]
 ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
 
--- query year_first(now time, under text, under_end text) value int
+-- query year_first(now time, community id) value int
 -- The first year readers can choose.
 -- scan ok: walks the order of years and stops at the first
 SELECT d.year FROM document d
-WHERE d.path >= :under AND d.path < :under_end AND d.published <= :now AND d.shown > 0 AND d.state <> 4
+WHERE d.community = :community AND d.published <= :now AND d.shown > 0 AND d.state <> 4
 ORDER BY d.year LIMIT 1;
 
 -- ── Topics ───────────────────────────────────────────────────────────────────────────────────────────

@@ -75,10 +75,15 @@ static size_t published(struct db *db, const struct lang *lang, const struct act
 {
     struct arena *a = db_arena(db);
     struct sight s = sight_of(db, actor);
+    struct place under = {0};
+    /* A whole community's are found by it, in their order; a range of paths has none. */
+    bool whole =
+        f->under.n && place_by_path(db, NULL, f->under, &under) && under.level == COMMUNITY;
+    bool part = f->under.n && !whole;
     return lines_published(
         db, code_of(lang), db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1], s.high[1],
-        f->kind ? (i64)f->kind : INT_NONE, f->under.n ? f->under : STR_NONE,
-        f->under.n ? path_end(a, f->under) : STR_NONE, f->year ? f->year : INT_NONE, f->topic,
+        whole ? under.id : 0, f->kind ? (i64)f->kind : INT_NONE, part ? f->under : STR_NONE,
+        part ? path_end(a, f->under) : STR_NONE, f->year ? f->year : INT_NONE, f->topic,
         like_words(a, f->words), f->from_id ? f->from_key : 0, f->from_id, f->limit + 1, rows);
 }
 
@@ -125,13 +130,12 @@ msec document_line_key(const struct document_filter *f, const struct document_li
 }
 
 size_t document_most_read(struct db *db, const struct lang *lang, const struct actor *actor,
-                          str under, i64 limit, struct document_line **out)
+                          id64 community, i64 limit, struct document_line **out)
 {
     struct document_line_row *rows;
     struct sight s = sight_of(db, actor);
     size_t n = lines_read_most(db, code_of(lang), db_now(db), s.home, s.account, s.low[0],
-                               s.high[0], s.low[1], s.high[1], under.n ? under : STR_NONE,
-                               under.n ? path_end(db_arena(db), under) : STR_NONE, limit, &rows);
+                               s.high[0], s.low[1], s.high[1], community, limit, &rows);
     return lines_from(db, rows, n, out);
 }
 
@@ -167,11 +171,8 @@ size_t document_superseded(struct db *db, const struct lang *lang, const struct 
     return lines_from(db, rows, n, out);
 }
 
-i64 document_first_year(struct db *db, str under)
+i64 document_first_year(struct db *db, id64 community)
 {
     i64 year = 0;
-    return year_first(db, db_now(db), under, under.n ? path_end(db_arena(db), under) : S("~"),
-                      &year)
-               ? year
-               : 0;
+    return year_first(db, db_now(db), community, &year) ? year : 0;
 }

@@ -32,11 +32,11 @@ static void show_library(struct request *r)
         v.n_latest = document_lines(db, r->lang, r->actor, &latest, &v.latest);
         if (v.n_latest > LATEST)
             v.n_latest = LATEST;
-        v.n_read = document_most_read(db, r->lang, r->actor, community.path, MOST_READ, &v.read);
+        v.n_read = document_most_read(db, r->lang, r->actor, community.id, MOST_READ, &v.read);
         library_lines_in_language(r, v.latest, v.n_latest);
         library_lines_in_language(r, v.read, v.n_read);
         v.n_topics = topic_all(db, r->lang, community.id, &v.topics);
-        v.first_year = document_first_year(db, community.path);
+        v.first_year = document_first_year(db, community.id);
         v.this_year = c.year;
         v.writes = document_may_write(r->actor, REFLECTION, community.path);
         v.reviews = may(r->actor, REVIEW_DOCUMENT, community.path);

@@ -95,7 +95,7 @@ static void read_choices(struct request *r, struct documents_view *v, const stru
     zone_civil(zone, r->now, &c);
     v->n_topics = topic_all(db, r->lang, community->id, &v->topics);
     v->n_places = place_list(db, r->lang, GRID, community->path, MOST_PLACES, &v->places);
-    v->first_year = document_first_year(db, community->path);
+    v->first_year = document_first_year(db, community->id);
     v->this_year = c.year;
 }
 
