@@ -144,9 +144,6 @@ const makers = {
   '@reflection': () => written('resident', { kind: 'reflection' }), // by the resident
   '@file': async () => attached(await opened('path', { files: aFile() })),
   '@private-file': async () => attached(await opened('path', { files: aFile(), private: '1' })),
-  '@person': () => site.sql(`SELECT person FROM account WHERE email = 'yuki@demo.example'`),
-  '@account': () => site.sql(`SELECT id FROM account WHERE email = 'yuki@demo.example'`),
-  '@organisation': () => site.sql('SELECT min(id) FROM organisation'),
   '@upload': () => aFile(),
   '@place-b1': () => lookUp('b1', () => place('tang-b1')),
   '@word': () => `word${made++}`,
