@@ -101,8 +101,15 @@ class Disk {
   on() {
     execFileSync('mount', ['-o', 'loop', this.image, this.mount]);
   }
+  // A program that was just killed holds its files until the kernel is done with it.
   off() {
-    execFileSync('umount', [this.mount]);
+    for (let tries = 0; ; tries++)
+      try {
+        return execFileSync('umount', [this.mount], { stdio: 'ignore' });
+      } catch (error) {
+        if (tries === 100) throw error;
+        execFileSync('sleep', ['0.05']);
+      }
   }
   remove() {
     this.off();

@@ -74,7 +74,8 @@ export class Site {
   // Serves on a free port; wrap: a command line to run it under (strace, prlimit, runuser …).
   async start({ wrap = [], env = {} } = {}) {
     const command = [...wrap, linli, 'serve', this.folder, '--listen', '127.0.0.1:0'];
-    this.child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+    this.child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached: wrap.length > 0 });
+    this.group = wrap.length > 0;
     this.ended = new Promise((resolve) => this.child.on('exit', (code, signal) => resolve(signal ?? code)));
     this.child.stderr.on('data', (text) => (this.log += text));
     this.base = await new Promise((resolve, reject) => {
@@ -92,8 +93,10 @@ export class Site {
     this.child = null;
   }
 
+  // What it runs under dies with it: a killed strace would let its program go on.
   async kill() {
-    this.child.kill('SIGKILL');
+    if (this.group) process.kill(-this.child.pid, 'SIGKILL');
+    else this.child.kill('SIGKILL');
     await this.ended;
     this.child = null;
   }
