@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/when.h"
+
 struct csv csv_new(struct arena *a, str text, char separator)
 {
     if (str_starts(text, S("\xEF\xBB\xBF")))
@@ -123,7 +125,22 @@ void csv_cell(struct buf *b, bool first, str cell)
     buf_byte(b, '"');
 }
 
+void csv_cell_time(struct buf *b, bool first, msec t)
+{
+    struct buf text = buf_new(b->arena);
+    if (t)
+        when_put(&text, t);
+    csv_cell(b, first, buf_str(&text));
+}
+
 void csv_end(struct buf *b)
 {
     buf_z(b, "\r\n");
+}
+
+void csv_head(struct buf *b, const str *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        csv_cell(b, i == 0, names[i]);
+    csv_end(b);
 }

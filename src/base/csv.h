@@ -26,6 +26,11 @@ bool csv_row(struct csv *c, str **cells, size_t *n);
  * a spreadsheet would run as a formula gets a ' in front (=, +, -, @, tab and CR; plain numbers do
  * not). */
 void csv_cell(struct buf *b, bool first, str cell);
+/* The same of a time, in ISO 8601; 0 leaves the cell empty. Room for it is taken from b->arena. */
+void csv_cell_time(struct buf *b, bool first, msec t);
 void csv_end(struct buf *b); /* CRLF */
+
+/* A whole row: the names of the columns. */
+void csv_head(struct buf *b, const str *names, size_t n);
 
 #endif

@@ -15,23 +15,13 @@ struct export
     bool begun, ended;
 };
 
-static void cell_time(struct buf *b, struct arena *a, msec t)
-{
-    struct buf text = buf_new(a);
-    if (t)
-        when_put(&text, t);
-    csv_cell(b, false, buf_str(&text));
-}
-
 static void put_header(struct buf *b)
 {
     static const str names[] = {S_INIT("number"), S_INIT("title"),    S_INIT("language"),
                                 S_INIT("kind"),   S_INIT("place"),    S_INIT("address"),
                                 S_INIT("state"),  S_INIT("opened"),   S_INIT("updated"),
                                 S_INIT("due"),    S_INIT("followers")};
-    for (size_t i = 0; i < COUNT(names); i++)
-        csv_cell(b, i == 0, names[i]);
-    csv_end(b);
+    csv_head(b, names, COUNT(names));
 }
 
 static void put_line(struct buf *b, struct arena *a, const struct case_line *l)
@@ -43,9 +33,9 @@ static void put_line(struct buf *b, struct arena *a, const struct case_line *l)
     csv_cell(b, false, l->place_name);
     csv_cell(b, false, l->address);
     csv_cell(b, false, str_from(state_word(l->state)));
-    cell_time(b, a, l->opened);
-    cell_time(b, a, l->updated);
-    cell_time(b, a, l->next_due);
+    csv_cell_time(b, false, l->opened);
+    csv_cell_time(b, false, l->updated);
+    csv_cell_time(b, false, l->next_due);
     csv_cell(b, false, str_fmt(a, "%lld", (long long)l->followers));
     csv_end(b);
 }

@@ -197,23 +197,13 @@ struct export
     bool begun, ended;
 };
 
-static void cell_time(struct buf *b, struct arena *a, msec t)
-{
-    struct buf text = buf_new(a);
-    if (t)
-        when_put(&text, t);
-    csv_cell(b, false, buf_str(&text));
-}
-
 static void put_header(struct buf *b)
 {
     static const str names[] = {S_INIT("number"),   S_INIT("kind"),     S_INIT("title"),
                                 S_INIT("language"), S_INIT("author"),   S_INIT("register"),
                                 S_INIT("place"),    S_INIT("date"),     S_INIT("published"),
                                 S_INIT("minutes"),  S_INIT("readings"), S_INIT("summary")};
-    for (size_t i = 0; i < COUNT(names); i++)
-        csv_cell(b, i == 0, names[i]);
-    csv_end(b);
+    csv_head(b, names, COUNT(names));
 }
 
 static void put_line(struct buf *b, struct arena *a, const struct document_line *l)
@@ -225,8 +215,8 @@ static void put_line(struct buf *b, struct arena *a, const struct document_line 
     csv_cell(b, false, l->author);
     csv_cell(b, false, l->register_number);
     csv_cell(b, false, l->place_name);
-    cell_time(b, a, l->dated);
-    cell_time(b, a, l->published);
+    csv_cell_time(b, false, l->dated);
+    csv_cell_time(b, false, l->published);
     csv_cell(b, false, str_fmt(a, "%lld", (long long)l->minutes));
     csv_cell(b, false, str_fmt(a, "%lld", (long long)l->reads));
     csv_cell(b, false, l->summary);
