@@ -9,7 +9,7 @@ import { join } from 'node:path';
 const require = createRequire(import.meta.url);
 if (!existsSync('node_modules/playwright-core')) execFileSync('npm', ['ci', '--silent'], { stdio: 'inherit' });
 const { chromium } = require('playwright-core');
-const axe = require.resolve('axe-core/axe.min.js');
+export const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'); // to be evaluated in a page
 export const linli = process.env.LINLI ?? 'build/asan/src/linli';
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
@@ -55,7 +55,7 @@ export async function startDemo(conf = '') {
 
 // What axe finds on the page, and whether it must be scrolled sideways.
 export async function assertAccessible(page, name) {
-  await page.evaluate(readFileSync(axe, 'utf8'));
+  await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run());
   assert.deepEqual(violations.map((v) => `${name}: ${v.id} at ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), []);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,56 +1,20 @@
 // The library in a real browser: an editor publishes in Chinese, a second person approves, a reader reads on a phone; with and
 // without JavaScript. Then what readers may not do, feeds, versions, and axe on every page.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { axe, startDemo } from './demo-server.mjs';
 
-const require = createRequire(import.meta.url);
-if (!existsSync('node_modules/playwright-core')) execFileSync('npm', ['ci', '--silent'], { stdio: 'inherit' });
-const { chromium } = require('playwright-core');
-const axe = require.resolve('axe-core/axe.min.js');
-const linli = process.env.LINLI ?? 'build/asan/src/linli';
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-
-let folder, server, base, browser;
+let demo, base;
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'linli-library-'));
-  execFileSync(linli, ['demo', join(folder, 'd')]);
-  server = spawn(linli, ['serve', join(folder, 'd'), '--listen', '127.0.0.1:0']);
-  base = await new Promise((resolve, reject) => {
-    server.stdout.on('data', (text) => resolve(/http:\S+/.exec(String(text))[0]));
-    server.on('exit', (code) => reject(new Error(`linli ended: ${code}`)));
-  });
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  demo = await startDemo();
+  base = demo.base;
 });
 
-after(async () => {
-  await browser?.close();
-  server?.removeAllListeners('exit');
-  const ended = new Promise((resolve) => server?.on('exit', resolve));
-  server?.kill('SIGTERM');
-  assert.equal(await ended, 0, 'the server ends well, without a leak');
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => demo?.end());
 
-async function reader(javaScriptEnabled = true) {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled, bypassCSP: true });
-  return context.newPage();
-}
-
-async function person(login, javaScriptEnabled = true) {
-  const page = await reader(javaScriptEnabled);
-  await page.goto(`${base}/sign-in`);
-  await page.fill('#login', login);
-  await page.fill('#password', 'neighbours-2026');
-  await page.click('main button.button');
-  assert.equal(new URL(page.url()).pathname, '/');
-  return page;
-}
+const reader = (javaScriptEnabled = true) => demo.visitor({ javaScriptEnabled, bypassCSP: true });
+const person = (login, javaScriptEnabled = true) => demo.person(login, { javaScriptEnabled, bypassCSP: true });
 
 const open = async (page, path) => {
   const answer = await page.goto(base + path);
@@ -262,7 +226,7 @@ test('axe finds nothing on any page, and nothing is wider than the phone', async
     assert.equal(await open(page, path), 200, path);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
-    await page.evaluate(readFileSync(axe, 'utf8'));
+    await page.evaluate(axe);
     const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
     assert.deepEqual(violations.map((v) => `${path}: ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), []);
   }
