@@ -42,7 +42,9 @@ void progress_to(struct progress *p, u64 done)
 {
     msec now = steady_ms();
     p->done = done;
-    if (now - p->started > 500 && now - p->drawn > (p->terminal ? 100 : SECONDS(10)))
+    bool due = p->terminal ? !p->shown || now - p->drawn > 100
+                           : now - p->started > 500 && now - p->drawn > SECONDS(10);
+    if (due)
         draw(p, now);
 }
 

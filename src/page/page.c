@@ -37,6 +37,8 @@ static size_t next_special(str s, size_t at)
 /* Runs of plain bytes are copied whole; only the five that matter are replaced. */
 static void escape(struct buf *b, str s)
 {
+    if (!s.n)
+        return; /* an empty text may have no address to add to */
     size_t from = 0;
     for (size_t at; (at = next_special(s, from)) < s.n; from = at + 1) {
         buf_put(b, (str){s.p + from, at - from});
