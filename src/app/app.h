@@ -18,6 +18,7 @@ struct module {
     const struct verb_word *record;                       /* its verbs, for readers of the record */
     struct nav_word nav;         /* its word in the header of every page … */
     int nav_place;               /* … and its place among those */
+    struct nav_word work;        /* the word of those who work with it, after that one */
     const struct nav_word *foot; /* its words in the footer, ended by {0} */
     /* What it does by itself, once a minute; inside a rule. */
     void (*keep)(struct db *db, const struct app *app);
@@ -33,7 +34,7 @@ const struct route *const *modules_routes(struct arena *a);
 const struct query *const *const *modules_queries(struct arena *a);
 const struct verb_word *const *modules_record(struct arena *a);
 const struct file_owner *const *modules_file_owners(struct arena *a);
-const struct nav_word *modules_nav(struct arena *a);
+const struct nav_word *modules_nav(struct arena *a, bool works); /* of a reader who works here? */
 const struct nav_word *modules_foot(struct arena *a);
 const struct search_source *const *modules_search(struct arena *a);
 /* A rule on a struct app: everything the modules do by themselves. */

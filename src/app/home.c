@@ -4,9 +4,10 @@
 #include "app/home_view.h"
 #include "base/when.h"
 #include "home.html.h"
+#include "library/web.h"
 #include "web/web.h"
 
-enum { LATEST = 5 };
+enum { LATEST = 5, LATEST_DOCUMENTS = 3 };
 
 static void show_home(struct request *r)
 {
@@ -22,6 +23,12 @@ static void show_home(struct request *r)
         v.n = case_lines(db, r->lang, &nobody, &filter, &v.lines);
         if (v.n > LATEST)
             v.n = LATEST;
+        struct document_filter papers = {
+            .list = DOCUMENTS_PUBLIC, .under = community.path, .limit = LATEST_DOCUMENTS};
+        v.n_papers = document_lines(db, r->lang, r->actor, &papers, &v.papers);
+        if (v.n_papers > LATEST_DOCUMENTS)
+            v.n_papers = LATEST_DOCUMENTS;
+        library_lines_in_language(r, v.papers, v.n_papers);
         case_figures(db, community.id, r->now - DAYS(90), &v.figures);
     }
     page_home(p, &v);

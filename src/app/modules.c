@@ -94,10 +94,10 @@ const struct module modules[] = {
      .record = cases_verbs,
      .nav = {"/cases", N_("Requests")},
      .nav_place = 10,
+     .work = {"/work", N_("My work")},
      .foot = cases_foot,
      .keep = keep_cases,
      .search = &cases_source,
-
      .files = &case_files},
     {.name = "library",
      .migrations = library_migrations,
@@ -185,22 +185,24 @@ const struct file_owner *const *modules_file_owners(struct arena *a)
     return list;
 }
 
-const struct nav_word *modules_nav(struct arena *a)
+const struct nav_word *modules_nav(struct arena *a, bool works)
 {
-    struct nav_word *words = NEW_ARRAY(a, struct nav_word, count() + 1);
-    int *places = NEW_ARRAY(a, int, count() + 1);
+    const struct module **with = NEW_ARRAY(a, const struct module *, count());
+    struct nav_word *words = NEW_ARRAY(a, struct nav_word, 2 * count() + 1), *word = words;
     size_t n = 0;
     for (size_t i = 0; modules[i].name; i++) {
         size_t at = n;
         if (!modules[i].nav.path)
             continue;
-        for (; at > 0 && places[at - 1] > modules[i].nav_place; at--) {
-            words[at] = words[at - 1];
-            places[at] = places[at - 1];
-        }
-        words[at] = modules[i].nav;
-        places[at] = modules[i].nav_place;
+        for (; at > 0 && with[at - 1]->nav_place > modules[i].nav_place; at--)
+            with[at] = with[at - 1];
+        with[at] = &modules[i];
         n++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        *word++ = with[i]->nav;
+        if (works && with[i]->work.path)
+            *word++ = with[i]->work;
     }
     return words;
 }

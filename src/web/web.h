@@ -23,7 +23,7 @@ struct app {
     const char *folder;
     u8 secret[SECRET_SIZE];            /* keys the form tokens of strangers */
     id64 community;                    /* whose name stands on the plate; 0: the first there is */
-    const struct nav_word *nav, *foot; /* from the modules' table */
+    const struct nav_word *nav, *work_nav, *foot; /* from the modules' table */
     const struct search_source *const *search; /* likewise: what can be found; NULL ends */
     const struct verb_word *const *verbs;      /* likewise: the record's words; NULL ends */
     const char *translator, *translator_key;   /* a LibreTranslate-compatible service; NULL: none */
