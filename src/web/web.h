@@ -21,13 +21,13 @@ struct preparer;      /* files/prepare.h */
 struct app {
     struct store *store;
     const char *folder;
-    u8 secret[SECRET_SIZE];            /* keys the form tokens of strangers */
-    id64 community;                    /* whose name stands on the plate; 0: the first there is */
+    u8 secret[SECRET_SIZE]; /* keys the form tokens of strangers */
+    id64 community;         /* whose name stands on the plate; 0: the first there is */
     const struct nav_word *nav, *work_nav, *foot; /* from the modules' table */
-    const struct search_source *const *search; /* likewise: what can be found; NULL ends */
-    const struct verb_word *const *verbs;      /* likewise: the record's words; NULL ends */
-    const char *translator, *translator_key;   /* a LibreTranslate-compatible service; NULL: none */
-    struct meter *reads;                       /* what was read since the last minute, by id */
+    const struct search_source *const *search;    /* likewise: what can be found; NULL ends */
+    const struct verb_word *const *verbs;         /* likewise: the record's words; NULL ends */
+    const char *translator, *translator_key; /* a LibreTranslate-compatible service; NULL: none */
+    struct meter *reads;                     /* what was read since the last minute, by id */
     const struct file_owner *const *file_owners; /* who says who may see a file; NULL ends */
     struct preparer *preparer;                   /* of files; NULL: nothing is prepared */
     const char *origin; /* "https://linli.example", NULL: as the Host header says */

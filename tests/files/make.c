@@ -1,7 +1,7 @@
 /* Makes the pictures of this folder, for tests; they are kept, so nobody needs to run it:
  *   gcc tests/files/make.c -o /tmp/make $(pkg-config --cflags --libs vips) && /tmp/make tests/files
- * phone.jpg: 60 by 40 points, red left and blue right, to be turned by a quarter, with the place where
- * it was taken. The others: the same, upright. */
+ * phone.jpg: 60 by 40 points, red left and blue right, to be turned by a quarter, with the place
+ * where it was taken. The others: the same, upright. */
 #include <stdio.h>
 #include <vips/vips.h>
 
@@ -27,19 +27,28 @@ int main(int argc, char **argv)
     double opaque[] = {100};
     vips_copy(image, &phone, NULL);
     vips_image_set_int(phone, "orientation", 6);
-    vips_image_set_string(phone, "exif-ifd0-Orientation", "6 (Right-top, Short, 1 components, 2 bytes)");
-    vips_image_set_string(phone, "exif-ifd0-Make", "LINLICAM (LINLICAM, ASCII, 9 components, 9 bytes)");
+    vips_image_set_string(phone, "exif-ifd0-Orientation",
+                          "6 (Right-top, Short, 1 components, 2 bytes)");
+    vips_image_set_string(phone, "exif-ifd0-Make",
+                          "LINLICAM (LINLICAM, ASCII, 9 components, 9 bytes)");
     vips_image_set_string(phone, "exif-ifd3-GPSLatitudeRef", "N (N, ASCII, 2 components, 2 bytes)");
-    vips_image_set_string(phone, "exif-ifd3-GPSLatitude", "31/1 11/1 4520/100 (31, 11, 45.20, Rational, 3 components, 24 bytes)");
-    vips_image_set_string(phone, "exif-ifd3-GPSLongitudeRef", "E (E, ASCII, 2 components, 2 bytes)");
-    vips_image_set_string(phone, "exif-ifd3-GPSLongitude", "121/1 24/1 1010/100 (121, 24, 10.10, Rational, 3 components, 24 bytes)");
+    vips_image_set_string(phone, "exif-ifd3-GPSLatitude",
+                          "31/1 11/1 4520/100 (31, 11, 45.20, Rational, 3 components, 24 bytes)");
+    vips_image_set_string(phone, "exif-ifd3-GPSLongitudeRef",
+                          "E (E, ASCII, 2 components, 2 bytes)");
+    vips_image_set_string(phone, "exif-ifd3-GPSLongitude",
+                          "121/1 24/1 1010/100 (121, 24, 10.10, Rational, 3 components, 24 bytes)");
     snprintf(path, sizeof path, "%s/phone.jpg", folder);
-    if (vips_jpegsave(phone, path, "Q", 90, NULL)) vips_error_exit(NULL);
+    if (vips_jpegsave(phone, path, "Q", 90, NULL))
+        vips_error_exit(NULL);
     snprintf(path, sizeof path, "%s/clear.png", folder);
-    if (vips_bandjoin_const(image, &clear, opaque, 1, NULL) || vips_pngsave(clear, path, NULL)) vips_error_exit(NULL);
+    if (vips_bandjoin_const(image, &clear, opaque, 1, NULL) || vips_pngsave(clear, path, NULL))
+        vips_error_exit(NULL);
     snprintf(path, sizeof path, "%s/plain.webp", folder);
-    if (vips_webpsave(image, path, NULL)) vips_error_exit(NULL);
+    if (vips_webpsave(image, path, NULL))
+        vips_error_exit(NULL);
     snprintf(path, sizeof path, "%s/plain.heic", folder);
-    if (vips_heifsave(image, path, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_HEVC, NULL)) vips_error_exit(NULL);
+    if (vips_heifsave(image, path, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_HEVC, NULL))
+        vips_error_exit(NULL);
     return 0;
 }
