@@ -35,6 +35,20 @@ static bool index_some(const struct app *app, struct arena *a)
     return more;
 }
 
+/* Related reading of what was read and had none, or an old one. */
+static void relate_some(struct app *app, struct arena *a)
+{
+    const struct meter_count *read;
+    size_t n = meter_gather(app->near, &read);
+    id64 *ids = NEW_ARRAY(a, id64, n);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = read[i].id;
+    if (n)
+        search_near_keep(app->store, a, app->search, SEARCH_DOCUMENT, ids, n);
+    meter_done(app->near); /* who had to wait too long is met again when it is read again */
+    arena_reset(a);
+}
+
 static void keep_house(struct app *app, struct arena *a)
 {
     if (store_write(app->store, a, now_ms(), modules_keep, app).outcome == DONE)
@@ -54,6 +68,8 @@ static void wait_for_end(struct app *app, const sigset_t *ends)
         if (sigtimedwait(ends, NULL, &pause) >= 0)
             break;
         more = index_some(app, indexing);
+        if (!more)
+            relate_some(app, indexing);
         if (now_ms() - kept >= KEEP_EVERY_MS) {
             keep_house(app, keeping);
             kept = now_ms();
@@ -91,6 +107,7 @@ static int serve(struct cli *c, const struct config *config, struct store *s, co
                       .search = modules_search(c->arena),
                       .verbs = modules_record(c->arena),
                       .reads = meter_new(c->arena),
+                      .near = meter_new(c->arena),
                       .file_owners = modules_file_owners(c->arena)};
     memcpy(app.secret, config->secret, SECRET_SIZE);
     find_community(s, c->arena, config, &app);

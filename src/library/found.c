@@ -69,25 +69,23 @@ static size_t texts_of(struct db *db, const struct document_row *row,
 {
     struct arena *a = db_arena(db);
     struct search_text *texts = NULL;
-    size_t n = 0, cap = 0, n_langs;
+    size_t n = 0, cap = 0;
     struct markdown m;
-    struct text_shown shown;
-    const struct lang *const *langs = lang_all(&n_langs);
+    struct text_translated *others;
     if (words->summary.n)
         *PUSH(a, texts, n, cap) = (struct search_text){S(""), words->summary, S("")};
     if (!markdown_render(a, words->body, &m))
         for (size_t i = 0; i < m.n_sections; i++)
             *PUSH(a, texts, n, cap) =
                 (struct search_text){m.sections[i].id, m.sections[i].text, S("")};
-    for (size_t i = 0; i < n_langs && langs[i]->offered; i++) {
-        if (!text_show(db, TEXT_DOCUMENT, row->id, langs[i]->code, &shown) ||
-            (shown.origin != TRANSLATED && shown.origin != MACHINE_TRANSLATED))
-            continue;
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), shown.title, shown.lang};
-        if (shown.summary.n)
-            *PUSH(a, texts, n, cap) = (struct search_text){S(""), shown.summary, shown.lang};
-        if (!markdown_render(a, shown.body, &m) && m.plain.n)
-            *PUSH(a, texts, n, cap) = (struct search_text){S(""), m.plain, shown.lang};
+    size_t n_others = text_translations(db, TEXT_DOCUMENT, row->id, &others);
+    for (size_t i = 0; i < n_others; i++) {
+        const struct text_translated *t = &others[i];
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), t->title, t->lang};
+        if (t->summary.n)
+            *PUSH(a, texts, n, cap) = (struct search_text){S(""), t->summary, t->lang};
+        if (!markdown_render(a, t->body, &m) && m.plain.n)
+            *PUSH(a, texts, n, cap) = (struct search_text){S(""), m.plain, t->lang};
     }
     struct attachment *files;
     size_t n_files = document_attachments(db, row->id, &files), left = FILES_TEXT_MOST;

@@ -154,6 +154,9 @@ size_t document_extended(struct db *db, const struct lang *lang, const struct ac
 /* One line by id, if the actor may read it. */
 bool document_line(struct db *db, const struct lang *lang, const struct actor *actor, id64 document,
                    struct document_line *out);
+/* Those of some (a JSON array of ids) that the actor may read, in their order. */
+size_t document_lines_named(struct db *db, const struct lang *lang, const struct actor *actor,
+                            str ids, i64 limit, struct document_line **out);
 /* What it took the place of. */
 size_t document_superseded(struct db *db, const struct lang *lang, const struct actor *actor,
                            id64 document, struct document_line **out);
@@ -272,7 +275,6 @@ size_t document_all(struct db *db, id64 after, i64 limit, struct document **out)
 struct topic {
     id64 id, community;
     str code, name, about;
-    i64 documents;
 };
 size_t topic_all(struct db *db, const struct lang *lang, id64 community, struct topic **out);
 bool topic_by_code(struct db *db, const struct lang *lang, id64 community, str code,

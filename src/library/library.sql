@@ -7,7 +7,7 @@
 -- row target_row(target id)
 -- row number_row(id id, number text)
 -- row away_row(title text, address text)
--- row topic_row(id id, community id, code text, name text?, about text?, documents int)
+-- row topic_row(id id, community id, code text, name text?, about text?)
 
 -- ── One document ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -196,6 +196,17 @@ ORDER BY d.reads DESC, d.id DESC LIMIT :limit;
 {line_columns} JOIN document_link k ON k.target = d.id AND k.document = :document AND k.what = 1
 WHERE {visible} ORDER BY k.sort, k.target LIMIT :limit;
 
+-- query lines_named(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, ids text, limit int) many document_line_row
+-- Some (a JSON array), in the order they are named in.
+-- scan ok: the ids asked for
+{line_columns}
+-- @sqlite
+JOIN (SELECT value AS id, key AS sort FROM json_each(:ids)) j ON j.id = d.id
+-- @postgres
+JOIN (SELECT CAST(value AS bigint) AS id, sort FROM json_array_elements_text(CAST(:ids AS json)) WITH ORDINALITY AS e (value, sort)) j ON j.id = d.id
+-- @both
+WHERE {visible} ORDER BY j.sort LIMIT :limit;
+
 -- query lines_superseded(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, document id, limit int) many document_line_row
 -- scan ok: few documents are superseded, the index of them is small
 {line_columns} WHERE {visible} AND d.superseded_by = :document ORDER BY d.published DESC, d.id DESC LIMIT :limit;
@@ -212,9 +223,9 @@ ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
 
 -- query year_first(now time, community id) value int
 -- The first year readers can choose.
--- scan ok: walks the order of years and stops at the first
+-- scan ok: walks the order of years and stops at the first (the plus keeps SQLite from sorting all by another index)
 SELECT d.year FROM document d
-WHERE d.community = :community AND d.published <= :now AND d.shown > 0 AND d.state <> 4
+WHERE d.community = :community AND +d.published <= :now AND d.shown > 0 AND d.state <> 4
 ORDER BY d.year LIMIT 1;
 
 -- ── Topics ───────────────────────────────────────────────────────────────────────────────────────────
@@ -222,8 +233,7 @@ ORDER BY d.year LIMIT 1;
 -- part topic_columns
 SELECT t.id, t.community, t.code,
   (SELECT m.name FROM topic_name m WHERE m.topic = t.id ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 ELSE 2 END, m.lang LIMIT 1),
-  (SELECT m.about FROM topic_name m WHERE m.topic = t.id ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 ELSE 2 END, m.lang LIMIT 1),
-  (SELECT COUNT(*) FROM document_topic o WHERE o.topic = t.id)
+  (SELECT m.about FROM topic_name m WHERE m.topic = t.id ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 ELSE 2 END, m.lang LIMIT 1)
 FROM topic t
 -- end
 

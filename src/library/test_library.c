@@ -236,6 +236,10 @@ static bool listed(const struct actor *who, id64 id)
     size_t n = document_lines(db, NULL, who, &f, &lines);
     for (size_t i = 0; i < n; i++)
         found |= lines[i].id == id;
+    /* Asked for by name it is there for the same readers: related reading lists so. */
+    str ids = str_fmt(arena, "[7,%lld,%lld]", (long long)id, (long long)lines[0].id);
+    n = document_lines_named(db, NULL, who, ids, 5, &lines);
+    assert_int_equal(n > 0 && lines[0].id == id, found);
     assert_int_equal(store_read_end(db), DB_FINE);
     return found;
 }

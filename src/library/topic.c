@@ -12,8 +12,7 @@ static struct topic topic_from(const struct topic_row *r)
                           .community = r->community,
                           .code = r->code,
                           .name = r->name.p ? r->name : r->code,
-                          .about = r->about.p ? r->about : S(""),
-                          .documents = r->documents};
+                          .about = r->about.p ? r->about : S("")};
 }
 
 static size_t topics_from(struct db *db, const struct topic_row *rows, size_t n, struct topic **out)

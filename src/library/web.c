@@ -89,16 +89,17 @@ static void show_in_language(struct request *r, struct document_view *v)
 
 void library_lines_in_language(struct request *r, struct document_line *lines, size_t n)
 {
-    str lang = text_lang_asked(r);
-    struct text_shown shown;
+    struct text_title *titles = NEW_ARRAY(r->arena, struct text_title, n);
+    for (size_t i = 0; i < n; i++)
+        titles[i] = (struct text_title){lines[i].id, lines[i].lang, lines[i].title,
+                                        lines[i].summary, AS_WRITTEN};
+    text_titles(request_db(r), TEXT_DOCUMENT, text_lang_asked(r), titles, n);
     for (size_t i = 0; i < n; i++) {
-        if (!is_foreign(lines[i].lang, lang) ||
-            !text_show(request_db(r), TEXT_DOCUMENT, lines[i].id, lang, &shown) ||
-            shown.origin == AS_WRITTEN)
+        if (titles[i].origin == AS_WRITTEN)
             continue;
-        lines[i].title = shown.title;
-        lines[i].summary = shown.summary.n ? shown.summary : lines[i].summary;
-        lines[i].lang = shown.lang;
+        lines[i].title = titles[i].title;
+        lines[i].summary = titles[i].summary.n ? titles[i].summary : lines[i].summary;
+        lines[i].lang = titles[i].lang;
     }
 }
 
@@ -174,18 +175,16 @@ static void read_cases(struct request *r, struct document_view *v)
             v->cases[v->n_cases++] = file.number;
 }
 
-/* What search finds nearest to it. */
+/* What search finds nearest to it, as far as the reader may see that. */
 static void read_related(struct request *r, struct document_view *v)
 {
-    struct search_hit *hits;
     struct db *db = request_db(r);
+    str ids;
     if (v->unpublished)
         return;
-    size_t n =
-        search_related(db, r->app->search, r->actor, SEARCH_DOCUMENT, v->doc.id, RELATED, &hits);
-    v->related = NEW_ARRAY(r->arena, struct document_line, n);
-    for (size_t i = 0; i < n; i++)
-        v->n_related += document_line(db, r->lang, r->actor, hits[i].id, &v->related[v->n_related]);
+    if (!search_near(db, r->app->search, SEARCH_DOCUMENT, v->doc.id, &ids))
+        meter_add(r->app->near, v->doc.id);
+    v->n_related = document_lines_named(db, r->lang, r->actor, ids, RELATED, &v->related);
     library_lines_in_language(r, v->related, v->n_related);
 }
 

@@ -176,11 +176,22 @@ struct result search(struct db *db, const struct search_source *const *sources,
 bool search_ids(struct db *db, const struct actor *actor, enum search_kind kind, str words,
                 size_t most, id64 **ids, size_t *n, struct message *why);
 
-/* Related reading: things whose texts share the strongest words of this one's (related.c says how),
- * as far as the actor may see. Best first, at most n; never the thing itself. */
-size_t search_related(struct db *db, const struct search_source *const *sources,
-                      const struct actor *actor, enum search_kind kind, id64 id, size_t n,
-                      struct search_hit **out);
+/* ── Related reading (related.c says how) ── */
+
+enum { NEAR_MOST = 8 };
+
+/* Things of the same kind whose texts share the strongest words of this one's: a JSON array of ids,
+ * nearest first, NEAR_MOST that anyone may see and NEAR_MOST others at most. The caller asks which
+ * of them his reader may see. Answers what is kept, else works it out. False: it should be kept, or
+ * worked out anew, by search_near_keep() when nobody waits. */
+bool search_near(struct db *db, const struct search_source *const *sources, enum search_kind kind,
+                 id64 id, str *ids);
+/* Works it out now. False: there is no such thing, or no index yet. */
+bool search_near_find(struct db *db, const struct search_source *const *sources,
+                      enum search_kind kind, id64 id, str *ids);
+/* Works it out and keeps it, for the first 64 of these at most. Not from the thread of a request. */
+void search_near_keep(struct store *s, struct arena *a, const struct search_source *const *sources,
+                      enum search_kind kind, const id64 *ids, size_t n);
 
 /* ── Keeping the index ── */
 

@@ -8,6 +8,7 @@
 -- row search_block_row(block int, body blob)
 -- row search_thing_row(generation int, kind int, id id, doc int, parts int, tokens int)
 -- row search_name_row(n int, name text)
+-- row search_near_row(made time, ids text)
 
 -- ── What waits ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -183,3 +184,26 @@ SELECT n FROM search_name WHERE what = :what ORDER BY n DESC LIMIT 1;
 
 -- query search_name_insert(what int, n int, name text) exec
 INSERT INTO search_name (what, n, name) VALUES (:what, :n, :name);
+
+-- ── Related reading ──────────────────────────────────────────────────────────────────────────────────
+
+-- query search_near_of(kind int, id id) one search_near_row
+SELECT made, ids FROM search_near WHERE kind = :kind AND id = :id;
+
+-- query search_near_put(kind int, id id, made time, ids text) exec
+INSERT INTO search_near (kind, id, made, ids) VALUES (:kind, :id, :made, :ids)
+ON CONFLICT (kind, id) DO UPDATE SET made = excluded.made, ids = excluded.ids;
+
+-- query search_near_age(kind int, ids text) exec
+-- Those (a JSON array) are to be worked out anew.
+-- scan ok: the ids asked for
+UPDATE search_near SET made = 0 WHERE kind = :kind AND id IN
+-- @sqlite
+  (SELECT j.value FROM json_each(:ids) j)
+-- @postgres
+  (SELECT CAST(json_array_elements_text(CAST(:ids AS json)) AS bigint))
+-- @both
+  AND made > 0;
+
+-- query search_near_delete(kind int, id id) exec
+DELETE FROM search_near WHERE kind = :kind AND id = :id;

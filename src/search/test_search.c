@@ -534,22 +534,55 @@ static void at_once(struct town *t)
 
 /* ── Related reading ── */
 
+static str near_of(struct town *t, id64 id, bool *fresh)
+{
+    str ids;
+    struct db *db = store_read(t->scratch.store, t->a, NOON);
+    *fresh = search_near(db, sources, SEARCH_DOCUMENT, id, &ids);
+    store_read_end(db);
+    return ids;
+}
+
+static bool begins(str ids, const char *with)
+{
+    return str_starts(ids, str_from(with));
+}
+
 static void related(struct town *t)
 {
-    struct search_hit *hits;
-    struct db *db = store_read(t->scratch.store, t->a, NOON);
-    size_t n = search_related(db, sources, &nobody, SEARCH_DOCUMENT, 14, 3, &hits);
-    assert_int_equal(n, 1);
-    assert_int_equal(hits[0].id, 15);
-    n = search_related(db, sources, &nobody, SEARCH_DOCUMENT, 3, 3, &hits);
-    assert_true(n >= 1);
-    assert_int_equal(hits[0].id, 7); /* in Thai, by its topic */
-    n = search_related(db, sources, &nobody, SEARCH_DOCUMENT, 1, 5, &hits);
-    assert_int_equal(hits[0].id, 2);
-    for (size_t i = 0; i < n; i++)
-        assert_true(hits[i].id != 9 && hits[i].id != 10 && hits[i].id != 1);
-    assert_int_equal(search_related(db, sources, &nobody, SEARCH_DOCUMENT, 999, 5, &hits), 0);
-    store_read_end(db);
+    bool fresh;
+    assert_true(str_eq(near_of(t, 14, &fresh), S("[15]")));
+    assert_true(str_eq(near_of(t, 999, &fresh), S("[]")));
+    assert_true(begins(near_of(t, 3, &fresh), "[7")); /* in Thai, by its topic */
+    assert_true(begins(near_of(t, 1, &fresh), "[2"));
+    assert_false(fresh);
+}
+
+/* What is kept is shown until it is old: when the thing changed, or one near to it is new. */
+static void related_is_kept(struct town *t)
+{
+    bool fresh;
+    const id64 read[] = {1, 2, 999};
+    search_near_keep(t->scratch.store, t->a, sources, SEARCH_DOCUMENT, read, 2);
+    search_near_keep(t->scratch.store, t->a, sources, SEARCH_DOCUMENT, read, COUNT(read));
+    str kept = near_of(t, 1, &fresh);
+    assert_true(fresh && begins(kept, "[2"));
+    near_of(t, 999, &fresh);
+    assert_false(fresh);
+    touch(t, 2); /* a change: its list is gone, that of its neighbour to be made anew … */
+    work_all(t);
+    near_of(t, 2, &fresh);
+    assert_false(fresh);
+    near_of(t, 1, &fresh);
+    assert_true(fresh);
+    search_near_keep(t->scratch.store, t->a, sources, SEARCH_DOCUMENT, read + 1, 1);
+    near_of(t, 2, &fresh);
+    assert_true(fresh);
+    kept = near_of(t, 1, &fresh); /* … as soon as it is known who that is, and shown until then */
+    assert_true(!fresh && begins(kept, "[2"));
+    search_near_keep(t->scratch.store, t->a, sources, SEARCH_DOCUMENT, read, 1);
+    near_of(t, 1, &fresh);
+    assert_true(fresh);
 }
 
 /* ── The same on both, score for score ── */
@@ -610,21 +643,17 @@ ON_BOTH(changes)
 ON_BOTH(merging)
 ON_BOTH(at_once)
 ON_BOTH(related)
+ON_BOTH(related_is_kept)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(scripts_on_both),
-                                       cmocka_unit_test(signs_on_both),
-                                       cmocka_unit_test(order_on_both),
-                                       cmocka_unit_test(suggestions_on_both),
-                                       cmocka_unit_test(too_much_on_both),
-                                       cmocka_unit_test(filters_on_both),
-                                       cmocka_unit_test(marks_on_both),
-                                       cmocka_unit_test(sight_on_both),
-                                       cmocka_unit_test(changes_on_both),
-                                       cmocka_unit_test(merging_on_both),
-                                       cmocka_unit_test(at_once_on_both),
-                                       cmocka_unit_test(related_on_both),
-                                       cmocka_unit_test(alike)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(scripts_on_both),         cmocka_unit_test(signs_on_both),
+        cmocka_unit_test(order_on_both),           cmocka_unit_test(suggestions_on_both),
+        cmocka_unit_test(too_much_on_both),        cmocka_unit_test(filters_on_both),
+        cmocka_unit_test(marks_on_both),           cmocka_unit_test(sight_on_both),
+        cmocka_unit_test(changes_on_both),         cmocka_unit_test(merging_on_both),
+        cmocka_unit_test(at_once_on_both),         cmocka_unit_test(related_on_both),
+        cmocka_unit_test(related_is_kept_on_both), cmocka_unit_test(alike)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -78,6 +78,7 @@ static void bury_thing(struct put *p, i64 kind, id64 id)
     p->index.docs -= old.parts;
     p->index.tokens -= old.tokens;
     search_thing_delete(p->db, p->index.generation, kind, id);
+    search_near_delete(p->db, kind, id);
 }
 
 /* False: it changed again since it was read, and waits for its turn; what was made of it is dead.

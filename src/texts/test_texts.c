@@ -80,11 +80,30 @@ static struct result do_save(struct db *db, void *arg)
     return translation_save(db, s->actor, &s->t);
 }
 
+/* What a list says must be what the page says. */
+static void same_in_a_list(struct db *db, id64 owner, str lang, const struct text_shown *shown)
+{
+    struct text_title titles[] = {{.owner = -1, .lang = S("ar"), .title = S("x"), .summary = S("")},
+                                  {.owner = owner, .lang = shown->source_lang}};
+    struct text_shown source;
+    if (!shown->text || !text_show(db, TEXT_DOCUMENT, owner, shown->source_lang, &source))
+        return;
+    titles[1].title = source.title;
+    titles[1].summary = source.summary;
+    text_titles(db, TEXT_DOCUMENT, lang, titles, COUNT(titles));
+    assert_true(str_eq(titles[0].title, S("x")));
+    assert_true(str_eq(titles[1].title, shown->title));
+    assert_true(str_eq(titles[1].summary, shown->summary));
+    assert_int_equal(titles[1].origin, shown->origin);
+    assert_true(same_written_language(titles[1].lang, shown->lang) || !shown->lang.n);
+}
+
 static struct text_shown show(id64 owner, const char *lang)
 {
     struct text_shown shown;
     struct db *db = store_read(scratch.store, arena, NOW);
     (void)text_show(db, TEXT_DOCUMENT, owner, str_from(lang), &shown);
+    same_in_a_list(db, owner, str_from(lang), &shown);
     assert_int_equal(store_read_end(db), DB_FINE);
     return shown;
 }

@@ -1,6 +1,7 @@
 /* Texts and what readers are shown of them. Translating stands in translate.c, the desk in desk.c.
  */
 #include "base/id.h"
+#include "base/json.h"
 #include "lang/chinese.h"
 #include "texts/inner.h"
 
@@ -150,6 +151,18 @@ bool text_known(struct db *db, enum text_kind kind, id64 owner)
     return text_id_of(db, kind, owner, &id);
 }
 
+size_t text_translations(struct db *db, enum text_kind kind, id64 owner,
+                         struct text_translated **out)
+{
+    struct translated_row *rows;
+    size_t n = translated_rows(db, kind, owner, TEXT_LANGS_MOST, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct text_translated, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] =
+            (struct text_translated){rows[i].lang, rows[i].title, rows[i].summary, rows[i].body};
+    return n;
+}
+
 size_t text_words_found(struct db *db, enum search_kind found_as, id64 found_id,
                         struct search_text **out)
 {
@@ -282,6 +295,77 @@ bool text_show(struct db *db, enum text_kind kind, id64 owner, str lang, struct 
     }
     list_choices(db, out, &text, versions, n);
     return true;
+}
+
+/* ── Titles of a list ── */
+
+/* A script of Chinese can be made the other; from a translation only when the text itself cannot.
+ */
+static void convert_title(struct arena *a, struct text_title *t, str lang)
+{
+    bool traditional = str_eq(written(lang), str_from(hant));
+    str (*to)(struct arena *, str) = traditional ? to_traditional : to_simplified;
+    t->title = to(a, t->title);
+    t->summary = to(a, t->summary);
+    t->lang = written(lang);
+    t->origin = CONVERTED;
+}
+
+static void take_title(struct text_title *t, const struct title_row *v)
+{
+    t->lang = v->lang;
+    t->title = v->title;
+    t->summary = v->summary;
+    t->origin = origin_of(v->maker);
+}
+
+/* rows: its own versions. The same choice as text_show()'s. */
+static void title_in(struct arena *a, struct text_title *t, const struct title_row *rows, size_t n,
+                     str lang)
+{
+    size_t same = 0, other = 0;
+    while (same < n && !same_written_language(rows[same].lang, lang))
+        same++;
+    while (other < n && !convertible(rows[other].lang, lang))
+        other++;
+    if (same < n) {
+        take_title(t, &rows[same]);
+    } else if (convertible(t->lang, lang)) {
+        convert_title(a, t, lang);
+    } else if (other < n) {
+        take_title(t, &rows[other]);
+        convert_title(a, t, lang);
+    }
+}
+
+void text_titles(struct db *db, enum text_kind kind, str lang, struct text_title *titles, size_t n)
+{
+    struct arena *a = db_arena(db);
+    struct buf owners = buf_new(a);
+    struct json j = {&owners, false};
+    struct title_row *rows;
+    size_t foreign = 0, n_rows = 0;
+    n = n < TEXT_TITLES_MOST ? n : TEXT_TITLES_MOST;
+    json_open(&j, '[');
+    for (size_t i = 0; i < n; i++) {
+        titles[i].origin = AS_WRITTEN;
+        if (titles[i].lang.n && !same_written_language(titles[i].lang, lang)) {
+            json_int(&j, titles[i].owner);
+            foreign++;
+        }
+    }
+    json_close(&j, ']');
+    if (foreign)
+        n_rows = title_rows(db, kind, buf_str(&owners), TEXT_TITLES_MOST * TEXT_LANGS_MOST, &rows);
+    for (size_t i = 0; i < n && foreign; i++) {
+        size_t from = 0, to;
+        while (from < n_rows && rows[from].owner != titles[i].owner)
+            from++;
+        for (to = from; to < n_rows && rows[to].owner == titles[i].owner;)
+            to++;
+        if (titles[i].lang.n && !same_written_language(titles[i].lang, lang))
+            title_in(a, &titles[i], rows + from, to - from, lang);
+    }
 }
 
 struct result text_want(struct db *db, const struct actor *actor, id64 text, str lang)

@@ -52,6 +52,13 @@ void text_remove(struct db *db, enum text_kind kind, id64 owner);
 /* Whether the text was ever put. */
 bool text_known(struct db *db, enum text_kind kind, id64 owner);
 
+/* All that people made of it in other languages, whoever may read it. */
+struct text_translated {
+    str lang, title, summary, body;
+};
+size_t text_translations(struct db *db, enum text_kind kind, id64 owner,
+                         struct text_translated **out);
+
 /* The translations of a public thing's texts, for the search that finds it: one text of search
  * each, all parts together. */
 size_t text_words_found(struct db *db, enum search_kind found_as, id64 found_id,
@@ -92,6 +99,17 @@ struct text_shown {
 
 /* `lang` is the reader's, BCP 47. False: the text was never put (out is zeroed). */
 bool text_show(struct db *db, enum text_kind kind, id64 owner, str lang, struct text_shown *out);
+
+/* One line of a list: what it is called, and in which language. */
+struct text_title {
+    id64 owner;
+    str lang, title, summary;
+    enum text_origin origin;
+};
+enum { TEXT_TITLES_MOST = 100 };
+/* Puts the reader's language in the place of what was written, as text_show() would, for all of
+ * these (at most TEXT_TITLES_MOST; the others stay) with one question. */
+void text_titles(struct db *db, enum text_kind kind, str lang, struct text_title *titles, size_t n);
 
 /* Whether two tags name the same written language: "en-GB" and "en", "zh-TW" and "zh-Hant", but not
  * "zh-Hans" and "zh-Hant". */

@@ -6,6 +6,8 @@
 -- row translation_insert_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int)
 -- row translation_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approver id, approved time?, name text?)
 -- row words_found_row(lang text, title text, summary text, body text)
+-- row title_row(owner id, lang text, maker int, title text, summary text)
+-- row translated_row(lang text, title text, summary text, body text)
 -- row version_row(id id, lang text, maker int, source_hash blob, approved time?)
 -- row gap_row(text id, lang text, state int, wanted int)
 -- row desk_row(text id, kind int, url text, title text, lang text, state int, wanted int, length int, since time)
@@ -70,6 +72,22 @@ FROM translation v LEFT JOIN account a ON a.id = v.author LEFT JOIN person p ON 
 -- The translations by which a public thing is found too.
 SELECT v.lang, v.title, v.summary, v.body FROM text t JOIN translation v ON v.text = t.id AND v.state = 1
 WHERE t.found_as = :found_as AND t.found_id = :found_id AND t.is_public = 1 ORDER BY t.id, v.lang LIMIT :limit;
+
+-- query title_rows(kind int, owners text, limit int) many title_row
+-- What some things (a JSON array of owners) are called in other languages.
+-- scan ok: the owners asked for
+SELECT t.owner, v.lang, v.maker, v.title, v.summary FROM text t JOIN translation v ON v.text = t.id AND v.state = 1
+WHERE t.kind = :kind AND t.owner IN
+-- @sqlite
+  (SELECT j.value FROM json_each(:owners) j)
+-- @postgres
+  (SELECT CAST(json_array_elements_text(CAST(:owners AS json)) AS bigint))
+-- @both
+ORDER BY t.owner, v.lang LIMIT :limit;
+
+-- query translated_rows(kind int, owner id, limit int) many translated_row
+SELECT v.lang, v.title, v.summary, v.body FROM text t JOIN translation v ON v.text = t.id AND v.state = 1
+WHERE t.kind = :kind AND t.owner = :owner ORDER BY v.lang LIMIT :limit;
 
 -- query version_rows(text id, limit int) many version_row
 -- What a text can be read in, without the words.
