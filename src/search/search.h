@@ -189,7 +189,8 @@ bool search_near(struct db *db, const struct search_source *const *sources, enum
 /* Works it out now. False: there is no such thing, or no index yet. */
 bool search_near_find(struct db *db, const struct search_source *const *sources,
                       enum search_kind kind, id64 id, str *ids);
-/* Works it out and keeps it, for the first 64 of these at most. Not from the thread of a request. */
+/* Works it out and keeps it, for the first 64 of these at most. Not from the thread of a request.
+ */
 void search_near_keep(struct store *s, struct arena *a, const struct search_source *const *sources,
                       enum search_kind kind, const id64 *ids, size_t n);
 
