@@ -1,6 +1,5 @@
 /* Importing cases: rows become batches on this thread while the writer writes the batch before. */
 #include <math.h>
-#include <pthread.h>
 #include <time.h>
 
 #include "base/csv.h"
@@ -10,6 +9,7 @@
 #include "base/utf8.h"
 #include "base/when.h"
 #include "cases/inner.h"
+#include "import/flight.h"
 #include "import/map.h"
 #include "record/record.h"
 
@@ -26,12 +26,10 @@ struct row {
 
 struct batch {
     struct arena *arena;
-    struct write write;
+    struct flight flight;
     struct reader *reader;
     struct row *rows;
     size_t n, added, known;
-    bool busy;
-    struct result result;
 };
 
 /* Reading a file: the map, and what its words were found to mean. */
@@ -44,8 +42,6 @@ struct reader {
     struct map places;  /* word → struct place * */
     struct map repeats; /* of rows without an id: how often the same came */
     struct batch batches[IN_FLIGHT];
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
 };
 
 /* ── Words of the source ── */
@@ -439,39 +435,21 @@ static struct result write_batch(struct db *db, void *arg)
     return OK_RESULT;
 }
 
-static void batch_done(struct write *w, struct result result)
-{
-    struct batch *b = w->arg;
-    pthread_mutex_lock(&b->reader->lock);
-    b->result = result;
-    b->busy = false;
-    pthread_cond_signal(&b->reader->changed);
-    pthread_mutex_unlock(&b->reader->lock);
-}
-
 /* Waits for a batch to be written and empties it. False: it could not be written. */
 static bool settle(struct reader *r, struct batch *b)
 {
-    pthread_mutex_lock(&r->lock);
-    while (b->busy)
-        pthread_cond_wait(&r->changed, &r->lock);
-    pthread_mutex_unlock(&r->lock);
+    enum outcome outcome = flight_wait(&b->flight).outcome;
     r->import->added += b->added;
     r->import->known += b->known;
-    enum outcome outcome = b->result.outcome;
     arena_reset(b->arena);
     b->n = b->added = b->known = 0;
     b->rows = NEW_ARRAY(b->arena, struct row, BATCH_ROWS);
-    b->result = OK_RESULT;
     return outcome == DONE;
 }
 
 static void send(struct reader *r, struct batch *b)
 {
-    b->busy = true;
-    b->write = (struct write){
-        .rule = write_batch, .arg = b, .arena = b->arena, .now = now_ms(), .done = batch_done};
-    store_submit(r->store, &b->write);
+    flight_send(&b->flight, r->store, b->arena, now_ms(), write_batch, b);
 }
 
 /* Second pass. False: the store would not. */
@@ -555,10 +533,10 @@ int import_cases(struct import *i, struct store *s, str text, str map, const cha
     r->kinds = map_new(i->arena);
     r->places = map_new(i->arena);
     r->repeats = map_new(i->arena);
-    pthread_mutex_init(&r->lock, NULL);
-    pthread_cond_init(&r->changed, NULL);
-    for (size_t k = 0; k < IN_FLIGHT; k++)
+    for (size_t k = 0; k < IN_FLIGHT; k++) {
         r->batches[k] = (struct batch){.arena = arena_new(0), .reader = r};
+        flight_init(&r->batches[k].flight);
+    }
     gather_words(r, text);
     struct result found = store_write(s, i->arena, now_ms(), find_words, r);
     bool fine = found.outcome == DONE || (i->dry && r->community.id);

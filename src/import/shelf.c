@@ -9,22 +9,36 @@
 #include "base/progress.h"
 #include "base/when.h"
 #include "import/documents.h"
+#include "import/flight.h"
 #include "lang/say.h"
 #include "markdown/from_wiki.h"
 #include "markdown/front.h"
 #include "texts/texts.h"
 
-enum { BATCH = 256, FILES_MOST = 1000000, FOLDERS_DEEP = 16, BATCH_MEMORY = 512 << 20 };
+enum {
+    BATCH = 512,
+    BATCH_BYTES = 64 << 20, /* of memory: then fewer documents are a batch */
+    BATCH_MEMORY = 512 << 20,
+    IN_FLIGHT = 2,
+    FILES_MOST = 1000000,
+    FOLDERS_DEEP = 16
+};
 
-/* One import: what waits is written when there is enough of it. */
+struct shelf_batch {
+    struct arena *arena;
+    struct incoming *at;
+    size_t n, cap;
+    struct document_batch rule;
+    struct flight flight;
+};
+
+/* One import: a batch is read while the one before is written. */
 struct shelf {
     struct import *import;
     struct store *store;
     const struct document_defaults *defaults;
     const struct site *site;
-    struct arena *arena; /* of the batch that waits */
-    struct incoming *waiting;
-    size_t n, cap;
+    struct shelf_batch batches[IN_FLIGHT], *reading;
     struct later {
         id64 id;
         const char *file;
@@ -58,18 +72,17 @@ static void say_fault(struct import *i, const struct incoming *in)
     i->file = file;
 }
 
-static void flush(struct shelf *s)
+/* Waits for a batch to be written, tells of it and empties it. */
+static void settle(struct shelf *s, struct shelf_batch *b)
 {
     struct import *i = s->import;
-    struct document_batch batch = {i, s->waiting, s->n, s->defaults, false};
-    struct arena *a = arena_new(BATCH_MEMORY);
-    struct result r = store_write(s->store, a, s->defaults->now, documents_write, &batch);
-    bool away = r.outcome == UNAVAILABLE || r.outcome == UNKNOWN || r.outcome == FAULT;
+    enum outcome outcome = flight_wait(&b->flight).outcome;
+    bool away = outcome == UNAVAILABLE || outcome == UNKNOWN || outcome == FAULT;
     if (away && !s->code)
         s->code = cli_fail(EXIT_AWAY, "the database would not; %llu documents are in",
                            (unsigned long long)i->added);
-    for (size_t k = 0; k < s->n && !away; k++) {
-        const struct incoming *in = &s->waiting[k];
+    for (size_t k = 0; k < b->n && !away; k++) {
+        const struct incoming *in = &b->at[k];
         i->lines++;
         if (in->fault.text)
             say_fault(i, in);
@@ -80,17 +93,34 @@ static void flush(struct shelf *s)
     if (i->stop && i->faulty && !s->code)
         s->code = EXIT_INPUT;
     progress_to(&s->progress, i->lines);
-    arena_free(a);
-    arena_reset(s->arena);
-    s->waiting = NULL;
-    s->n = s->cap = 0;
+    arena_reset(b->arena);
+    b->at = NULL;
+    b->n = b->cap = 0;
+}
+
+/* Sends what was read, and makes room for what comes next. */
+static void send(struct shelf *s)
+{
+    struct shelf_batch *b = s->reading;
+    b->rule = (struct document_batch){s->import, b->at, b->n, s->defaults, false};
+    flight_send(&b->flight, s->store, b->arena, s->defaults->now, documents_write, &b->rule);
+    if (s->import->stop)
+        settle(s, b); /* nothing that comes after a fault is written */
+    s->reading = b == s->batches ? s->batches + 1 : s->batches;
+    settle(s, s->reading);
+}
+
+static void send_when_full(struct shelf *s)
+{
+    if (s->reading->n >= BATCH || arena_used(s->reading->arena) >= BATCH_BYTES)
+        send(s);
 }
 
 static void add(struct shelf *s, const struct incoming *in)
 {
-    *PUSH(s->arena, s->waiting, s->n, s->cap) = *in;
-    if (s->n >= BATCH)
-        flush(s);
+    struct shelf_batch *b = s->reading;
+    *PUSH(b->arena, b->at, b->n, b->cap) = *in;
+    send_when_full(s);
 }
 
 static void link_later(struct shelf *s)
@@ -149,7 +179,7 @@ static void dump_text(void *user, const char *text, int n)
 static void dump_page(struct dump *d)
 {
     struct shelf *s = d->shelf;
-    struct arena *a = s->arena;
+    struct arena *a = s->reading->arena;
     struct from_wiki w;
     str body;
     const int utc = 0;
@@ -253,26 +283,30 @@ static void read_dump(struct shelf *s, const char *file, str text)
 
 static void read_file(struct shelf *s, const char *path, const char *shown)
 {
+    struct shelf_batch *b = s->reading;
     str text, why;
     struct incoming *all;
     size_t n;
-    if (!file_map(path, &text, s->arena, &why)) {
+    bool dump = str_ends(str_from(path), S(".xml"));
+    /* What cannot be read into memory is perhaps only too large: that is said of it. */
+    bool mapped = dump || !file_read(b->arena, path, DOCUMENT_FILE_MOST, &text, &why);
+    if (mapped && !file_map(path, &text, b->arena, &why)) {
         struct incoming in = {
             .file = shown, .line = 1, .fault = {.text = N_("The file cannot be read.")}};
         add(s, &in);
         return;
     }
-    if (str_ends(str_from(path), S(".xml"))) {
+    if (dump) {
         read_dump(s, shown, text);
     } else {
-        documents_read(s->arena, shown, str_copy(s->arena, text), s->defaults, s->site, &all, &n);
-        for (size_t i = 0; i < n; i++) {
-            *PUSH(s->arena, s->waiting, s->n, s->cap) = all[i];
-        }
-        if (s->n >= BATCH)
-            flush(s);
+        str own = mapped ? str_copy(b->arena, str_first(text, DOCUMENT_FILE_MOST + 1)) : text;
+        documents_read(b->arena, shown, own, s->defaults, s->site, &all, &n);
+        for (size_t i = 0; i < n; i++)
+            *PUSH(b->arena, b->at, b->n, b->cap) = all[i];
+        send_when_full(s);
     }
-    file_unmap(text);
+    if (mapped)
+        file_unmap(text);
 }
 
 static int by_name(const void *a, const void *b)
@@ -333,20 +367,27 @@ int import_documents(struct import *i, struct store *s, const char *path,
                           .store = s,
                           .defaults = defaults,
                           .site = site,
-                          .arena = arena_new(BATCH_MEMORY),
+                          .reading = shelf.batches,
                           .progress = progress_new("documents", folder ? found.n : 0)};
+    for (size_t k = 0; k < IN_FLIGHT; k++) {
+        shelf.batches[k].arena = arena_new(BATCH_MEMORY);
+        flight_init(&shelf.batches[k].flight);
+    }
     for (size_t k = 0; k < found.n && !shelf.code; k++) {
-        const char *whole =
-            folder ? str_z(shelf.arena, str_fmt(shelf.arena, "%s/%s", path, found.names[k])) : path;
+        struct arena *a = shelf.reading->arena;
+        const char *whole = folder ? str_z(a, str_fmt(a, "%s/%s", path, found.names[k])) : path;
         const char *name = strrchr(found.names[k], '/');
         read_file(&shelf, whole, folder ? found.names[k] : name ? name + 1 : path);
     }
     if (!shelf.code)
-        flush(&shelf);
+        send(&shelf);
+    for (size_t k = 0; k < IN_FLIGHT; k++)
+        settle(&shelf, &shelf.batches[k]);
     if (!shelf.code && !i->dry)
         link_later(&shelf);
     progress_end(&shelf.progress);
-    arena_free(shelf.arena);
+    for (size_t k = 0; k < IN_FLIGHT; k++)
+        arena_free(shelf.batches[k].arena);
     int code = import_end(i);
     return shelf.code ? shelf.code : code;
 }
