@@ -49,7 +49,7 @@ static void try_words(struct arena *a, str typed)
         at += m.pieces[i].text.n;
     }
     must(at == typed.n);
-    struct search_text text = {S("a"), typed, S("")};
+    struct search_text text = {S("a"), typed, S(""), S("")};
     struct search_part part = {.texts = &text, .n_texts = 1};
     struct search_hit hit = {0};
     str anchor;

@@ -64,15 +64,15 @@ static void add_part(struct arena *a, struct search_item *out, const struct case
     for (size_t i = n_events; i > 0; i--) {
         const struct event_row *e = &events[i - 1];
         if (e->text.n && e->audience >= (i64)from && e->audience <= (i64)audience)
-            texts[n++] = (struct search_text){S(""), e->text, e->lang};
+            texts[n++] = (struct search_text){S(""), e->text, e->lang, S("")};
     }
     for (size_t i = 0; i < files->n; i++) {
         const struct attachment *f = &files->at[i];
         if (f->audience < (i64)from || f->audience > (i64)audience)
             continue;
-        texts[n++] = (struct search_text){S(""), f->name, S("")};
-        texts[n++] = (struct search_text){S(""), f->caption, S("")};
-        texts[n++] = (struct search_text){S(""), files->texts[i], S("")};
+        texts[n++] = (struct search_text){S(""), f->name, S(""), S("")};
+        texts[n++] = (struct search_text){S(""), f->caption, S(""), S("")};
+        texts[n++] = (struct search_text){S(""), files->texts[i], S(""), S("")};
     }
     if (!n)
         return;
@@ -104,8 +104,8 @@ static bool read_case(struct db *db, id64 id, struct search_item *out)
     size_t n_translated = text_words_found(db, SEARCH_CASE, id, &translated);
     const size_t room = n + 3 * files.n;
     struct search_text *main = NEW_ARRAY(a, struct search_text, room + 2 + n_translated);
-    main[0] = (struct search_text){S(""), c.description, S("")};
-    main[1] = (struct search_text){S(""), c.number, S("")};
+    main[0] = (struct search_text){S(""), c.description, S(""), S("")};
+    main[1] = (struct search_text){S(""), c.number, S(""), S("")};
     for (size_t i = 0; i < n_translated; i++)
         main[2 + i] = translated[i];
     add_part(a, out, &c, (enum audience)c.audience, events, n, &files, main, 2 + n_translated);

@@ -73,30 +73,31 @@ static size_t texts_of(struct db *db, const struct document_row *row,
     struct markdown m;
     struct text_translated *others;
     if (words->summary.n)
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), words->summary, S("")};
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), words->summary, S(""), S("")};
     if (!markdown_render(a, words->body, &m))
         for (size_t i = 0; i < m.n_sections; i++)
             *PUSH(a, texts, n, cap) =
-                (struct search_text){m.sections[i].id, m.sections[i].text, S("")};
+                (struct search_text){m.sections[i].id, m.sections[i].text, S(""), S("")};
     size_t n_others = text_translations(db, TEXT_DOCUMENT, row->id, &others);
     for (size_t i = 0; i < n_others; i++) {
         const struct text_translated *t = &others[i];
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), t->title, t->lang};
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), t->title, t->lang, t->title};
         if (t->summary.n)
-            *PUSH(a, texts, n, cap) = (struct search_text){S(""), t->summary, t->lang};
+            *PUSH(a, texts, n, cap) = (struct search_text){S(""), t->summary, t->lang, S("")};
         if (!markdown_render(a, t->body, &m) && m.plain.n)
-            *PUSH(a, texts, n, cap) = (struct search_text){S(""), m.plain, t->lang};
+            *PUSH(a, texts, n, cap) = (struct search_text){S(""), m.plain, t->lang, S("")};
     }
     struct attachment *files;
     size_t n_files = document_attachments(db, row->id, &files), left = FILES_TEXT_MOST;
     for (size_t i = 0; i < n_files; i++) {
         str text;
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), files[i].name, files[i].lang};
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), files[i].name, files[i].lang, S("")};
         if (files[i].caption.n)
-            *PUSH(a, texts, n, cap) = (struct search_text){S(""), files[i].caption, files[i].lang};
+            *PUSH(a, texts, n, cap) =
+                (struct search_text){S(""), files[i].caption, files[i].lang, S("")};
         if (!file_text(db, files[i].file.id, left, &text))
             continue;
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), text, S("")};
+        *PUSH(a, texts, n, cap) = (struct search_text){S(""), text, S(""), S("")};
         left -= text.n;
     }
     *out = texts;

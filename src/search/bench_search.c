@@ -29,7 +29,7 @@ static bool read_document(struct db *db, id64 id, struct search_item *out)
     if (id < 1 || (size_t)id > n_documents)
         return false;
     struct search_text *text = NEW(a, struct search_text);
-    *text = (struct search_text){S(""), documents[id - 1].text, S("")};
+    *text = (struct search_text){S(""), documents[id - 1].text, S(""), S("")};
     *out = (struct search_item){.title = documents[id - 1].title,
                                 .lang = documents[id - 1].lang,
                                 .path = str_fmt(a, "0001%04d%04d", (int)(id % 12), (int)(id % 60)),

@@ -331,8 +331,23 @@ const struct search_source *source_of(const struct search_source *const *sources
     return NULL;
 }
 
+/* The title as the reader can read it best, among what the same readers may see. */
+static str title_for(const struct search_item *item, const struct search_part *part, str reader,
+                     str *lang)
+{
+    *lang = item->lang;
+    if (!reader.n || str_eq(item->lang, reader))
+        return item->title;
+    for (size_t i = 0; i < part->n_texts; i++)
+        if (part->texts[i].title.n && str_eq(part->texts[i].lang, reader)) {
+            *lang = part->texts[i].lang;
+            return part->texts[i].title;
+        }
+    return item->title;
+}
+
 bool hit_fill(struct db *db, const struct search_source *const *sources, const struct actor *actor,
-              const struct ranked *r, const struct words *w, struct search_hit *out)
+              const struct ranked *r, const struct words *w, str reader, struct search_hit *out)
 {
     struct arena *a = db_arena(db);
     struct search_item item = {0};
@@ -343,7 +358,8 @@ bool hit_fill(struct db *db, const struct search_source *const *sources, const s
     if (!out->source || !out->source->read(db, r->key.id, &item) ||
         (size_t)r->part >= item.n_parts || !part_admits(&item.parts[r->part], actor))
         return false;
-    out->title = marked(a, item.title, w);
+    str title = title_for(&item, &item.parts[r->part], reader, &out->title_lang);
+    out->title = marked(a, title, w);
     out->lang = out->passage_lang = item.lang;
     out->path = item.path;
     out->time = item.time;
@@ -391,7 +407,8 @@ struct result search(struct db *db, const struct search_source *const *sources,
     out->hits = NEW_ARRAY(f->x.arena, struct search_hit, f->limit);
     out->more = f->n_best > (size_t)f->limit;
     for (size_t i = 0; i < f->n_best && i < (size_t)f->limit; i++)
-        out->n += hit_fill(db, sources, actor, &f->best[i], &f->words, &out->hits[out->n]);
+        out->n +=
+            hit_fill(db, sources, actor, &f->best[i], &f->words, f->q->reader, &out->hits[out->n]);
     out->total = f->total;
     out->kinds = kind_counts(f, sources);
     out->topics = topic_counts(f);

@@ -52,7 +52,8 @@ struct search_grant {
  * heading's id. Plain text; an empty line ends a paragraph. */
 struct search_text {
     str anchor, text;
-    str lang; /* when it is not the item's */
+    str lang;  /* when it is not the item's */
+    str title; /* the item's title in that language, where this text translates it; else empty */
 };
 
 /* What the same readers may see of a thing. Its title is found with each part. */
@@ -117,6 +118,7 @@ struct search_query {
     str words;
     enum search_kind kind; /* each filter: absent, or what hits must have */
     str topic, under, lang;
+    str reader; /* the reader's language: titles are shown in it where there is one; or empty */
     msec from, until; /* 0: open; from <= time < until */
     i64 limit;        /* at most PAGE_MOST */
     struct search_key after;
@@ -140,7 +142,7 @@ struct search_hit {
     str lang, path;
     msec time;
     struct search_marked title, passage;
-    str passage_lang;
+    str title_lang, passage_lang;
     i64 passage_number; /* from 1, of about PASSAGE characters each; 0: only the title */
 };
 

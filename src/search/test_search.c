@@ -66,7 +66,7 @@ static const struct sample corpus[] = {
      OPEN, NULL, 400},
 };
 
-enum { SAMPLES = COUNT(corpus) };
+enum { SAMPLES = COUNT(corpus), TRANSLATED_SAMPLE = 3 };
 static bool hidden[SAMPLES + 1]; /* taken out by a test */
 static const char *changed_text; /* of sample 2, by a test */
 
@@ -78,18 +78,21 @@ static bool read_sample(struct db *db, id64 id, struct search_item *out)
     const struct sample *s = &corpus[id - 1];
     struct search_text *texts = NEW_ARRAY(a, struct search_text, 2);
     texts[0] = (struct search_text){
-        S("top"), str_from(id == 2 && changed_text ? changed_text : s->text), S("")};
-    texts[1] = (struct search_text){S("inside"), str_from(s->inside), S("")};
-    *out = (struct search_item){.title = str_from(s->title),
-                                .lang = str_from(s->lang),
-                                .path = str_from(s->path),
-                                .url = str_fmt(a, "/samples/%lld", (long long)id),
-                                .time = NOON - s->days * DAYS(1),
-                                .topics = {str_from(s->topic)},
-                                .n_topics = s->topic[0] != 0,
-                                .parts = {{&texts[0], 1, s->grants, s->n_grants},
-                                          {&texts[1], 1, staff_there, COUNT(staff_there)}},
-                                .n_parts = s->inside ? 2 : 1};
+        S("top"), str_from(id == 2 && changed_text ? changed_text : s->text), S(""), S("")};
+    texts[1] = (struct search_text){S("inside"), str_from(s->inside), S(""), S("")};
+    if (id == TRANSLATED_SAMPLE) /* there is nothing inside it */
+        texts[1] = (struct search_text){S(""), S("Sorting rubbish"), S("en"), S("Sorting rubbish")};
+    *out = (struct search_item){
+        .title = str_from(s->title),
+        .lang = str_from(s->lang),
+        .path = str_from(s->path),
+        .url = str_fmt(a, "/samples/%lld", (long long)id),
+        .time = NOON - s->days * DAYS(1),
+        .topics = {str_from(s->topic)},
+        .n_topics = s->topic[0] != 0,
+        .parts = {{&texts[0], id == TRANSLATED_SAMPLE ? 2 : 1, s->grants, s->n_grants},
+                  {&texts[1], 1, staff_there, COUNT(staff_there)}},
+        .n_parts = s->inside ? 2 : 1};
     return true;
 }
 
@@ -356,6 +359,20 @@ static void marks(struct town *t)
     search(db, sources, &nobody, &q, NULL, &found);
     assert_true(str_has(shown(t->a, found.hits[0].passage),
                         S("L’[été] arrive: le café [de la résidence] ouvre")));
+    store_read_end(db);
+}
+
+static void reader_s_title(struct town *t)
+{
+    struct search_query q = {.words = S("居民 分类"), .reader = S("en"), .limit = 20};
+    struct search_found found;
+    struct db *db = store_read(t->scratch.store, t->a, NOON);
+    search(db, sources, &nobody, &q, NULL, &found);
+    assert_string_equal(shown(t->a, found.hits[0].title).p, "Sorting rubbish");
+    assert_true(str_eq(found.hits[0].title_lang, S("en")));
+    q.reader = S("ar"); /* nobody translated it into that */
+    search(db, sources, &nobody, &q, NULL, &found);
+    assert_true(str_eq(found.hits[0].title_lang, S("zh-Hant")));
     store_read_end(db);
 }
 
@@ -638,6 +655,7 @@ ON_BOTH(suggestions)
 ON_BOTH(too_much)
 ON_BOTH(filters)
 ON_BOTH(marks)
+ON_BOTH(reader_s_title)
 ON_BOTH(sight)
 ON_BOTH(changes)
 ON_BOTH(merging)
@@ -647,13 +665,20 @@ ON_BOTH(related_is_kept)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(scripts_on_both),         cmocka_unit_test(signs_on_both),
-        cmocka_unit_test(order_on_both),           cmocka_unit_test(suggestions_on_both),
-        cmocka_unit_test(too_much_on_both),        cmocka_unit_test(filters_on_both),
-        cmocka_unit_test(marks_on_both),           cmocka_unit_test(sight_on_both),
-        cmocka_unit_test(changes_on_both),         cmocka_unit_test(merging_on_both),
-        cmocka_unit_test(at_once_on_both),         cmocka_unit_test(related_on_both),
-        cmocka_unit_test(related_is_kept_on_both), cmocka_unit_test(alike)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(scripts_on_both),
+                                       cmocka_unit_test(signs_on_both),
+                                       cmocka_unit_test(order_on_both),
+                                       cmocka_unit_test(suggestions_on_both),
+                                       cmocka_unit_test(too_much_on_both),
+                                       cmocka_unit_test(filters_on_both),
+                                       cmocka_unit_test(marks_on_both),
+                                       cmocka_unit_test(reader_s_title_on_both),
+                                       cmocka_unit_test(sight_on_both),
+                                       cmocka_unit_test(changes_on_both),
+                                       cmocka_unit_test(merging_on_both),
+                                       cmocka_unit_test(at_once_on_both),
+                                       cmocka_unit_test(related_on_both),
+                                       cmocka_unit_test(related_is_kept_on_both),
+                                       cmocka_unit_test(alike)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,6 +82,7 @@ static void read_address(struct asked *a)
     a->q.under = a->filters[PLACE];
     a->q.lang = a->filters[LANGUAGE];
     a->q.limit = HITS;
+    a->q.reader = r->lang->code;
     if (!read_key(pairs_get(r->query, S("after")), &a->q.after))
         a->q.after = (struct search_key){0};
 }
@@ -194,10 +195,10 @@ static void fill_lines(struct asked *a)
     v->lines = NEW_ARRAY(r->arena, struct search_line, v->found.n);
     for (size_t i = 0; i < v->found.n; i++) {
         const struct search_hit *hit = &v->found.hits[i];
-        bool foreign = hit->lang.n && !str_eq(hit->lang, r->lang->code);
-        v->lines[i] =
-            (struct search_line){hit, place_said(r, hit->path),
-                                 foreign ? language_name(r->arena, r->lang, hit->lang) : S("")};
+        bool foreign = hit->title_lang.n && !str_eq(hit->title_lang, r->lang->code);
+        v->lines[i] = (struct search_line){
+            hit, place_said(r, hit->path),
+            foreign ? language_name(r->arena, r->lang, hit->title_lang) : S("")};
     }
 }
 

@@ -175,7 +175,7 @@ size_t text_words_found(struct db *db, enum search_kind found_as, id64 found_id,
                                          str_fmt(db_arena(db), "%.*s\n\n%.*s\n\n%.*s",
                                                  STR_FMT(rows[i].title), STR_FMT(rows[i].summary),
                                                  STR_FMT(rows[i].body)),
-                                         rows[i].lang};
+                                         rows[i].lang, rows[i].title};
     return n;
 }
 
