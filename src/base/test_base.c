@@ -2,6 +2,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 /* cmocka wants these first */
 #include <cmocka.h>
 
@@ -179,6 +182,39 @@ static void ids_grow(void **state)
     assert_true(id_new(1309483953000) > before); /* 2011 */
 }
 
+static int by_id(const void *a, const void *b)
+{
+    const id64 *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+/* Where each process counts from is its own: of 200 that make an id for the same moment one pair is
+ * expected to meet in a hundred runs, three in ten million. */
+static void processes_seldom_make_the_same_id(void **state)
+{
+    (void)state;
+    enum { PROCESSES = 200, MEETINGS_MOST = 2 };
+    id64 ids[PROCESSES];
+    int meetings = 0;
+    for (int i = 0; i < PROCESSES; i++) {
+        int ends[2], status;
+        assert_int_equal(pipe(ends), 0);
+        pid_t child = fork();
+        if (child == 0) {
+            id64 id = id_new(2000000000000);
+            _exit(write(ends[1], &id, sizeof id) != sizeof id);
+        }
+        assert_int_equal(read(ends[0], &ids[i], sizeof ids[i]), sizeof ids[i]);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        close(ends[0]);
+        close(ends[1]);
+    }
+    qsort(ids, PROCESSES, sizeof *ids, by_id);
+    for (int i = 1; i < PROCESSES; i++)
+        meetings += ids[i] == ids[i - 1];
+    assert_true(meetings <= MEETINGS_MOST);
+}
+
 static void maps_find_what_was_put(void **state)
 {
     (void)state;
@@ -329,6 +365,7 @@ int main(void)
         cmocka_unit_test(times_go_there_and_back),
         cmocka_unit_test(impossible_times_are_refused),
         cmocka_unit_test(ids_grow),
+        cmocka_unit_test(processes_seldom_make_the_same_id),
         cmocka_unit_test(maps_find_what_was_put),
         cmocka_unit_test(counts_wait_until_they_are_kept),
         cmocka_unit_test(csv_reads_what_it_writes),

@@ -322,8 +322,7 @@ static const char *read_row(struct reader *r, struct arena *a, const struct tabl
     if (!place)
         place = &r->community;
     bool open = state_open(state);
-    *c = (struct case_insert_row){.id = id_new(opened),
-                                  .community = r->community.id,
+    *c = (struct case_insert_row){.community = r->community.id,
                                   .place = place->id,
                                   .path = place->path,
                                   .lat = c->lat,
@@ -386,8 +385,9 @@ static void take_numbers(struct db *db, struct batch *b)
                 y = n;
 }
 
-static void keep_row(struct db *db, const struct row *row)
+static void keep_row(struct db *db, struct row *row)
 {
+    row->c.id = id_new(row->c.opened); /* here: a rule that runs again takes another */
     case_insert(db, &row->c);
     search_changed(db, SEARCH_CASE, row->c.id);
     if (row->due) {
