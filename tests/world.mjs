@@ -131,6 +131,13 @@ const makers = {
     await makers['@account']();
     return site.sql('SELECT max(id) FROM role_held');
   },
+  '@kind': async () => {
+    const answer = await people.admin.post('/en/kinds/add', { parent: '-', 'name-en': `Kind ${made++}`, who: 'committee', level: 'community',
+      respond: '4', resolve: '40', icon: 'lamp' });
+    assert.equal(answer.status, 303, 'a kind is made');
+    return /kinds\/([\w-]+)/.exec(answer.location)[1];
+  },
+  '@lift-question': () => site.sql("SELECT q.id FROM question q JOIN kind k ON k.id = q.kind WHERE k.code = 'lift' AND q.code = 'inside'"),
   '@person': () => site.sql(`SELECT person FROM account WHERE email = '${logins.resident}'`),
   '@session': async () => {
     await Person.signedIn(site, logins.resident);

@@ -28,7 +28,7 @@ struct me_view {
     struct sign_view password;
     str home, home_lang;
     str community; /* path of the one they look after; empty: none */
-    bool staff, saved, keeps_people, keeps_accounts;
+    bool staff, saved, keeps_people, keeps_accounts, keeps_kinds;
 };
 
 /* Finding accounts. */

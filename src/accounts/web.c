@@ -315,6 +315,7 @@ static void read_me(struct request *r, struct me_view *v)
     v->staff = is_staff(r->actor);
     v->keeps_people = may_somewhere(r->actor, READ_PERSON);
     v->keeps_accounts = may_somewhere(r->actor, ADD_ACCOUNT);
+    v->keeps_kinds = may_somewhere(r->actor, EDIT_KIND);
     v->community = web_community(r, &place) ? place.path : S("");
     if (r->actor->path.n && place_by_path(db, r->lang, r->actor->path, &place)) {
         v->home = place.name;

@@ -99,6 +99,8 @@ const struct module modules[] = {
      .keep = keep_cases,
      .search = &cases_source,
      .files = &case_files},
+    {.name = "cases-kinds", .routes = kinds_routes},
+    {.name = "cases-questions", .routes = questions_routes},
     {.name = "library",
      .migrations = library_migrations,
      .routes = library_routes,

@@ -90,30 +90,49 @@ struct kind {
     enum organisation_kind organisation_kind;
     i64 respond_minutes, resolve_minutes;
     bool round_the_clock, is_private, reopening, place_needed;
+    msec closed;     /* retired then: cases of it stay, new ones are not opened. 0: not */
+    bool group;      /* others lie under it */
     bool leaf, asks; /* leaf: cases can be of it; asks: it has extra questions */
 };
+
+enum { MOST_QUESTIONS = 50, MOST_CHOICES = 1000 /* of a kind, in all languages */ };
 
 struct question {
     id64 id;
     str code, asked, hint;
     enum question_type type;
     bool required, asks;
+    msec closed; /* asked no more since then; answers to it stay */
     struct question_choice {
         str code, name;
+        bool closed;
     } * choices;
     size_t n_choices;
 };
 
-size_t kind_all(struct db *db, const struct lang *lang,
-                struct kind **out); /* the tree, in its order */
+/* The tree, parents before children, sisters in their order; those that are not retired, or all. */
+size_t kind_all(struct db *db, const struct lang *lang, struct kind **out);
+size_t kind_ever(struct db *db, const struct lang *lang, struct kind **out);
 bool kind_get(struct db *db, const struct lang *lang, id64 id, struct kind *out);
 /* Its name alone, for lists; empty when there is none. */
 str kind_name(struct db *db, const struct lang *lang, id64 id);
 bool kind_by_code(struct db *db, const struct lang *lang, str code, struct kind *out);
+/* Those that are asked; or with those that once were, for cases that answer them. */
 size_t kind_questions(struct db *db, const struct lang *lang, id64 kind, struct question **out);
+size_t kind_questions_ever(struct db *db, const struct lang *lang, id64 kind,
+                           struct question **out);
 
+/* Name and words about it in one language. */
+struct kind_words {
+    str lang, name, about;
+};
+size_t kind_said(struct db *db, id64 id, struct kind_words **out);
+size_t question_said(struct db *db, id64 id, struct kind_words **out); /* question and hint */
+size_t choice_said(struct db *db, id64 question, str code, struct said_name **out);
+
+/* Whoever may EDIT_KIND anywhere may change them: all communities share one tree of kinds. */
 struct kind_new {
-    str parent_code, code, icon;
+    str parent_code, code, icon; /* no code: one is made of the English name */
     enum role role;
     enum level level;
     enum organisation_kind organisation_kind;
@@ -125,6 +144,15 @@ struct kind_new {
 };
 struct result kind_add(struct db *db, const struct actor *actor, const struct kind_new *k,
                        id64 *id);
+/* All of it as it shall be; its code and its place in the tree stay. Names as in place_edit(). */
+struct result kind_edit(struct db *db, const struct actor *actor, id64 id,
+                        const struct kind_new *k);
+/* Under another kind (0: to the top), last among its sisters there. Not under itself. */
+struct result kind_move(struct db *db, const struct actor *actor, id64 id, id64 parent);
+/* One place up or down among its sisters. */
+struct result kind_shift(struct db *db, const struct actor *actor, id64 id, bool up);
+/* Retires it with all below it; or revives it with what was retired at the same time. */
+struct result kind_retire(struct db *db, const struct actor *actor, id64 id, bool retired);
 
 struct question_new {
     str kind_code, code;
@@ -132,6 +160,7 @@ struct question_new {
     bool required, asks;
     i64 sort;
     const struct said_name *asked; /* the question in each language */
+    const str *hints;              /* in the same order, or NULL */
     size_t n_asked;
     const struct said_choice {
         str code, lang, name;
@@ -140,6 +169,20 @@ struct question_new {
 };
 struct result question_add(struct db *db, const struct actor *actor, const struct question_new *q,
                            id64 *id);
+/* Its words and whether it needs an answer; what sort of answer it takes stays. */
+struct result question_edit(struct db *db, const struct actor *actor, id64 id,
+                            const struct question_new *q);
+struct result question_shift(struct db *db, const struct actor *actor, id64 id, bool up);
+struct result question_retire(struct db *db, const struct actor *actor, id64 id, bool retired);
+/* More choices behind those it has; a code it has already is refused. */
+struct result choices_add(struct db *db, const struct actor *actor, id64 question,
+                          const struct said_choice *choices, size_t n);
+struct result choice_edit(struct db *db, const struct actor *actor, id64 question, str code,
+                          const struct said_name *names, size_t n);
+struct result choice_shift(struct db *db, const struct actor *actor, id64 question, str code,
+                           bool up);
+struct result choice_retire(struct db *db, const struct actor *actor, id64 question, str code,
+                            bool retired);
 
 /* ── Opening ── */
 

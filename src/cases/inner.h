@@ -6,6 +6,15 @@
 #include "cases/cases.h"
 #include "cases/cases.sql.h"
 
+enum { MOST_LANGUAGES = 50 };
+
+/* ── Kinds ── */
+
+bool code_valid(str code);
+str code_of_words(struct arena *a, str words); /* "lamp-is-out"; empty when there are no letters */
+struct result may_edit_kinds(const struct actor *actor); /* NULL: the program itself */
+void kind_changed(struct db *db, const struct actor *actor, const char *verb, id64 kind, str code);
+
 /* In the next_due column: no deadline runs. After every real time, so that lists end with these. */
 #define NEVER_DUE INT64_C(9000000000000000)
 

@@ -1,10 +1,8 @@
-/* Kinds of case and their questions. Uses kinds.sql. */
-#include "base/id.h"
-#include "cases/cases.h"
+/* Kinds of case and their questions: reading them. Uses kinds.sql. */
+#include "cases/inner.h"
 #include "cases/kinds.sql.h"
-#include "record/record.h"
 
-enum { MOST_KINDS = 2000, MOST_QUESTIONS = 50, MOST_CHOICES = 1000 };
+enum { MOST_KINDS = 2000 };
 
 static str code_of(const struct lang *lang)
 {
@@ -29,18 +27,64 @@ static struct kind kind_from(const struct kind_row *r)
                          .is_private = r->private,
                          .reopening = r->reopening,
                          .place_needed = r->place_needed,
-                         .leaf = r->children == 0,
+                         .closed = r->closed,
+                         .group = r->children > 0,
+                         .leaf = r->children == 0 && !r->closed,
                          .asks = r->questions > 0};
+}
+
+/* Rows come parents before children. Puts what lies under a parent, sisters in their order, at
+ * out[n…]; answers how many there are then. */
+struct tree {
+    const struct kind_row *rows;
+    size_t n_rows;
+    struct kind *out;
+    size_t n;
+};
+
+static const struct kind_row *next_sister(const struct tree *t, id64 parent,
+                                          const struct kind_row *after)
+{
+    const struct kind_row *best = NULL;
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const struct kind_row *r = &t->rows[i];
+        bool later = !after || r->sort > after->sort || (r->sort == after->sort && r > after);
+        if (r->parent == parent && later && (!best || r->sort < best->sort))
+            best = r;
+    }
+    return best;
+}
+
+static void put_under(struct tree *t, id64 parent, int depth)
+{
+    const struct kind_row *r = NULL;
+    while (depth < PATH_DEEPEST && (r = next_sister(t, parent, r))) {
+        t->out[t->n++] = kind_from(r);
+        if (r->children)
+            put_under(t, r->id, depth + 1);
+    }
+}
+
+static size_t in_order(struct db *db, const struct kind_row *rows, size_t n, struct kind **out)
+{
+    struct tree t = {.rows = rows, .n_rows = n, .out = NEW_ARRAY(db_arena(db), struct kind, n)};
+    put_under(&t, 0, 0);
+    *out = t.out;
+    return t.n;
 }
 
 size_t kind_all(struct db *db, const struct lang *lang, struct kind **out)
 {
     struct kind_row *rows;
     size_t n = kind_rows(db, code_of(lang), MOST_KINDS, &rows);
-    *out = NEW_ARRAY(db_arena(db), struct kind, n);
-    for (size_t i = 0; i < n; i++)
-        (*out)[i] = kind_from(&rows[i]);
-    return n;
+    return in_order(db, rows, n, out);
+}
+
+size_t kind_ever(struct db *db, const struct lang *lang, struct kind **out)
+{
+    struct kind_row *rows;
+    size_t n = kind_rows_ever(db, code_of(lang), MOST_KINDS, &rows);
+    return in_order(db, rows, n, out);
 }
 
 bool kind_get(struct db *db, const struct lang *lang, id64 id, struct kind *out)
@@ -67,13 +111,9 @@ bool kind_by_code(struct db *db, const struct lang *lang, str code, struct kind 
     return found;
 }
 
-size_t kind_questions(struct db *db, const struct lang *lang, id64 kind, struct question **out)
+static size_t questions_from(struct arena *a, const struct question_row *rows, size_t n,
+                             const struct choice_row *choices, size_t m, struct question **out)
 {
-    struct arena *a = db_arena(db);
-    struct question_row *rows;
-    struct choice_row *choices;
-    size_t n = question_rows(db, code_of(lang), kind, MOST_QUESTIONS, &rows);
-    size_t m = n ? choice_rows(db, code_of(lang), kind, MOST_CHOICES, &choices) : 0;
     *out = NEW_ARRAY(a, struct question, n);
     for (size_t i = 0; i < n; i++) {
         struct question *q = &(*out)[i];
@@ -83,104 +123,61 @@ size_t kind_questions(struct db *db, const struct lang *lang, id64 kind, struct 
                                .hint = rows[i].hint.p ? rows[i].hint : S(""),
                                .type = (enum question_type)rows[i].datatype,
                                .required = rows[i].required,
-                               .asks = rows[i].asks};
+                               .asks = rows[i].asks,
+                               .closed = rows[i].closed};
         q->choices = NEW_ARRAY(a, struct question_choice, m);
         for (size_t k = 0; k < m; k++)
             if (choices[k].question == q->id)
-                q->choices[q->n_choices++] =
-                    (struct question_choice){choices[k].code, choices[k].name};
+                q->choices[q->n_choices++] = (struct question_choice){
+                    choices[k].code, choices[k].name, choices[k].closed != 0};
     }
     return n;
 }
 
-static bool code_valid(str code)
+size_t kind_questions(struct db *db, const struct lang *lang, id64 kind, struct question **out)
 {
-    for (size_t i = 0; i < code.n; i++) {
-        char c = code.p[i];
-        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                    c == '-' || c == '_' || c == '.';
-        if (!fine)
-            return false;
-    }
-    return code.n > 0 && code.n <= 64;
+    struct question_row *rows;
+    struct choice_row *choices = NULL;
+    size_t n = question_rows(db, code_of(lang), kind, MOST_QUESTIONS, &rows);
+    size_t m = n ? choice_rows(db, code_of(lang), kind, MOST_CHOICES, &choices) : 0;
+    return questions_from(db_arena(db), rows, n, choices, m, out);
 }
 
-static str next_path(struct db *db, const struct kind *parent)
+size_t kind_questions_ever(struct db *db, const struct lang *lang, id64 kind, struct question **out)
 {
-    i64 n = 0;
-    if (parent->id) {
-        kind_next_child(db, parent->id, &n);
-    } else {
-        kind_roots(db, &n);
-        n++;
-    }
-    return path_child(db_arena(db), parent->path, n);
+    struct question_row *rows;
+    struct choice_row *choices = NULL;
+    size_t n = question_rows_ever(db, code_of(lang), kind, MOST_QUESTIONS, &rows);
+    size_t m = n ? choice_rows_ever(db, code_of(lang), kind, MOST_CHOICES, &choices) : 0;
+    return questions_from(db_arena(db), rows, n, choices, m, out);
 }
 
-struct result kind_add(struct db *db, const struct actor *actor, const struct kind_new *k, id64 *id)
+size_t kind_said(struct db *db, id64 id, struct kind_words **out)
 {
-    struct kind parent = {.path = S("")};
-    if (actor && !may_somewhere(actor, EDIT_KIND))
-        return refuse(FORBIDDEN, NULL, N_("You may not change kinds."));
-    if (!code_valid(k->code))
-        return refuse(INVALID, "code", N_("A code has letters, digits, points and dashes only."));
-    if (k->parent_code.n && !kind_by_code(db, NULL, k->parent_code, &parent))
-        return refuse(INVALID, "parent", N_("There is no such kind."));
-    if (!k->n_names)
-        return refuse(INVALID, "name", N_("A kind needs a name."));
-    if (k->respond_minutes < 1 || k->resolve_minutes < 1)
-        return refuse(INVALID, "respond", N_("A deadline is at least a minute away."));
-    str path = next_path(db, &parent);
-    if (!path.p)
-        return refuse(CONFLICT, "parent", N_("There is no room for another kind."));
-    struct kind_insert_row row = {.id = id_new(db_now(db)),
-                                  .parent = parent.id,
-                                  .code = k->code,
-                                  .path = path,
-                                  .icon = k->icon.p ? k->icon : S(""),
-                                  .role = k->role,
-                                  .level = k->level,
-                                  .organisation_kind = k->organisation_kind,
-                                  .respond_minutes = k->respond_minutes,
-                                  .resolve_minutes = k->resolve_minutes,
-                                  .round_the_clock = k->round_the_clock,
-                                  .private = k->is_private,
-                                  .reopening = k->reopening,
-                                  .place_needed = k->place_needed};
-    if (!kind_insert(db, &row) && !db_failed(db))
-        return refuse(CONFLICT, "code", N_("Another kind has this code."));
-    for (size_t i = 0; i < k->n_names; i++)
-        kind_text_set(db, row.id, k->names[i].lang, k->names[i].name,
-                      k->abouts ? k->abouts[i] : S(""));
-    record(db, (struct record_entry){.actor = actor ? actor->account : 0,
-                                     .verb = "kind_add",
-                                     .subject = row.id,
-                                     .is_public = true});
-    *id = row.id;
-    return made(row.id);
+    struct kind_text_row *rows;
+    size_t n = kind_text_rows(db, id, MOST_LANGUAGES, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct kind_words, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = (struct kind_words){rows[i].lang, rows[i].name, rows[i].about};
+    return n;
 }
 
-struct result question_add(struct db *db, const struct actor *actor, const struct question_new *q,
-                           id64 *id)
+size_t question_said(struct db *db, id64 id, struct kind_words **out)
 {
-    struct kind kind;
-    if (actor && !may_somewhere(actor, EDIT_KIND))
-        return refuse(FORBIDDEN, NULL, N_("You may not change kinds."));
-    if (!kind_by_code(db, NULL, q->kind_code, &kind))
-        return refuse(INVALID, "kind", N_("There is no such kind."));
-    if (!code_valid(q->code) || !q->n_asked)
-        return refuse(INVALID, "code", N_("A code has letters, digits, points and dashes only."));
-    *id = id_new(db_now(db));
-    if (!question_insert(db, *id, kind.id, q->code, q->type, q->required, q->asks, q->sort) &&
-        !db_failed(db))
-        return refuse(CONFLICT, "code", N_("This kind has such a question already."));
-    for (size_t i = 0; i < q->n_asked; i++)
-        question_text_set(db, *id, q->asked[i].lang, q->asked[i].name, S(""));
-    for (size_t i = 0; i < q->n_choices; i++)
-        choice_set(db, *id, q->choices[i].code, q->choices[i].lang, q->choices[i].name, (i64)i);
-    record(db, (struct record_entry){.actor = actor ? actor->account : 0,
-                                     .verb = "question_add",
-                                     .subject = kind.id,
-                                     .is_public = true});
-    return made(*id);
+    struct question_text_row *rows;
+    size_t n = question_text_rows(db, id, MOST_LANGUAGES, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct kind_words, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = (struct kind_words){rows[i].lang, rows[i].asked, rows[i].hint};
+    return n;
+}
+
+size_t choice_said(struct db *db, id64 question, str code, struct said_name **out)
+{
+    struct choice_name_row *rows;
+    size_t n = choice_names(db, question, code, MOST_LANGUAGES, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct said_name, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = (struct said_name){rows[i].lang, rows[i].name};
+    return n;
 }

@@ -6,6 +6,7 @@
 #include "files/view.h"
 #include "page/form.h"
 #include "page/page.h"
+#include "page/parts.h"
 #include "texts/texts.h"
 
 /* How a state looks: sign, tone; the word is state_name(). */
@@ -114,6 +115,42 @@ struct new_view {
     i64 first_hours; /* working hours to the first answer */
     str phone;       /* of the service centre, or empty */
 };
+
+/* ── Looking after kinds ── */
+
+struct web_form; /* web/form.h */
+
+struct kind_tree_view {
+    struct kind *kinds;
+    size_t n;
+};
+
+struct kind_view {
+    struct kind kind;
+    struct kind *below;
+    size_t n_below;
+    struct question *questions;
+    size_t n_questions;
+    struct kind_words *said;
+    size_t n_said;
+    struct crumb *crumbs;
+    size_t n_crumbs;
+};
+
+struct question_view {
+    struct question question;
+    struct web_form *form;
+    str base; /* path of the question's page */
+};
+
+struct choice_view {
+    struct web_form *form;
+    bool retired;
+};
+
+const char *question_type_name(enum question_type type); /* N_ */
+html kind_answers(struct page *p, const struct kind *k); /* "grid worker", "Property company" */
+html span_words(struct page *p, i64 minutes);            /* "4 hours", "90 minutes" */
 
 /* The kind's own icon, or one that says nothing wrong. */
 const char *kind_icon(const struct kind *k);

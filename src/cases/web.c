@@ -149,7 +149,7 @@ struct result case_view_read(struct request *r, struct case_view *v)
     if (v->kind.asks) /* without questions no answer would be shown */
         v->n_answers = case_answers(db, &v->file, &v->answers);
     if (v->n_answers)
-        v->n_questions = kind_questions(db, r->lang, v->file.kind, &v->questions);
+        v->n_questions = kind_questions_ever(db, r->lang, v->file.kind, &v->questions);
     v->team = team_name(db, r->lang, v->file.team);
     if (v->file.is_staff || v->file.is_reporter) {
         v->assignee = name_of_account(r, v->file.assignee);

@@ -8,7 +8,7 @@
 #include "record/record.h"
 #include "web/web.h"
 
-extern const struct route cases_routes[], open311_routes[];
+extern const struct route cases_routes[], kinds_routes[], questions_routes[], open311_routes[];
 
 /* The server's hook for failures under /open311/. */
 void open311_failed(struct request *r, int status, struct message why);

@@ -371,6 +371,8 @@ html message(struct page *p, struct message m)
         return (html){S("")};
     for (size_t i = 0; i < COUNT(m.args); i++)
         words[i] = (struct word){m.args[i], false};
+    if (m.plural && !m.args[0].p)
+        words[0] = word_i64(p, m.n);
     return m.plural ? page_say_plural(p, m.text, m.plural, m.n, words, COUNT(words))
                     : page_say(p, m.text, words, COUNT(words));
 }

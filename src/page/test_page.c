@@ -67,6 +67,16 @@ static void parts_hold_others(void **state)
     assert_out(&p, "<section><h2>&lt;1&gt;</h2><p>0</p><p>1</p></section>");
 }
 
+/* base.h: the {1} of a plural message is its n where no argument is given. */
+static void a_message_counts_by_itself(void **state)
+{
+    (void)state;
+    struct page p = new_page("en");
+    put_message(&p, (struct message){NN_("{1} hour", "{1} hours"), .n = 4});
+    put_message(&p, (struct message){NN_(" {1} hour", " {1} hours"), .n = 1, .args = {S("an")}});
+    assert_out(&p, "4 hours an hour");
+}
+
 static void every_post_form_has_tokens(void **state)
 {
     (void)state;
@@ -143,13 +153,10 @@ static void a_title_is_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hostile_text_stays_text),
-        cmocka_unit_test(parts_hold_others),
-        cmocka_unit_test(every_post_form_has_tokens),
-        cmocka_unit_test(addresses_are_safe),
-        cmocka_unit_test(icons_turn_round_and_exist),
-        cmocka_unit_test(places_are_found),
-        cmocka_unit_test(a_title_is_text),
+        cmocka_unit_test(hostile_text_stays_text),    cmocka_unit_test(parts_hold_others),
+        cmocka_unit_test(a_message_counts_by_itself), cmocka_unit_test(every_post_form_has_tokens),
+        cmocka_unit_test(addresses_are_safe),         cmocka_unit_test(icons_turn_round_and_exist),
+        cmocka_unit_test(places_are_found),           cmocka_unit_test(a_title_is_text),
     };
     arena = arena_new(0);
     lang_load(arena);
