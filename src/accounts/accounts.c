@@ -12,7 +12,7 @@
 #include "base/when.h"
 #include "record/record.h"
 
-enum { MOST_SESSIONS = 50, AGENT_CHARACTERS = 120 };
+enum { MOST_SESSIONS = 50, AGENT_CHARACTERS = 60 };
 
 void account_note(struct db *db, id64 actor, const char *verb, id64 subject, str path)
 {
@@ -147,6 +147,45 @@ static str digest_of(struct arena *a, const u8 token[TOKEN_SIZE])
     return str_copy(a, (str){(const char *)h.bytes, HASH_SIZE});
 }
 
+/* The first word that is found names it: those that pretend to be another come before it. */
+static const char *const browsers[][2] = {
+    {"MicroMessenger", "WeChat"},
+    {"AlipayClient", "Alipay"},
+    {"Edg", "Edge"},
+    {"OPR/", "Opera"},
+    {"SamsungBrowser", "Samsung Internet"},
+    {"HuaweiBrowser", "Huawei"},
+    {"FxiOS", "Firefox"},
+    {"Firefox/", "Firefox"},
+    {"CriOS", "Chrome"},
+    {"Chrome/", "Chrome"},
+    {"Safari/", "Safari"},
+};
+static const char *const systems[][2] = {
+    {"iPhone", "iPhone"},   {"iPad", "iPad"},       {"OpenHarmony", "HarmonyOS"},
+    {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"},
+    {"CrOS", "ChromeOS"},   {"Linux", "Linux"},
+};
+
+static const char *named(str agent, const char *const (*names)[2], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_has(agent, str_from(names[i][0])))
+            return names[i][1];
+    return NULL;
+}
+
+str agent_said(struct arena *a, str agent)
+{
+    const char *browser = named(agent, browsers, COUNT(browsers));
+    const char *system = named(agent, systems, COUNT(systems));
+    if (browser && system)
+        return str_fmt(a, "%s, %s", browser, system);
+    if (browser || system)
+        return str_from(browser ? browser : system);
+    return utf8_first(agent.p ? agent : S(""), AGENT_CHARACTERS);
+}
+
 struct result session_begin(struct db *db, id64 account, str agent, u8 token[TOKEN_SIZE])
 {
     struct arena *a = db_arena(db);
@@ -157,7 +196,7 @@ struct result session_begin(struct db *db, id64 account, str agent, u8 token[TOK
                                      .account = account,
                                      .token = digest_of(a, token),
                                      .form = {form, sizeof form},
-                                     .agent = utf8_first(agent.p ? agent : S(""), AGENT_CHARACTERS),
+                                     .agent = agent_said(a, agent),
                                      .created = db_now(db),
                                      .until = db_now(db) + SESSION_LIFE};
     session_insert(db, &row);

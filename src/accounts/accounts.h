@@ -67,6 +67,10 @@ struct session {
     msec created, seen, until;
 };
 
+/* What a person would call the program and device behind a User-Agent ("Firefox, Android"): more is
+ * not kept of it. What is not known stands as it came, shortened. */
+str agent_said(struct arena *a, str agent);
+
 /* Begins a session and writes its token (TOKEN_SIZE bytes) for the cookie; made = session id. */
 struct result session_begin(struct db *db, id64 account, str agent, u8 token[TOKEN_SIZE]);
 /* Who stands behind a cookie: two statements. False: nobody, ended, or the account is disabled. */

@@ -375,9 +375,37 @@ static int teardown(void **state)
     return 0;
 }
 
+/* ── Where one is signed in ── */
+
+static void browsers_have_their_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *agent, *said;
+    } heard[] = {
+        {"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+         "Firefox, Linux"},
+        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0",
+         "Edge, Windows"},
+        {"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
+         "Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+         "Safari, iPhone"},
+        {"Mozilla/5.0 (Linux; Android 14; V2309A) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.49",
+         "WeChat, Android"},
+        {"curl/7.88.1", "curl/7.88.1"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < COUNT(heard); i++)
+        assert_true(str_eq(agent_said(arena, str_from(heard[i].agent)), str_from(heard[i].said)));
+    assert_int_equal(agent_said(arena, str_fmt(arena, "%0999d", 0)).n, 60);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(browsers_have_their_names, setup, teardown),
         cmocka_unit_test_setup_teardown(test_settings, setup, teardown),
         cmocka_unit_test_setup_teardown(test_settings_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(roles_begin_and_end, setup, teardown),
