@@ -163,7 +163,7 @@ static const char *const browsers[][2] = {
 };
 static const char *const systems[][2] = {
     {"iPhone", "iPhone"},   {"iPad", "iPad"},       {"OpenHarmony", "HarmonyOS"},
-    {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"},
+    {"Android", "Android"}, {"Windows", "Windows"}, {"Macintosh", "macOS"},
     {"CrOS", "ChromeOS"},   {"Linux", "Linux"},
 };
 
