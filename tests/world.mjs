@@ -151,6 +151,11 @@ const makers = {
   '@reflection': () => written('resident', { kind: 'reflection' }), // by the resident
   '@file': async () => attached(await opened('path', { files: aFile() })),
   '@private-file': async () => attached(await opened('path', { files: aFile(), private: '1' })),
+  '@topic': async () => {
+    const code = `topic${made++}`;
+    assert.equal((await people.commit.post('/en/library/topics/new', { 'name-en': code, code })).status, 303, 'a topic is made');
+    return code;
+  },
   '@upload': () => aFile(),
   '@place-b1': () => lookUp('b1', () => place('tang-b1')),
   '@word': () => `word${made++}`,

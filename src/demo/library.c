@@ -18,10 +18,11 @@ static struct result fill_topics(struct db *db, id64 community)
     while (csv_row(&csv, &t.cells, &t.n_cells)) {
         id64 id;
         size_t n = table_said(a, &t, "name", &names), m = table_said(a, &t, "about", &abouts);
-        str *about = NEW_ARRAY(a, str, n);
+        struct topic_words *words = NEW_ARRAY(a, struct topic_words, n);
         for (size_t i = 0; i < n; i++)
-            about[i] = i < m ? abouts[i].name : S("");
-        struct topic_new topic = {community, table_cell(&t, "code"), names, about, n};
+            words[i] = (struct topic_words){names[i], i < m ? abouts[i].name : S("")};
+        struct topic_new topic = {
+            .community = community, .code = table_cell(&t, "code"), .words = words, .n_words = n};
         struct result r = topic_set(db, NULL, &topic, &id);
         if (r.outcome)
             return r;

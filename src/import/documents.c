@@ -340,17 +340,11 @@ static id64 organisation_named(struct db *db, str path, str name)
 static struct result topic_of(struct db *db, id64 community, str lang, str written, str *code)
 {
     struct topic there;
-    struct arena *a = db_arena(db);
-    struct buf b = buf_new(a);
-    for (size_t i = 0; i < written.n; i++)
-        buf_byte(&b, (u8)written.p[i] <= ' ' || memchr("/?#%&\"<>\\.", written.p[i], 10)
-                         ? '-'
-                         : written.p[i]);
-    *code = buf_str(&b);
+    *code = topic_code(db_arena(db), written);
     if (topic_by_code(db, NULL, community, *code, &there))
         return OK_RESULT;
-    struct said_name name = {lang, written};
-    struct topic_new t = {.community = community, .code = *code, .names = &name, .n_names = 1};
+    struct topic_words words = {{lang, written}, S("")};
+    struct topic_new t = {.community = community, .code = *code, .words = &words, .n_words = 1};
     id64 id;
     return topic_set(db, NULL, &t, &id);
 }

@@ -270,25 +270,51 @@ str document_supersedes(struct db *db, id64 document); /* number of the first, o
 /* Published ones after an id, ascending. */
 size_t document_all(struct db *db, id64 after, i64 limit, struct document **out);
 
-/* ── Topics ── */
+/* ── Topics: what staff gather documents under, in their order. To be ordered by those who may
+ * PUBLISH_DOCUMENT in the community ── */
+
+enum { MOST_TOPICS = 200, MOST_PICKS = 12, TOPIC_NAME_MOST = 80 };
 
 struct topic {
     id64 id, community;
     str code, name, about;
+    i64 sort;
+    msec retired; /* 0: it is kept up */
 };
-size_t topic_all(struct db *db, const struct lang *lang, id64 community, struct topic **out);
+/* In their order; retired ones are kept in their place, but not offered to readers. */
+size_t topic_all(struct db *db, const struct lang *lang, id64 community, bool with_retired,
+                 struct topic **out);
 bool topic_by_code(struct db *db, const struct lang *lang, id64 community, str code,
                    struct topic *out);
 size_t document_topics(struct db *db, const struct lang *lang, id64 document, struct topic **out);
+
+struct topic_words {
+    struct said_name name; /* an empty one takes it away, with what it is about */
+    str about;
+};
+/* As they were given, by language. */
+size_t topic_words(struct db *db, id64 topic, struct topic_words **out);
+/* What can stand in an address of what somebody wrote. */
+str topic_code(struct arena *a, str written);
+
 struct topic_new {
     id64 community;
-    str code;
-    const struct said_name *names;
-    const str *abouts; /* in the same order, or NULL */
-    size_t n_names;
+    str code; /* empty: made of the first name */
+    const struct topic_words *words;
+    size_t n_words;
+    bool is_new; /* CONFLICT when there is one of this code; else what is there is renamed */
 };
-/* Adds or renames. */
 struct result topic_set(struct db *db, const struct actor *actor, const struct topic_new *t,
                         id64 *id);
+/* One place towards the front (-1) or the end (1). */
+struct result topic_move(struct db *db, const struct actor *actor, id64 topic, int by);
+struct result topic_retire(struct db *db, const struct actor *actor, id64 topic, bool retired);
+
+/* Documents picked to stand first in a topic, of those that belong to it. */
+enum pick_move { PICK_LAST, PICK_UP, PICK_DOWN, PICK_OUT };
+struct result topic_pick(struct db *db, const struct actor *actor, id64 topic, id64 document,
+                         enum pick_move move);
+size_t topic_picks(struct db *db, const struct lang *lang, const struct actor *actor, id64 topic,
+                   i64 limit, struct document_line **out);
 
 #endif

@@ -7,7 +7,9 @@
 -- row target_row(target id)
 -- row number_row(id id, number text)
 -- row away_row(title text, address text)
--- row topic_row(id id, community id, code text, name text?, about text?)
+-- row topic_row(id id, community id, code text, sort int, retired time?, name text?, about text?)
+-- row topic_name_row(lang text, name text, about text)
+-- row topic_id_row(topic id)
 
 -- ── One document ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -231,17 +233,20 @@ ORDER BY d.year LIMIT 1;
 -- ── Topics ───────────────────────────────────────────────────────────────────────────────────────────
 
 -- part topic_columns
-SELECT t.id, t.community, t.code,
+SELECT t.id, t.community, t.code, t.sort, t.retired,
   (SELECT m.name FROM topic_name m WHERE m.topic = t.id ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 ELSE 2 END, m.lang LIMIT 1),
   (SELECT m.about FROM topic_name m WHERE m.topic = t.id ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 ELSE 2 END, m.lang LIMIT 1)
 FROM topic t
 -- end
 
--- query topic_rows(lang text, community id, limit int) many topic_row
-{topic_columns} WHERE t.community = :community ORDER BY t.sort, t.code LIMIT :limit;
+-- query topic_rows(lang text, community id, with_retired bool, limit int) many topic_row
+{topic_columns} WHERE t.community = :community AND (t.retired IS NULL OR :with_retired = 1) ORDER BY t.sort, t.code LIMIT :limit;
 
 -- query topic_row_by_code(lang text, community id, code text) one topic_row
 {topic_columns} WHERE t.community = :community AND t.code = :code;
+
+-- query topic_row_by_id(lang text, id id) one topic_row
+{topic_columns} WHERE t.id = :id;
 
 -- query topic_row_named(lang text, code text) one topic_row
 -- scan ok: few topics
@@ -250,15 +255,49 @@ FROM topic t
 -- query topic_rows_of(lang text, document id, limit int) many topic_row
 {topic_columns} JOIN document_topic g ON g.topic = t.id WHERE g.document = :document ORDER BY t.sort, t.code LIMIT :limit;
 
+-- query topic_sort_last(community id) value int
+SELECT COALESCE(MAX(sort), 0) FROM topic WHERE community = :community;
+
 -- query topic_insert(id id, community id, code text, sort int) exec
 INSERT INTO topic (id, community, code, sort) VALUES (:id, :community, :code, :sort);
+
+-- query topic_sort_set(id id, sort int) exec
+UPDATE topic SET sort = :sort WHERE id = :id;
+
+-- query topic_retired_set(id id, retired time?) exec
+UPDATE topic SET retired = :retired WHERE id = :id;
+
+-- query topic_name_rows(topic id, limit int) many topic_name_row
+SELECT lang, name, about FROM topic_name WHERE topic = :topic ORDER BY lang LIMIT :limit;
 
 -- query topic_name_set(topic id, lang text, name text, about text) exec
 INSERT INTO topic_name (topic, lang, name, about) VALUES (:topic, :lang, :name, :about)
 ON CONFLICT (topic, lang) DO UPDATE SET name = excluded.name, about = excluded.about;
 
+-- query topic_name_drop(topic id, lang text) exec
+DELETE FROM topic_name WHERE topic = :topic AND lang = :lang;
+
+-- ── What staff pick for a topic ──────────────────────────────────────────────────────────────────────
+
+-- query topic_has(topic id, document id) value id
+SELECT document FROM document_topic WHERE topic = :topic AND document = :document;
+
+-- query pick_targets(topic id, limit int) many target_row
+SELECT document FROM document_topic WHERE topic = :topic AND pick IS NOT NULL ORDER BY pick, document LIMIT :limit;
+
+-- query pick_set(topic id, document id, pick int?) exec
+UPDATE document_topic SET pick = :pick WHERE topic = :topic AND document = :document;
+
+-- query lines_picked(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, topic id, limit int) many document_line_row
+-- In the order staff gave them.
+{line_columns} JOIN document_topic o ON o.document = d.id AND o.topic = :topic AND o.pick IS NOT NULL
+WHERE {visible} ORDER BY o.pick, d.id LIMIT :limit;
+
 -- query document_topic_insert(topic id, document id) exec
 INSERT INTO document_topic (topic, document) VALUES (:topic, :document) ON CONFLICT DO NOTHING;
 
--- query document_topics_clear(document id) exec
-DELETE FROM document_topic WHERE document = :document;
+-- query document_topic_ids(document id, limit int) many topic_id_row
+SELECT topic FROM document_topic WHERE document = :document ORDER BY topic LIMIT :limit;
+
+-- query document_topic_drop(topic id, document id) exec
+DELETE FROM document_topic WHERE topic = :topic AND document = :document;

@@ -171,6 +171,16 @@ size_t document_extended(struct db *db, const struct lang *lang, const struct ac
     return lines_from(db, rows, n, out);
 }
 
+size_t topic_picks(struct db *db, const struct lang *lang, const struct actor *actor, id64 topic,
+                   i64 limit, struct document_line **out)
+{
+    struct document_line_row *rows;
+    struct sight s = sight_of(db, actor);
+    size_t n = lines_picked(db, code_of(lang), db_now(db), s.home, s.account, s.low[0], s.high[0],
+                            s.low[1], s.high[1], topic, limit, &rows);
+    return lines_from(db, rows, n, out);
+}
+
 size_t document_superseded(struct db *db, const struct lang *lang, const struct actor *actor,
                            id64 document, struct document_line **out)
 {

@@ -21,6 +21,20 @@ struct contents_line {
     str id, text;
 };
 
+/* A topic with what stands first in it. */
+struct topic_shelf {
+    struct topic topic;
+    struct document_line *picks;
+    size_t n;
+};
+
+struct topics_view {
+    struct topic *topics;
+    size_t n;
+    bool orders; /* this reader may change them */
+    bool saved;
+};
+
 struct library_view {
     struct said community;
     str path; /* of the community */
@@ -28,8 +42,10 @@ struct library_view {
     size_t n_latest, n_read;
     struct topic *topics;
     size_t n_topics;
+    struct topic_shelf *shelves; /* topics in which something stands first */
+    size_t n_shelves;
     i64 first_year, this_year;
-    bool writes, reviews;
+    bool writes, reviews, orders;
     i64 waiting; /* documents that wait for this reader's review */
     bool any;    /* documents at all */
 };
@@ -44,6 +60,10 @@ struct documents_view {
     struct topic *topics;
     size_t n_topics;
     struct topic topic; /* a topic's page, id 0: none */
+    struct document_line *picks;
+    size_t n_picks;
+    bool orders;          /* this reader may change the topic */
+    struct message fault; /* of what was picked last */
     struct place *places;
     size_t n_places;
     i64 first_year, this_year;

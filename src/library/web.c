@@ -11,8 +11,22 @@
 #include "texts/web.h"
 
 enum { LATEST = 8, MOST_READ = 6, CONTENTS_LEAST = 2, RELATED = 5 };
+enum { SHELVES = 6, PICKS_SHOWN = 3 };
 
 /* ── The front ── */
+
+/* Topics in which something stands first, with it. */
+static void read_shelves(struct request *r, struct library_view *v)
+{
+    v->shelves = NEW_ARRAY(r->arena, struct topic_shelf, SHELVES);
+    for (size_t i = 0; i < v->n_topics && v->n_shelves < SHELVES; i++) {
+        struct topic_shelf *s = &v->shelves[v->n_shelves];
+        s->topic = v->topics[i];
+        s->n = topic_picks(request_db(r), r->lang, r->actor, s->topic.id, PICKS_SHOWN, &s->picks);
+        library_lines_in_language(r, s->picks, s->n);
+        v->n_shelves += s->n > 0;
+    }
+}
 
 static void show_library(struct request *r)
 {
@@ -35,11 +49,13 @@ static void show_library(struct request *r)
         v.n_read = document_most_read(db, r->lang, r->actor, community.id, MOST_READ, &v.read);
         library_lines_in_language(r, v.latest, v.n_latest);
         library_lines_in_language(r, v.read, v.n_read);
-        v.n_topics = topic_all(db, r->lang, community.id, &v.topics);
+        v.n_topics = topic_all(db, r->lang, community.id, false, &v.topics);
+        read_shelves(r, &v);
         v.first_year = document_first_year(db, community.id);
         v.this_year = c.year;
         v.writes = document_may_write(r->actor, REFLECTION, community.path);
         v.reviews = may(r->actor, REVIEW_DOCUMENT, community.path);
+        v.orders = may(r->actor, PUBLISH_DOCUMENT, community.path);
         if (v.reviews)
             v.waiting = (i64)document_lines(db, r->lang, r->actor, &waiting, &lines);
     }
@@ -284,7 +300,21 @@ const struct route library_routes[] = {
         "Documents, newest first; filters: words, kind, place, year, topic"),
     GET("/library/all.csv", ANYONE, library_csv, "The same as CSV"),
     GET("/library/all.atom", ANYONE, library_atom, "The same as an Atom feed"),
-    GET("/library/topics/{code}", ANYONE, library_topic, "A topic and its documents"),
+    GET("/library/topics", ANYONE, library_topics, "All topics, and for staff their order"),
+    GET("/library/topics/new", SIGNED_IN, library_topic_new, "Begin a topic"),
+    POST("/library/topics/new", SIGNED_IN, KB(64), library_topic_new_sent, "Begin a topic"),
+    GET("/library/topics/{code}", ANYONE, library_topic,
+        "A topic: what stands first in it, and all its documents"),
+    GET("/library/topics/{code}/edit", SIGNED_IN, library_topic_edit,
+        "Name a topic in every language"),
+    POST("/library/topics/{code}/edit", SIGNED_IN, KB(64), library_topic_edit_sent,
+         "Name a topic in every language"),
+    POST("/library/topics/{code}/move", SIGNED_IN, KB(4), library_topic_move_sent,
+         "Up or down in the order of topics: to=up, to=down"),
+    POST("/library/topics/{code}/retire", SIGNED_IN, KB(4), library_topic_retire_sent,
+         "Not offered to readers any more, or again: retired=yes, retired=no"),
+    POST("/library/topics/{code}/pick", SIGNED_IN, KB(4), library_topic_pick_sent,
+         "What stands first in it: document=NUMBER, to=last, up, down or out"),
     GET("/library/topics/{code}/feed.atom", ANYONE, library_topic_atom, "The same as an Atom feed"),
     GET("/library/work", SIGNED_IN, library_work, "Documents I write, and those that wait for me"),
     GET("/library/new", SIGNED_IN, library_new,

@@ -21,12 +21,24 @@ void library_show(struct request *r, struct document_view *v, int status);
 void library_lines_in_language(struct request *r, struct document_line *lines, size_t n);
 
 void library_list(struct request *r); /* web_list.c */
-void library_topic(struct request *r);
 void library_work(struct request *r);
 void library_csv(struct request *r);
 void library_read_filter(struct request *r, struct documents_view *v,
                          const struct place *community);
 str library_address(struct request *r, const struct documents_view *v, const char *base, str after);
+
+/* Reads the lines of a list, its pages and, for readers, their language. */
+void library_read_lines(struct request *r, struct documents_view *v);
+
+void library_topics(struct request *r); /* web_topics.c */
+void library_topic(struct request *r);
+void library_topic_new(struct request *r);
+void library_topic_new_sent(struct request *r);
+void library_topic_edit(struct request *r);
+void library_topic_edit_sent(struct request *r);
+void library_topic_move_sent(struct request *r);
+void library_topic_retire_sent(struct request *r);
+void library_topic_pick_sent(struct request *r);
 
 void library_new(struct request *r); /* web_write.c */
 void library_new_sent(struct request *r);

@@ -93,18 +93,23 @@ static void read_choices(struct request *r, struct documents_view *v, const stru
     struct db *db = request_db(r);
     struct civil c = civil_from(r->now);
     zone_civil(zone, r->now, &c);
-    v->n_topics = topic_all(db, r->lang, community->id, &v->topics);
+    v->n_topics = topic_all(db, r->lang, community->id, false, &v->topics);
     v->n_places = place_list(db, r->lang, GRID, community->path, MOST_PLACES, &v->places);
     v->first_year = document_first_year(db, community->id);
     v->this_year = c.year;
 }
 
-static void show(struct request *r, struct documents_view *v, struct page *p)
+void library_read_lines(struct request *r, struct documents_view *v)
 {
     v->n = document_lines(request_db(r), r->lang, r->actor, &v->filter, &v->lines);
     set_pages(r, v);
     if (!v->work)
         library_lines_in_language(r, v->lines, v->n);
+}
+
+static void show(struct request *r, struct documents_view *v, struct page *p)
+{
+    library_read_lines(r, v);
     p->feed = v->atom;
     page_documents(p, v);
     web_answer(r, 200, p);
@@ -133,30 +138,6 @@ void library_list(struct request *r)
     v->heading = heading_of(p, v);
     v->csv = library_address(r, v, "/library/all.csv", S(""));
     v->atom = library_address(r, v, "/library/all.atom", S(""));
-    show(r, v, p);
-}
-
-void library_topic(struct request *r)
-{
-    struct place community;
-    struct documents_view *v = NEW(r->arena, struct documents_view);
-    struct page *p = web_page(r);
-    if (!web_community(r, &community) ||
-        !topic_by_code(request_db(r), r->lang, community.id, r->captures[0], &v->topic)) {
-        answer_error(r, 404, (struct message){0});
-        return;
-    }
-    struct topic topic = v->topic;
-    struct page encoder = {.arena = r->arena};
-    str code = url_part(&encoder, topic.code);
-    library_read_filter(r, v, &community);
-    v->topic = topic;
-    v->filter.topic = topic.id;
-    v->filtered = false;
-    v->topic_code = v->list_word = S("");
-    v->base = str_z(r->arena, str_fmt(r->arena, "/library/topics/%.*s", STR_FMT(code)));
-    v->atom = str_fmt(r->arena, "/library/topics/%.*s/feed.atom", STR_FMT(code));
-    v->heading = page_say(p, "{1}", (struct word[]){word_str(p, topic.name)}, 1);
     show(r, v, p);
 }
 

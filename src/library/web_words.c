@@ -53,6 +53,10 @@ const struct verb_word library_verbs[] = {
     {"document_report", N_("Correction or removal asked for")},
     {"documents_import", N_("Documents taken over")},
     {"topic_set", N_("Topic named")},
+    {"topic_move", N_("Topic moved in the order")},
+    {"topic_retire", N_("Topic retired")},
+    {"topic_resume", N_("Topic taken up again")},
+    {"topic_pick", N_("Document picked for a topic")},
     {0},
 };
 

@@ -151,11 +151,17 @@ static void give_languages(struct writing *w)
 
 static void give_topics(struct writing *w)
 {
-    struct topic *topics;
-    size_t n = topic_all(request_db(w->r), w->r->lang, w->community.id, &topics);
-    struct choice *choices = NEW_ARRAY(w->r->arena, struct choice, n);
+    struct db *db = request_db(w->r);
+    struct topic *topics, *own;
+    size_t n = topic_all(db, w->r->lang, w->community.id, false, &topics);
+    size_t n_own = w->doc.id ? document_topics(db, w->r->lang, w->doc.id, &own) : 0;
+    struct choice *choices = NEW_ARRAY(w->r->arena, struct choice, n + n_own);
     for (size_t i = 0; i < n; i++)
         choices[i] = (struct choice){.value = topics[i].code, .label = topics[i].name};
+    /* A document keeps what was retired, until somebody takes it away. */
+    for (size_t i = 0; i < n_own; i++)
+        if (own[i].retired)
+            choices[n++] = (struct choice){.value = own[i].code, .label = own[i].name};
     form_choices(&w->form, "topics", choices, n);
 }
 
