@@ -206,15 +206,18 @@ describe('a lost database', { skip: !postgres }, () => {
     await site.start();
   });
   after(async () => {
-    await site?.remove();
+    if (site?.child) await site.kill(); // the test failed; its database may be away
+    site.postgres = null;               // goes with its server
+    await site.remove();
     control('stop', folder);
   });
 
   test('503 while it is away, nothing acknowledged lost, reconnected by itself', async () => {
     for (let round = 0; round < losses; round++) {
-      let over = false;
-      const loading = load.run(`away ${round}`, () => over);
-      await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 500));
+      let over = false, taken = 0;
+      const loading = load.run(`away ${round}`, (seen) => (taken = seen.get(303) ?? 0, over));
+      await eventually(() => taken > 0);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 800));
       control('crash', folder);
       const reader = new Person(site);
       const page = await eventually(async () => {
@@ -238,5 +241,6 @@ describe('a lost database', { skip: !postgres }, () => {
     }
     assert.equal(load.check(), load.sent.size, 'what was unsure was sent again without a second effect');
     assert.match(site.run('verify', 'record', site.folder), /all good/);
+    await site.stop();
   });
 });

@@ -45,13 +45,18 @@ export class Load {
     return open.length;
   }
 
+  // Which request has this number, and when it was written: whether it was lost, or its answer went to another.
+  holder(number) {
+    return this.site.sql(`SELECT title || ' of ' || opened FROM cases WHERE number = '${number}'`) || 'nobody’s';
+  }
+
   check() {
     const numbers = new Map(this.site.sql(`SELECT title, number FROM cases WHERE title LIKE 'kill %'`).split('\n').filter(Boolean)
       .map((line) => line.split('|')));
     const rows = Number(this.site.sql(`SELECT count(*) FROM cases WHERE title LIKE 'kill %'`));
     assert.equal(rows, numbers.size, 'none twice');
     const lost = [...this.told].filter(([title, number]) => numbers.get(title) !== number)
-      .map(([title, number]) => `${title}: told ${number}, found ${numbers.get(title)}`);
+      .map(([title, number]) => `${title}: told ${number}, found ${numbers.get(title)}; ${number} is ${this.holder(number)}`);
     assert.deepEqual(lost, [], `${lost.length} of ${this.told.size} acknowledged are lost`);
     const half = this.site.sql(`SELECT count(*) FROM cases c WHERE title LIKE 'kill %' AND (SELECT count(*) FROM record r
       WHERE r.subject = c.id AND r.verb = 'case_open') <> 1`);
