@@ -19,23 +19,22 @@ static bool read_command(struct cli *c, struct asked *a, bool with_map, bool wit
 {
     bool dry = false;
     str why;
-    const struct option options[] = {
+    struct option options[5] = {
         {"dry-run", OPT_FLAG, &dry, NULL, N_("only say which lines are faulty")},
         {"on-error", OPT_TEXT, &a->on_error, "skip|stop",
-         N_("pass over faulty lines, or end at the first")},
-        {with_map         ? "map"
-         : with_community ? "community"
-                          : NULL,
-         OPT_TEXT, with_map ? (void *)&a->map : (void *)&a->community,
-         with_map ? "MAP.conf" : "CODE",
-         with_map ? N_("which column is what (docs/operators.md)")
-                  : N_("the community the requests belong to")},
-        {0}};
+         N_("pass over faulty lines, or end at the first")}};
+    size_t n = 2;
+    if (with_map)
+        options[n++] = (struct option){"map", OPT_TEXT, &a->map, "MAP.conf",
+                                       N_("which column is what (docs/operators.md)")};
+    if (with_community)
+        options[n++] = (struct option){"community", OPT_TEXT, &a->community, "CODE",
+                                       N_("the community the requests belong to")};
     if (!cli_options(c, options, 2, 2))
         return *code = c->exit, false;
     if (a->on_error && strcmp(a->on_error, "skip") != 0 && strcmp(a->on_error, "stop") != 0)
         return *code = cli_fail(EXIT_USAGE, "--on-error skip or stop"), false;
-    if ((with_map && !a->map) || (with_community && !a->community))
+    if ((with_map && !a->map) || (with_community && !with_map && !a->community))
         return *code = cli_fail(EXIT_USAGE, with_map ? "--map MAP.conf is needed"
                                                      : "--community CODE is needed"),
                false;
@@ -109,16 +108,18 @@ static int verb_cases(struct cli *c)
     struct asked a = {0};
     str map, why;
     int code = EXIT_DONE;
-    if (!read_command(c, &a, true, false, &code))
+    if (!read_command(c, &a, true, true, &code))
         return code;
     if (!file_read(c->arena, a.map, 1 << 20, &map, &why))
         return cli_fail(EXIT_INPUT, "%s", why.p);
     struct store *s = app_store(c->arena, &a.config, false, &code);
     if (!s)
         return code;
-    code = import_cases(&a.import, s, a.text, map, a.map);
+    struct case_source from = {a.text, map, a.map, a.community ? str_from(a.community) : S(""),
+                               str_ends(str_from(c->args[1]), S(".ndjson"))};
+    bool read = import_cases(&a.import, s, &from, &code);
     store_close(s);
-    return code;
+    return read ? import_end(&a.import) : code;
 }
 
 static int verb_open311(struct cli *c)
@@ -145,7 +146,8 @@ const struct verb import_verbs[] = {
     {"questions", verb_questions, "DIR FILE.csv [--dry-run]", N_("extra questions of kinds"), NULL},
     {"glossary", verb_glossary, "DIR FILE.csv [--dry-run]",
      N_("terms for translators: term:LANG …, note"), NULL},
-    {"cases", verb_cases, "DIR FILE.csv --map MAP.conf [--dry-run] [--on-error skip|stop]",
+    {"cases", verb_cases,
+     "DIR FILE.csv|ndjson --map MAP.conf [--community CODE] [--dry-run] [--on-error skip|stop]",
      N_("cases from another system"), NULL},
     {"library", verb_import_library,
      "DIR FOLDER|FILE [--community CODE] [--map MAP.conf] [--dry-run]",

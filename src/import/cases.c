@@ -2,7 +2,6 @@
 #include <math.h>
 #include <time.h>
 
-#include "base/csv.h"
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/progress.h"
@@ -11,6 +10,7 @@
 #include "cases/inner.h"
 #include "import/flight.h"
 #include "import/map.h"
+#include "import/rows.h"
 #include "record/record.h"
 
 enum { BATCH_ROWS = 2000, IN_FLIGHT = 2, MOST_YEARS = 64, YEAR_FIRST = 1970, YEAR_LAST = 2100 };
@@ -37,6 +37,8 @@ struct reader {
     struct import *import;
     struct store *store;
     struct case_map map;
+    bool is_json;
+    size_t columns[MAP_FIELDS]; /* of the file; SIZE_MAX: the map names none */
     struct place community;
     struct map kinds;   /* word → id64 * */
     struct map places;  /* word → struct place * */
@@ -46,9 +48,9 @@ struct reader {
 
 /* ── Words of the source ── */
 
-static str cell(const struct table *t, const struct case_map *m, enum map_field f)
+static str cell(const struct reader *r, const struct table *t, enum map_field f)
 {
-    return m->columns[f].n ? table_cell_named(t, m->columns[f]) : S("");
+    return r->columns[f] < t->n_cells ? str_trim(t->cells[r->columns[f]]) : S("");
 }
 
 /* A code made of a word: letters and digits, the rest dashes; the source in front keeps it apart.
@@ -166,19 +168,15 @@ static struct result find_words(struct db *db, void *arg)
 static void gather_words(struct reader *r, str text)
 {
     struct arena *row_arena = arena_new(0), *a = r->import->arena;
-    struct csv heads = csv_new(a, text, r->map.separator);
-    struct table t = {0};
-    if (csv_row(&heads, &t.heads, &t.n_heads)) {
-        struct csv csv = heads;
-        csv.arena = row_arena;
-        while (csv_row(&csv, &t.cells, &t.n_cells)) {
-            str kind = cell(&t, &r->map, MAP_KIND), place = cell(&t, &r->map, MAP_PLACE);
-            if (!map_get(&r->kinds, kind))
-                map_set(&r->kinds, str_copy(a, kind), NEW(a, id64));
-            if (place.n && !map_get(&r->places, place))
-                map_set(&r->places, str_copy(a, place), NEW(a, struct place));
-            arena_reset(row_arena);
-        }
+    struct rows rows;
+    rows_begin(a, text, r->is_json, r->map.separator, &rows);
+    while (rows_next(&rows, row_arena)) {
+        str kind = cell(r, &rows.table, MAP_KIND), place = cell(r, &rows.table, MAP_PLACE);
+        if (!map_get(&r->kinds, kind))
+            map_set(&r->kinds, str_copy(a, kind), NEW(a, id64));
+        if (place.n && !map_get(&r->places, place))
+            map_set(&r->places, str_copy(a, place), NEW(a, struct place));
+        arena_reset(row_arena);
     }
     arena_free(row_arena);
 }
@@ -221,9 +219,10 @@ static void from_lv95(double east, double north, double *lat, double *lon)
     *lat = p * 100 / 36;
 }
 
-static bool read_point(const struct case_map *m, const struct table *t, double *lat, double *lon)
+static bool read_point(const struct reader *r, const struct table *t, double *lat, double *lon)
 {
-    str north = cell(t, m, MAP_LAT), east = cell(t, m, MAP_LON);
+    const struct case_map *m = &r->map;
+    str north = cell(r, t, MAP_LAT), east = cell(r, t, MAP_LON);
     *lat = *lon = NAN;
     if (!north.n || !east.n)
         return true;
@@ -250,7 +249,7 @@ static bool read_state(const struct case_map *m, str word, msec closed, enum cas
 /* A row without an id of its own is known by its content, and by how often that came before. */
 static str own_id(struct reader *r, struct arena *a, const struct table *t)
 {
-    str id = cell(t, &r->map, MAP_ID);
+    str id = cell(r, t, MAP_ID);
     if (id.n)
         return id;
     struct buf b = buf_new(a), hex = buf_new(a);
@@ -287,28 +286,31 @@ static const char *read_row(struct reader *r, struct arena *a, const struct tabl
     struct case_insert_row *c = &out->c;
     msec opened, closed, updated;
     enum case_state state;
-    str title, description, address, place_word = cell(t, m, MAP_PLACE),
-                                     kind_word = cell(t, m, MAP_KIND);
+    str title, description, address, lang = cell(r, t, MAP_LANGUAGE),
+                                     place_word = cell(r, t, MAP_PLACE),
+                                     kind_word = cell(r, t, MAP_KIND);
     const id64 *kind = map_get(&r->kinds, kind_word);
     const struct place *place = place_word.n ? map_get(&r->places, place_word) : NULL;
-    if (!read_time(m, a, cell(t, m, MAP_OPENED), &opened) || !opened)
+    if (!read_time(m, a, cell(r, t, MAP_OPENED), &opened) || !opened)
         return N_("The time of opening is not in the map's format.");
-    if (!read_time(m, a, cell(t, m, MAP_CLOSED), &closed) ||
-        !read_time(m, a, cell(t, m, MAP_UPDATED), &updated) ||
-        !read_time(m, a, cell(t, m, MAP_DUE), &out->due))
+    if (!read_time(m, a, cell(r, t, MAP_CLOSED), &closed) ||
+        !read_time(m, a, cell(r, t, MAP_UPDATED), &updated) ||
+        !read_time(m, a, cell(r, t, MAP_DUE), &out->due))
         return N_("A time is not in the map's format.");
     if (!kind || !*kind)
         return N_("This kind is not in the map.");
     if (place_word.n && (!place || !place->id))
         return N_("There is no such place.");
-    if (!read_point(m, t, &c->lat, &c->lon))
+    if (!read_point(r, t, &c->lat, &c->lon))
         return N_("These are no coordinates.");
-    if (!read_state(m, cell(t, m, MAP_STATE), closed, &state))
+    if (lang.n && !language_tag_valid(lang))
+        return N_("There is no such language.");
+    if (!read_state(m, cell(r, t, MAP_STATE), closed, &state))
         return N_("This state is not in the map.");
-    if (!text_clean(a, cell(t, m, MAP_TITLE), true, &title) ||
-        !text_clean(a, cell(t, m, MAP_DESCRIPTION), false, &description) ||
-        !text_clean(a, cell(t, m, MAP_ADDRESS), true, &address) ||
-        !text_clean(a, cell(t, m, MAP_ANSWER), false, &out->answer))
+    if (!text_clean(a, cell(r, t, MAP_TITLE), true, &title) ||
+        !text_clean(a, cell(r, t, MAP_DESCRIPTION), false, &description) ||
+        !text_clean(a, cell(r, t, MAP_ADDRESS), true, &address) ||
+        !text_clean(a, cell(r, t, MAP_ANSWER), false, &out->answer))
         return N_("This is not written in UTF-8.");
     if (!title.n)
         take_title(kind_word, &title, &description);
@@ -331,7 +333,7 @@ static const char *read_row(struct reader *r, struct arena *a, const struct tabl
                                   .kind = *kind,
                                   .title = title,
                                   .description = utf8_first(description, TEXT_MOST),
-                                  .lang = m->lang,
+                                  .lang = lang.n ? lang : m->lang,
                                   .audience = EVERYBODY,
                                   .channel = CHANNEL_IMPORT,
                                   .state = state,
@@ -452,40 +454,38 @@ static void send(struct reader *r, struct batch *b)
     flight_send(&b->flight, r->store, b->arena, now_ms(), write_batch, b);
 }
 
+/* Reads a row into its batch; false: it is faulty, and that was said. */
+static bool take_row(struct reader *r, struct batch *b, const struct rows *rows)
+{
+    struct row *row = &b->rows[b->n];
+    const char *fault = rows->fault ? rows->fault : read_row(r, b->arena, &rows->table, row);
+    if (fault)
+        import_fault(r->import, rows->line, (struct message){.text = fault});
+    row->line = rows->line;
+    return !fault;
+}
+
 /* Second pass. False: the store would not. */
 static bool read_rows(struct reader *r, str text)
 {
     struct import *i = r->import;
-    struct csv csv = csv_new(i->arena, text, r->map.separator);
-    struct table t = {0};
+    struct rows rows;
     struct progress bar = progress_new("cases", text.n);
     size_t turn = 0;
-    bool fine = true;
+    bool fine = true, ended = false;
     for (size_t k = 0; k < IN_FLIGHT; k++)
         settle(r, &r->batches[k]);
-    if (!csv_row(&csv, &t.heads, &t.n_heads))
-        return true;
-    while (fine) {
+    rows_begin(i->arena, text, r->is_json, r->map.separator, &rows);
+    while (fine && !i->stopped) {
         struct batch *b = &r->batches[turn];
-        csv.arena = b->arena;
-        if (!csv_row(&csv, &t.cells, &t.n_cells))
+        if (!rows_next(&rows, b->arena)) {
+            ended = true;
             break;
-        i->lines++;
-        struct row *row = &b->rows[b->n];
-        const char *fault = csv.fault ? csv.fault
-                            : t.n_cells != t.n_heads
-                                ? N_("This line has another number of cells than the first.")
-                                : read_row(r, b->arena, &t, row);
-        if (fault) {
-            import_fault(i, csv.line, (struct message){.text = fault});
-            if (i->stop) {
-                i->stopped = csv.line;
-                break;
-            }
-            continue;
         }
-        row->line = csv.line;
-        if (i->dry) {
+        i->lines++;
+        if (!take_row(r, b, &rows)) {
+            i->stopped = i->stop ? rows.line : 0;
+        } else if (i->dry) {
             i->added++;
             arena_reset(b->arena);
             b->rows = NEW_ARRAY(b->arena, struct row, BATCH_ROWS);
@@ -494,10 +494,10 @@ static bool read_rows(struct reader *r, str text)
             turn = (turn + 1) % IN_FLIGHT;
             fine = settle(r, &r->batches[turn]);
         }
-        progress_to(&bar, text.n - csv.rest.n);
+        progress_to(&bar, text.n - rows.rest.n);
     }
-    if (csv.fault && !csv.rest.p)
-        import_fault(i, csv.line, (struct message){.text = csv.fault});
+    if (ended && rows.fault)
+        import_fault(i, rows.line, (struct message){.text = rows.fault});
     if (fine && r->batches[turn].n)
         send(r, &r->batches[turn]);
     for (size_t k = 0; k < IN_FLIGHT; k++)
@@ -506,30 +506,36 @@ static bool read_rows(struct reader *r, str text)
     return fine;
 }
 
-/* The file has every column that the map names. False: it has been said which it lacks. */
-static bool heads_fit(struct reader *r, str text)
+/* Finds the columns that the map names. False: it has been said which one the file lacks. */
+static bool find_columns(struct reader *r, str text)
 {
-    struct csv csv = csv_new(r->import->arena, text, r->map.separator);
-    struct table t = {0};
-    if (!csv_row(&csv, &t.heads, &t.n_heads))
+    struct rows rows;
+    if (!rows_begin(r->import->arena, text, r->is_json, r->map.separator, &rows))
         return cli_fail(EXIT_INPUT, "%s: the file is empty", r->import->file), false;
-    t.cells = t.heads;
-    t.n_cells = t.n_heads;
-    for (int f = 0; f < MAP_FIELDS; f++)
-        if (r->map.columns[f].n && !table_cell_named(&t, r->map.columns[f]).n)
+    for (int f = 0; f < MAP_FIELDS; f++) {
+        str name = r->map.columns[f];
+        size_t at = 0;
+        while (at < rows.table.n_heads && !str_eq_nocase(str_trim(rows.table.heads[at]), name))
+            at++;
+        r->columns[f] = name.n ? at : SIZE_MAX;
+        if (name.n && at == rows.table.n_heads)
             return cli_fail(EXIT_INPUT, "%s has no column \"%.*s\", which the map names",
-                            r->import->file, STR_FMT(r->map.columns[f])),
+                            r->import->file, STR_FMT(name)),
                    false;
+    }
     return true;
 }
 
-int import_cases(struct import *i, struct store *s, str text, str map, const char *map_file)
+bool import_cases(struct import *i, struct store *s, const struct case_source *from, int *code)
 {
     struct reader *r = NEW(i->arena, struct reader);
     r->import = i;
     r->store = s;
-    if (!map_read(i->arena, map, map_file, &r->map) || !heads_fit(r, text))
-        return EXIT_INPUT;
+    r->is_json = from->is_json;
+    *code = EXIT_INPUT;
+    if (!map_read(i->arena, from->map, from->map_file, from->community, &r->map) ||
+        !find_columns(r, from->text))
+        return false;
     r->kinds = map_new(i->arena);
     r->places = map_new(i->arena);
     r->repeats = map_new(i->arena);
@@ -537,18 +543,16 @@ int import_cases(struct import *i, struct store *s, str text, str map, const cha
         r->batches[k] = (struct batch){.arena = arena_new(0), .reader = r};
         flight_init(&r->batches[k].flight);
     }
-    gather_words(r, text);
+    gather_words(r, from->text);
     struct result found = store_write(s, i->arena, now_ms(), find_words, r);
     bool fine = found.outcome == DONE || (i->dry && r->community.id);
     if (fine)
-        fine = read_rows(r, text);
+        fine = read_rows(r, from->text);
     else if (found.message.text)
         cli_fail(EXIT_INPUT, "%s", str_z(i->arena, say(i->arena, NULL, found.message)));
     for (size_t k = 0; k < IN_FLIGHT; k++)
         arena_free(r->batches[k].arena);
-    if (!fine)
-        return found.outcome == INVALID
-                   ? EXIT_INPUT
-                   : cli_fail(EXIT_AWAY, "the database would not; what was written before stays");
-    return import_end(i);
+    if (!fine && found.outcome != INVALID)
+        *code = cli_fail(EXIT_AWAY, "the database would not; what was written before stays");
+    return fine;
 }

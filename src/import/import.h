@@ -59,8 +59,15 @@ str table_cell_named(const struct table *t, str head);
 size_t table_said(struct arena *a, const struct table *t, const char *prefix,
                   struct said_name **out);
 
-/* Cases from a CSV file as a map file tells (docs/operators.md). */
-int import_cases(struct import *i, struct store *s, str text, str map, const char *map_file);
+/* Cases from a table as a map file tells (docs/operators.md). False: it has been said why; *code is
+ * the exit code for that. */
+struct case_source {
+    str text, map;
+    const char *map_file; /* its name, for faults */
+    str community;        /* its code, instead of the map's; or empty */
+    bool is_json;         /* NDJSON, not CSV */
+};
+bool import_cases(struct import *i, struct store *s, const struct case_source *from, int *code);
 /* Service requests as another Open311 server gives them, JSON or XML, into a community. */
 int import_open311(struct import *i, struct store *s, str text, str community);
 

@@ -2,8 +2,8 @@
 #include "import/map.h"
 
 static const char *const field_names[MAP_FIELDS] = {
-    "id",   "opened", "closed", "updated", "due", "title", "description",
-    "kind", "state",  "place",  "address", "lat", "lon",   "answer"};
+    "id",    "opened", "closed",  "updated", "due", "title",  "description", "kind",
+    "state", "place",  "address", "lat",     "lon", "answer", "language"};
 
 static const char *set_general(struct arena *a, struct case_map *m, str name, str value)
 {
@@ -58,7 +58,7 @@ static const char *set_line(struct arena *a, struct case_map *m, str section, st
     return "there is no such field";
 }
 
-bool map_read(struct arena *a, str text, const char *file, struct case_map *out)
+bool map_read(struct arena *a, str text, const char *file, str community, struct case_map *out)
 {
     str line, section = S("");
     *out = (struct case_map){.zone = "UTC",
@@ -93,8 +93,10 @@ bool map_read(struct arena *a, str text, const char *file, struct case_map *out)
         if (fault)
             return cli_fail(EXIT_INPUT, "%s:%d: %s", file, n, fault), false;
     }
+    if (community.n)
+        out->community = community;
     if (!out->source.n || !out->community.n || !out->columns[MAP_OPENED].n ||
-        !out->columns[MAP_KIND].n)
+        (!out->columns[MAP_KIND].n && !out->other_kind.n))
         return cli_fail(EXIT_INPUT,
                         "%s: source, community and the columns opened and kind are needed", file),
                false;

@@ -21,6 +21,7 @@ enum map_field {
     MAP_LAT,
     MAP_LON,
     MAP_ANSWER,
+    MAP_LANGUAGE,
     MAP_FIELDS
 };
 
@@ -30,12 +31,13 @@ struct case_map {
     char separator;
     bool lv95; /* lat and lon are Swiss LV95 north and east, in metres */
     bool create_kinds, create_places;
-    str columns[MAP_FIELDS];     /* heads; empty: none */
+    str columns[MAP_FIELDS];     /* heads; empty: none. Without one of kinds all are other_kind */
     struct map kinds, states;    /* word → its value (a str *) */
     str other_kind, other_state; /* for words that are not named, "*" */
 };
 
-/* False: it has been said why, with file and line. */
-bool map_read(struct arena *a, str text, const char *file, struct case_map *out);
+/* `community`, unless it is empty, instead of the map's. False: it has been said why, with file and
+ * line. */
+bool map_read(struct arena *a, str text, const char *file, str community, struct case_map *out);
 
 #endif

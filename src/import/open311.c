@@ -18,7 +18,8 @@ static const char *const fields[] = {"service_request_id",
                                      "lat",
                                      "long"};
 
-static const char map_text[] = "separator = ,\n"
+static const char map_text[] = "source = open311\n"
+                               "separator = ,\n"
                                "time format = iso\n"
                                "create kinds = yes\n"
                                "[columns]\n"
@@ -171,8 +172,10 @@ int import_open311(struct import *i, struct store *s, str text, str community)
     if (g.fault && (i->stop || g.table.n == 0))
         return cli_fail(EXIT_INPUT, "%s: %s", i->file, g.fault);
     /* What was whole before the fault is taken; then the fault is said. */
-    str map =
-        str_fmt(i->arena, "source = open311\ncommunity = %.*s\n%s", STR_FMT(community), map_text);
-    int code = import_cases(i, s, buf_str(&g.table), map, "(Open311)");
+    struct case_source from = {buf_str(&g.table), str_from(map_text), "(Open311)", community,
+                               false};
+    int code;
+    if (import_cases(i, s, &from, &code))
+        code = import_end(i);
     return g.fault ? cli_fail(EXIT_INPUT, "%s: %s", i->file, g.fault) : code;
 }
