@@ -26,13 +26,16 @@ export class Load {
   // Until the server is gone, or enough() says so; answers how often each status came.
   async run(round, enough = () => false) {
     const statuses = new Map();
-    let next = 0, going = true;
+    let next = 0, going = true, broken = 0;
     await Promise.all(Array.from({ length: clients }, async () => {
       while (going && !enough(statuses)) {
         const title = `kill ${round}.${next++}`;
         this.sent.set(title, once());
-        const status = await this.one(title).catch(() => (going = false));
-        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        const status = await this.one(title).catch((error) => {
+          broken++; // one connection is closed (sent again later), or the server is gone
+          if (error.cause?.code === 'ECONNREFUSED' || broken > 10 * clients) going = false;
+        });
+        if (status) statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }
     }));
     return statuses;

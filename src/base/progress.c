@@ -19,7 +19,7 @@ struct progress progress_new(const char *label, u64 total)
 static void draw(struct progress *p, msec now)
 {
     double seconds = (double)(now - p->started) / 1000;
-    double rate = seconds > 0 ? (double)p->done / seconds : 0;
+    double rate = seconds > 0 ? (double)(p->count ? p->count : p->done) / seconds : 0;
     fprintf(stderr, "%s%s ", p->terminal ? "\r" : "", p->label);
     if (p->total) {
         int filled = (int)((double)p->done / (double)p->total * BAR);
@@ -28,7 +28,7 @@ static void draw(struct progress *p, msec now)
             fputc(i < filled ? '#' : '.', stderr);
         fprintf(stderr, "] %3.0f %%  %.0f/s  %.0f s left",
                 100.0 * (double)p->done / (double)p->total, rate,
-                rate > 0 ? (double)(p->total - p->done) / rate : 0);
+                p->done ? seconds * (double)(p->total - p->done) / (double)p->done : 0);
     } else {
         fprintf(stderr, "%llu  %.0f/s", (unsigned long long)p->done, rate);
     }

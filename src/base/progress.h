@@ -9,6 +9,7 @@ struct progress {
     const char *label;
     u64 total; /* 0: not known */
     u64 done;
+    u64 count; /* things, when total and done are bytes of a file: their rate is shown */
     msec started, drawn;
     bool terminal, shown;
 };

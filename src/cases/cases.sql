@@ -242,5 +242,13 @@ WHERE c.community = :community AND c.audience >= 0 AND c.opened >= :since;
 INSERT INTO case_counter (year, last) VALUES (:year, :count)
 ON CONFLICT (year) DO UPDATE SET last = case_counter.last + excluded.last RETURNING last;
 
--- query case_known(source text, source_id text) value id
-SELECT id FROM cases WHERE source = :source AND source_id = :source_id;
+-- row source_known(source_id text)
+-- query cases_known(source text, source_ids text, limit int) many source_known
+-- Which of them (a JSON array) are there.
+SELECT c.source_id
+-- @sqlite
+FROM json_each(:source_ids) j CROSS JOIN cases c ON c.source = :source AND c.source_id = j.value
+-- @postgres
+FROM json_array_elements_text(CAST(:source_ids AS json)) j (value) JOIN cases c ON c.source = :source AND c.source_id = j.value COLLATE "C"
+-- @both
+LIMIT :limit;

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "base/progress.h"
 #include "base/utf8.h"
 #include "base/when.h"
@@ -391,7 +392,7 @@ static void keep_row(struct db *db, struct row *row)
 {
     row->c.id = id_new(row->c.opened); /* here: a rule that runs again takes another */
     case_insert(db, &row->c);
-    search_changed(db, SEARCH_CASE, row->c.id);
+    search_added(db, SEARCH_CASE, row->c.id);
     if (row->due) {
         struct clock_row clock = {row->c.id,
                                   CLOCK_RESOLVE,
@@ -402,24 +403,48 @@ static void keep_row(struct db *db, struct row *row)
                                   0};
         clock_insert(db, &clock);
     }
-    if (row->answer.n)
-        tell(db, &nobody, row->c.id, EVENT_RESOLVED, EVERYBODY, row->answer, row->c.lang, STR_NONE);
+    if (row->answer.n) {
+        struct event_insert_row answer = {.id = id_new(row->c.updated),
+                                          .case_id = row->c.id,
+                                          .at = row->c.updated,
+                                          .what = EVENT_RESOLVED,
+                                          .audience = EVERYBODY,
+                                          .text = row->answer,
+                                          .lang = row->c.lang,
+                                          .detail = S("")};
+        event_insert(db, &answer);
+    }
+}
+
+/* Which rows are there already, and which come again in the same batch. */
+static void find_known(struct db *db, struct batch *b)
+{
+    struct map seen = map_new(db_arena(db));
+    struct buf ids = buf_new(db_arena(db));
+    struct json json = {.out = &ids};
+    struct source_known *known;
+    json_open(&json, '[');
+    for (size_t i = 0; i < b->n; i++)
+        json_str(&json, b->rows[i].c.source_id);
+    json_close(&json, ']');
+    size_t n = cases_known(db, b->reader->map.source, buf_str(&ids), BATCH_ROWS, &known);
+    for (size_t i = 0; i < n; i++)
+        map_set(&seen, known[i].source_id, b);
+    b->known = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        struct row *row = &b->rows[i];
+        row->known = map_get(&seen, row->c.source_id) != NULL;
+        map_set(&seen, row->c.source_id, b);
+        b->known += row->known;
+    }
 }
 
 /* A rule may run twice: it starts from the rows as they were read. */
 static struct result write_batch(struct db *db, void *arg)
 {
     struct batch *b = arg;
-    struct map seen = map_new(db_arena(db)); /* a file may hold the same id twice */
-    i64 id;
-    b->added = b->known = 0;
-    for (size_t i = 0; i < b->n; i++) {
-        struct row *row = &b->rows[i];
-        row->known = map_get(&seen, row->c.source_id) ||
-                     case_known(db, row->c.source, row->c.source_id, &id);
-        map_set(&seen, row->c.source_id, row);
-        b->known += row->known;
-    }
+    b->added = 0;
+    find_known(db, b);
     take_numbers(db, b);
     for (size_t i = 0; i < b->n; i++) {
         if (b->rows[i].known)
@@ -494,6 +519,7 @@ static bool read_rows(struct reader *r, str text)
             turn = (turn + 1) % IN_FLIGHT;
             fine = settle(r, &r->batches[turn]);
         }
+        bar.count = i->lines;
         progress_to(&bar, text.n - rows.rest.n);
     }
     if (ended && rows.fault)

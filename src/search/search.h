@@ -94,6 +94,8 @@ struct search_source {
 
 /* The thing is new, changed or gone. Only inside the rule that did it. */
 void search_changed(struct db *db, enum search_kind kind, id64 id);
+/* The same of what the rule has just made, once: nothing is waited for. */
+void search_added(struct db *db, enum search_kind kind, id64 id);
 
 /* ── Finding ── */
 

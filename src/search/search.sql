@@ -16,6 +16,10 @@
 INSERT INTO search_queue (kind, id, seq) VALUES (:kind, :id, :seq)
 ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq;
 
+-- query search_queue_add(kind int, id id, seq id) exec
+-- Of what has not been there before; nothing is waited for.
+INSERT INTO search_queue (kind, id, seq) VALUES (:kind, :id, :seq);
+
 -- query search_queue_first(limit int) many search_queued
 SELECT kind, id, seq FROM search_queue ORDER BY seq LIMIT :limit;
 
