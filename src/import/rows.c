@@ -34,16 +34,18 @@ static bool name_columns(struct rows *r, struct arena *a)
     return r->table.n_heads > 0;
 }
 
+/* A list or an object in a cell has no text. */
 static str cell_of(struct arena *a, const json_t *value)
 {
     if (json_is_string(value))
         return str_copy(a, (str){json_string_value(value), json_string_length(value)});
-    if (!value || json_is_null(value))
-        return S("");
-    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-    str cell = str_copy(a, text ? str_from(text) : S(""));
-    free(text); /* jansson's */
-    return cell;
+    if (json_is_integer(value))
+        return str_fmt(a, "%lld", (long long)json_integer_value(value));
+    if (json_is_real(value))
+        return str_fmt(a, "%.8f", json_real_value(value));
+    if (json_is_boolean(value))
+        return json_is_true(value) ? S("true") : S("false");
+    return S("");
 }
 
 static bool next_object(struct rows *r, struct arena *a)
