@@ -45,6 +45,27 @@ for (const prose of document.querySelectorAll('.prose[data-copy]'))
     heading.append(button);
   }
 
+// Who stands before it need not look up where that is.
+for (const report of document.querySelectorAll('[data-locate]')) {
+  const point = report.querySelector('input[name="point"]');
+  if (!point || !navigator.geolocation) continue;
+  const button = document.createElement('button');
+  const told = document.createElement('p');
+  button.className = 'button quiet locate';
+  button.type = 'button';
+  button.textContent = report.dataset.locate;
+  told.className = 'hint';
+  told.role = 'status';
+  button.addEventListener('click', () => navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      point.value = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`;
+      told.textContent = '';
+    },
+    () => { told.textContent = report.dataset.lost; },
+    { enableHighAccuracy: true, timeout: 10000 }));
+  point.after(button, told);
+}
+
 // A draft keeps itself some seconds after the last key; what the server says of it is shown. The form works without.
 for (const form of document.querySelectorAll('form[data-autosave]')) {
   const told = form.querySelector('[data-autosaved]');
