@@ -151,7 +151,7 @@ static void p_is_implied_and_sentences_are_calls(void **state)
                  "date(p, x.date(t)))}, 1));\n");
     assert_makes("@part a()\n@{number(p, 1)}@{icon(\"x\")}",
                  "#line 2 \"x.html\"\nput(p, number(p, 1));\n#line 2 \"x.html\"\n"
-                 "put(p, icon(p, \"x\"));\n");
+                 "put(p, icon(\"x\"));\n");
 }
 
 static void conditional_attributes_vanish(void **state)

@@ -50,9 +50,9 @@ static struct result read_rows(struct db *db, void *arg)
 {
     struct bench *b = arg;
     struct case_row c;
-    struct line_row *newest;
+    struct public_line_row *newest;
     if (lines_public(db, 0, STR_NONE, STR_NONE, STR_NONE, STR_NONE, INT_NONE, INT_NONE, 0, 0,
-                     STR_NONE, 0, 0, 0, 0, 1, &newest) != 1 ||
+                     STR_NONE, 0, 0, 1, &newest) != 1 ||
         !case_row_by_id(db, newest[0].id, &c) || !record_last(db, &b->rows.line))
         return refuse(MISSING, NULL, NULL);
     b->rows.opened = (struct case_insert_row){.community = c.community,

@@ -113,6 +113,12 @@ struct question {
 /* The tree, parents before children, sisters in their order; those that are not retired, or all. */
 size_t kind_all(struct db *db, const struct lang *lang, struct kind **out);
 size_t kind_ever(struct db *db, const struct lang *lang, struct kind **out);
+/* The tree again, with as much of each as a filter shows. */
+struct kind_choice {
+    str code, name;
+    bool below; /* under another */
+};
+size_t kind_choices(struct db *db, const struct lang *lang, struct kind_choice **out);
 bool kind_get(struct db *db, const struct lang *lang, id64 id, struct kind *out);
 /* Its name alone, for lists; empty when there is none. */
 str kind_name(struct db *db, const struct lang *lang, id64 id);
@@ -377,7 +383,7 @@ struct case_filter {
     bool only_open, only_closed;
     msec opened_from, opened_to;
     str words;     /* as search() takes them; of what search knows, a second late */
-    bool older;    /* direction of paging */
+    bool whole;    /* in the public list too: path, address, updated, next_due, solved, followers */
     msec from_key; /* of the last line of the page before, with its id; 0: first page */
     id64 from_id;
     i64 limit;

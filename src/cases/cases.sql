@@ -4,6 +4,7 @@
 -- row case_insert_row(id id, number text, community id, place id, path text, lat real?, lon real?, address text, kind id, title text, description text, lang text, audience int, anonymous bool, reporter id?, opened_by id, channel int, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, opened time, updated time, next_due time, resolved time?, closed time?, source text?, source_id text?)
 -- row case_state_row(id id, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, updated time, next_due time, resolved time?, closed time?, solved int?, satisfied int?, audience int, version int)
 -- row line_row(id id, number text, title text, lang text, path text, address text, kind id, place id, state int, audience int, opened time, updated time, next_due time, solved int?, followers int, team_role int, team_path text, team_org id)
+-- row public_line_row(id id, number text, title text, lang text, kind id, place id, state int, opened time)
 -- row event_row(id id, at time, what int, audience int, actor id, person id?, by text?, text text, lang text, detail text)
 -- row event_insert_row(id id, case_id id, at time, actor id, what int, audience int, text text, lang text, detail text)
 -- row clock_row(case_id id, what int, started time, minutes int, due time, met time?, paused time?)
@@ -185,12 +186,20 @@ FROM cases c
   [AND c.team_role = :team_role AND c.team_org = 0]
 -- end
 
--- query lines_public(community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, after time?, after_id id?, limit int) many line_row
--- What everybody may see, newest first; before: older ones.
+-- part public_filters
+WHERE c.audience = 0 {line_filters} [AND (c.opened, c.id) < (:before, :before_id)]
+ORDER BY c.opened DESC, c.id DESC LIMIT :limit
+-- end
+
+-- query lines_public(community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, limit int) many public_line_row
+-- What everybody may see, newest first; before: older ones. All of a line stands in the index cases_public.
 -- scan ok: walks the order it answers in, and stops at the limit
-{line_columns} WHERE c.audience = 0 {line_filters}
-  [AND (c.opened, c.id) < (:before, :before_id)] [AND (c.opened, c.id) > (:after, :after_id)]
-ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
+SELECT c.id, c.number, c.title, c.lang, c.kind, c.place, c.state, c.opened FROM cases c {public_filters};
+
+-- query lines_public_whole(community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, limit int) many line_row
+-- The same with all columns, for exports.
+-- scan ok: walks the order it answers in, and stops at the limit
+{line_columns} {public_filters};
 
 -- query lines_mine(person id, community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, limit int) many line_row
 -- What a person reported.

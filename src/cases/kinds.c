@@ -87,6 +87,16 @@ size_t kind_ever(struct db *db, const struct lang *lang, struct kind **out)
     return in_order(db, rows, n, out);
 }
 
+size_t kind_choices(struct db *db, const struct lang *lang, struct kind_choice **out)
+{
+    struct kind_choice_row *rows;
+    size_t n = kind_choice_rows(db, code_of(lang), MOST_KINDS, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct kind_choice, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = (struct kind_choice){rows[i].code, rows[i].name, rows[i].parent != 0};
+    return n;
+}
+
 bool kind_get(struct db *db, const struct lang *lang, id64 id, struct kind *out)
 {
     struct kind_row row;

@@ -11,6 +11,8 @@
 -- row choice_name_row(lang text, name text)
 -- row choice_place_row(code text, sort int, closed time?)
 
+-- row kind_choice_row(code text, parent id?, name text)
+
 -- steady kind, kind_text, question, question_text, question_choice
 
 -- part kind_columns
@@ -34,6 +36,14 @@ FROM kind k LEFT JOIN kind_text t ON t.kind = k.id AND t.lang =
 -- Retired ones too.
 -- scan ok: its page shows all kinds; there are hundreds
 {kind_columns} ORDER BY k.path LIMIT :limit;
+
+-- query kind_choice_rows(lang text, limit int) many kind_choice_row
+-- kept
+-- The tree again, with as much of each as a filter shows.
+-- scan ok: a form shows all kinds; there are hundreds
+SELECT k.code, k.parent, COALESCE((SELECT t.name FROM kind_text t WHERE t.kind = k.id
+  ORDER BY CASE WHEN t.lang = :lang THEN 0 WHEN t.lang = 'en' THEN 1 ELSE 2 END, t.lang LIMIT 1), k.code)
+FROM kind k WHERE k.closed IS NULL ORDER BY k.path LIMIT :limit;
 
 -- query kind_row_by_id(lang text, id id) one kind_row
 -- kept

@@ -2,7 +2,6 @@
 #include <math.h>
 
 #include "base/json.h"
-#include "base/map.h"
 #include "cases/inner.h"
 
 enum { RANGES = 4 };
@@ -82,45 +81,46 @@ static struct filter filter_from(struct db *db, const struct actor *actor,
 }
 
 struct named {
+    id64 id;
     str name, lang;
 };
 
-/* What many lines share is looked up once. */
+/* What many lines share is looked up once. A list is short: walking beats hashing. */
 struct names {
     struct db *db;
     const struct lang *lang;
-    struct map kinds, places;
+    struct named *kinds, *places;
+    size_t n_kinds, cap_kinds, n_places, cap_places;
 };
 
-static struct named *known(struct names *names, struct map *map, const id64 *id, bool *is_new)
+static const struct named *known(const struct named *all, size_t n, id64 id)
 {
-    str key = {(const char *)id, sizeof *id};
-    struct named *named = map_get(map, key);
-    *is_new = !named;
-    if (*is_new) {
-        named = NEW(db_arena(names->db), struct named);
-        *named = (struct named){S(""), S("")};
-        map_set(map, str_copy(db_arena(names->db), key), named);
-    }
-    return named;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].id == id)
+            return &all[i];
+    return NULL;
 }
 
-static struct named kind_named(struct names *names, id64 id)
+static str kind_named(struct names *names, id64 id)
 {
-    bool is_new;
-    struct named *named = known(names, &names->kinds, &id, &is_new);
-    if (is_new)
-        named->name = kind_name(names->db, names->lang, id);
-    return *named;
+    const struct named *kind = known(names->kinds, names->n_kinds, id);
+    if (kind)
+        return kind->name;
+    str name = kind_name(names->db, names->lang, id);
+    *PUSH(db_arena(names->db), names->kinds, names->n_kinds, names->cap_kinds) =
+        (struct named){.id = id, .name = name};
+    return name;
 }
 
 static struct named place_named(struct names *names, id64 id)
 {
-    bool is_new;
-    struct named *named = known(names, &names->places, &id, &is_new);
-    if (is_new)
-        place_name(names->db, names->lang, id, &named->name, &named->lang);
-    return *named;
+    const struct named *place = known(names->places, names->n_places, id);
+    if (place)
+        return *place;
+    struct named is_new = {id, S(""), S("")};
+    place_name(names->db, names->lang, id, &is_new.name, &is_new.lang);
+    *PUSH(db_arena(names->db), names->places, names->n_places, names->cap_places) = is_new;
+    return is_new;
 }
 
 static struct case_line line_from(const struct line_row *r, struct names *names)
@@ -133,7 +133,7 @@ static struct case_line line_from(const struct line_row *r, struct names *names)
                               .path = r->path,
                               .address = r->address,
                               .kind = r->kind,
-                              .kind_name = kind_named(names, r->kind).name,
+                              .kind_name = kind_named(names, r->kind),
                               .place_name = place.name,
                               .place_lang = place.lang,
                               .state = (enum case_state)r->state,
@@ -147,15 +147,38 @@ static struct case_line line_from(const struct line_row *r, struct names *names)
                               .team_code = S("")};
 }
 
-static struct case_line *lines_from(struct db *db, const struct lang *lang,
-                                    const struct line_row *rows, size_t n)
+static size_t lines_from(struct db *db, const struct lang *lang, const struct line_row *rows,
+                         size_t n, struct case_line **out)
 {
-    struct arena *a = db_arena(db);
-    struct names names = {db, lang, map_new(a), map_new(a)};
-    struct case_line *lines = NEW_ARRAY(a, struct case_line, n);
+    struct names names = {.db = db, .lang = lang};
+    *out = NEW_ARRAY(db_arena(db), struct case_line, n);
     for (size_t i = 0; i < n; i++)
-        lines[i] = line_from(&rows[i], &names);
-    return lines;
+        (*out)[i] = line_from(&rows[i], &names);
+    return n;
+}
+
+static size_t public_lines_from(struct db *db, const struct lang *lang,
+                                const struct public_line_row *rows, size_t n,
+                                struct case_line **out)
+{
+    struct names names = {.db = db, .lang = lang};
+    *out = NEW_ARRAY(db_arena(db), struct case_line, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct public_line_row *r = &rows[i];
+        struct named place = place_named(&names, r->place);
+        (*out)[i] = (struct case_line){.id = r->id,
+                                       .number = r->number,
+                                       .title = r->title,
+                                       .lang = r->lang,
+                                       .kind = r->kind,
+                                       .kind_name = kind_named(&names, r->kind),
+                                       .place_name = place.name,
+                                       .place_lang = place.lang,
+                                       .state = (enum case_state)r->state,
+                                       .audience = EVERYBODY,
+                                       .opened = r->opened};
+    }
+    return n;
 }
 
 static bool by_urgency(const struct case_filter *f)
@@ -174,46 +197,79 @@ i64 case_line_due_key(const struct case_line *l)
     return l->next_due ? l->next_due : NEVER_DUE;
 }
 
+/* What everybody sees. */
+static size_t public_lines(struct db *db, const struct lang *lang, const struct case_filter *f,
+                           const struct filter *q, struct case_line **out)
+{
+    i64 limit = f->limit + 1;
+    if (f->whole) {
+        struct line_row *rows;
+        size_t n = lines_public_whole(db, q->community, q->under, q->under_end, q->kind,
+                                      q->kind_end, q->state, q->open, f->opened_from, f->opened_to,
+                                      q->found, f->from_key, f->from_id, limit, &rows);
+        return lines_from(db, lang, rows, n, out);
+    }
+    struct public_line_row *rows;
+    size_t n = lines_public(db, q->community, q->under, q->under_end, q->kind, q->kind_end,
+                            q->state, q->open, f->opened_from, f->opened_to, q->found, f->from_key,
+                            f->from_id, limit, &rows);
+    return public_lines_from(db, lang, rows, n, out);
+}
+
+/* What a person reported. */
+static size_t own_lines(struct db *db, const struct lang *lang, const struct actor *actor,
+                        const struct case_filter *f, const struct filter *q,
+                        struct case_line **out)
+{
+    struct line_row *rows;
+    size_t n = lines_mine(db, actor->person, q->community, q->under, q->under_end, q->kind,
+                          q->kind_end, q->state, q->open, f->opened_from, f->opened_to, q->found,
+                          f->from_key, f->from_id, f->limit + 1, &rows);
+    return lines_from(db, lang, rows, n, out);
+}
+
+/* In urgent lists a key is a deadline, going forward in time; in others an opening, going back. A
+ * case without deadline has the key NEVER_DUE, which the page carries as it is. */
+static size_t staff_lines(struct db *db, const struct lang *lang, const struct actor *actor,
+                          const struct case_filter *f, const struct filter *q,
+                          struct case_line **out)
+{
+    struct line_row *rows;
+    i64 limit = f->limit + 1;
+    size_t n;
+    if (f->list == LIST_MY_WORK)
+        n = lines_work(db, actor->account, db_now(db), q->community, q->under, q->under_end,
+                       q->kind, q->kind_end, q->state, q->open, f->opened_from, f->opened_to,
+                       q->found, f->from_key, f->from_id, limit, &rows);
+    else if (by_urgency(f))
+        n = lines_urgent(db, q->low[0], q->high[0], q->low[1], q->high[1], q->low[2], q->high[2],
+                         q->low[3], q->high[3], q->audience, q->due_before, q->team_role,
+                         q->community, q->under, q->under_end, q->kind, q->kind_end, q->state,
+                         q->open, f->opened_from, f->opened_to, q->found, f->from_key, f->from_id,
+                         limit, &rows);
+    else
+        n = lines_places(db, q->low[0], q->high[0], q->low[1], q->high[1], q->low[2], q->high[2],
+                         q->low[3], q->high[3], q->audience, q->due_before, q->team_role,
+                         q->community, q->under, q->under_end, q->kind, q->kind_end, q->state,
+                         q->open, f->opened_from, f->opened_to, q->found, f->from_key, f->from_id,
+                         limit, &rows);
+    lines_from(db, lang, rows, n, out);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i].team_code =
+            team_code(db_arena(db), (struct team){(enum role)rows[i].team_role, rows[i].team_path,
+                                                  rows[i].team_org});
+    return n;
+}
+
 size_t case_lines(struct db *db, const struct lang *lang, const struct actor *actor,
                   const struct case_filter *f, struct case_line **out)
 {
     struct filter q = filter_from(db, actor, f);
-    struct line_row *rows = NULL;
-    i64 limit = f->limit + 1;
-    size_t n;
-    /* In urgent lists a key is a deadline, going forward in time; in others an opening, going back.
-     * A case without deadline has the key NEVER_DUE, which the page carries as it is. */
-    if (f->list == LIST_MY_WORK)
-        n = lines_work(db, actor->account, db_now(db), q.community, q.under, q.under_end, q.kind,
-                       q.kind_end, q.state, q.open, f->opened_from, f->opened_to, q.found,
-                       f->from_key, f->from_id, limit, &rows);
-    else if (by_urgency(f))
-        n = lines_urgent(db, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
-                         q.low[3], q.high[3], q.audience, q.due_before, q.team_role, q.community,
-                         q.under, q.under_end, q.kind, q.kind_end, q.state, q.open, f->opened_from,
-                         f->opened_to, q.found, f->from_key, f->from_id, limit, &rows);
-    else if (f->list == LIST_MY_PLACES)
-        n = lines_places(db, q.low[0], q.high[0], q.low[1], q.high[1], q.low[2], q.high[2],
-                         q.low[3], q.high[3], q.audience, q.due_before, q.team_role, q.community,
-                         q.under, q.under_end, q.kind, q.kind_end, q.state, q.open, f->opened_from,
-                         f->opened_to, q.found, f->from_key, f->from_id, limit, &rows);
-    else if (f->list == LIST_MINE)
-        n = lines_mine(db, actor->person, q.community, q.under, q.under_end, q.kind, q.kind_end,
-                       q.state, q.open, f->opened_from, f->opened_to, q.found, f->from_key,
-                       f->from_id, limit, &rows);
-    else
-        n = lines_public(db, q.community, q.under, q.under_end, q.kind, q.kind_end, q.state, q.open,
-                         f->opened_from, f->opened_to, q.found, f->from_key, f->from_id, 0, 0,
-                         limit, &rows);
-    *out = lines_from(db, lang, rows, n);
-    for (size_t i = 0; i < n; i++) {
-        if (f->list == LIST_PUBLIC || f->list == LIST_MINE)
-            continue;
-        (*out)[i].team_code =
-            team_code(db_arena(db), (struct team){(enum role)rows[i].team_role, rows[i].team_path,
-                                                  rows[i].team_org});
-    }
-    return n;
+    if (f->list == LIST_PUBLIC)
+        return public_lines(db, lang, f, &q, out);
+    if (f->list == LIST_MINE)
+        return own_lines(db, lang, actor, f, &q, out);
+    return staff_lines(db, lang, actor, f, &q, out);
 }
 
 /* Half a box of some metres on the ground, in degrees; good enough away from the poles. */
@@ -236,8 +292,7 @@ size_t case_near(struct db *db, const struct lang *lang, double lat, double lon,
     size_t n = lines_near(db, lat - north, lat + north, lon - east, lon + east,
                           filtered ? of.path : STR_NONE, filtered ? path_end(a, of.path) : STR_NONE,
                           since, limit, &rows);
-    *out = lines_from(db, lang, rows, n);
-    return n;
+    return lines_from(db, lang, rows, n, out);
 }
 
 void case_figures(struct db *db, id64 community, msec since, struct case_figures *out)

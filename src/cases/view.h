@@ -89,9 +89,9 @@ struct list_view {
     size_t n;
     str *teams;               /* in words, by line; only for staff */
     str newer, older, export; /* paths of the first and next page and of the CSV; empty: none */
-    struct kind *kinds;
+    struct kind_choice *kinds;
     size_t n_kinds;
-    struct place *places;
+    struct place_choice *places;
     size_t n_places;
     i64 age; /* opened more days ago than this; 0: any */
     str list_word, kind_code, state_word, words, opened_from, opened_to; /* as they were asked */

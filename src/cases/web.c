@@ -308,10 +308,10 @@ static void set_pages(struct request *r, struct list_view *v)
 static void read_places(struct request *r, struct list_view *v)
 {
     struct db *db = request_db(r);
-    struct place *communities, *grids;
-    size_t n = place_list(db, r->lang, COMMUNITY, S(""), MOST_PLACES, &communities);
-    size_t m = place_list(db, r->lang, GRID, S(""), MOST_PLACES, &grids);
-    v->places = NEW_ARRAY(r->arena, struct place, n + m);
+    struct place_choice *communities, *grids;
+    size_t n = place_choices(db, r->lang, COMMUNITY, MOST_PLACES, &communities);
+    size_t m = place_choices(db, r->lang, GRID, MOST_PLACES, &grids);
+    v->places = NEW_ARRAY(r->arena, struct place_choice, n + m);
     for (size_t i = 0, k = 0; i < n; i++) {
         v->places[v->n_places++] = communities[i];
         for (; k < m && str_cmp(grids[k].path, communities[i].path) > 0 &&
@@ -346,7 +346,7 @@ static void show_list(struct request *r, struct list_view *v)
     case_read_filter(r, v, p->zone);
     v->n = case_lines(db, r->lang, r->actor, &v->filter, &v->lines);
     set_pages(r, v);
-    v->n_kinds = kind_all(db, r->lang, &v->kinds);
+    v->n_kinds = kind_choices(db, r->lang, &v->kinds);
     read_places(r, v);
     if (v->staff)
         name_teams(r, v);

@@ -75,6 +75,7 @@ static void export_list(struct request *r, struct list_view *v)
     case_read_filter(r, v, zone);
     *e = (struct export){.r = r, .filter = v->filter};
     e->filter.limit = PIECE_LINES;
+    e->filter.whole = true;
     answer_header(r, S("Content-Disposition"), S("attachment; filename=\"cases.csv\""));
     answer_text(r, 200, S("text/csv; charset=utf-8"), S(""));
     r->answer.fill = fill;

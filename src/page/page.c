@@ -29,6 +29,9 @@ static size_t next_special(str s, size_t at)
 {
     while (s.n - at >= BLOCK && is_plain_block(s.p + at))
         at += BLOCK;
+    /* The rest once more with what stands before it, as a block. */
+    if (s.n >= BLOCK && s.n - at < BLOCK && is_plain_block(s.p + s.n - BLOCK))
+        return s.n;
     while (at < s.n && !ENTITY[(u8)s.p[at]])
         at++;
     return at;
@@ -74,6 +77,10 @@ void put_i64(struct page *p, i64 v)
 
 void put_html_attribute(struct page *p, html h)
 {
+    if (is_plain(h.text)) {
+        put_html(p, h);
+        return;
+    }
     for (size_t i = 0; i < h.text.n; i++) {
         char c = h.text.p[i];
         if (c == '<' || c == '>' || c == '"')
@@ -272,19 +279,23 @@ static bool points_somewhere(str name)
     return false;
 }
 
-html icon(struct page *p, const char *name)
+struct icon icon(const char *name)
 {
-    str word = str_from(name);
-    struct buf b = buf_new(p->arena);
-    buf_room(&b, 160); /* all of it */
-    buf_z(&b, points_somewhere(word) ? "<svg class=\"icon flip\"" : "<svg class=\"icon\"");
-    buf_z(&b, " aria-hidden=\"true\"><use href=\"");
-    if (!p->apart)
-        buf_put(&b, asset("icons.svg").text);
-    buf_byte(&b, '#');
-    escape(&b, word);
-    buf_z(&b, "\"/></svg>");
-    return (html){buf_str(&b)};
+    return (struct icon){name};
+}
+
+void put_icon(struct page *p, struct icon i)
+{
+    str name = str_from(i.name);
+    buf_room(p->out, 160); /* all of it */
+    buf_z(p->out, points_somewhere(name) ? "<svg class=\"icon flip\"" : "<svg class=\"icon\"");
+    buf_z(p->out, " aria-hidden=\"true\"><use href=\"");
+    if (!p->apart && !p->icons.n)
+        p->icons = asset("icons.svg").text;
+    buf_put(p->out, p->icons);
+    buf_byte(p->out, '#');
+    escape(p->out, name);
+    buf_z(p->out, "\"/></svg>");
 }
 
 /* ── Sentences ── */

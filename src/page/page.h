@@ -21,6 +21,11 @@ struct said {
     str text, lang;
 };
 
+/* An icon by its name; icon() makes it. */
+struct icon {
+    const char *name;
+};
+
 /* An address that is safe to follow; url_path, url_out and asset make them. */
 struct url {
     str text;
@@ -69,6 +74,7 @@ struct page {
     str summary; /* for search engines and for those who pass the address on; or empty */
     str address; /* the page's one whole address, likewise; or empty */
     str feed;    /* path of its Atom feed, or empty */
+    str icons;   /* where they are, once one was written */
     bool error;  /* "Error:" goes before the title */
     bool apart;  /* a file of its own: icons and sheet are inside it */
     const struct frame *frame;
@@ -82,11 +88,12 @@ void put_html(struct page *p, html h);
 void put_i64(struct page *p, i64 v);          /* plain digits, for machines: values, addresses */
 void put_said(struct page *p, struct said s); /* <span lang=… dir=…>, with line breaks kept */
 void put_message(struct page *p, struct message m);
+void put_icon(struct page *p, struct icon i);
 
 #define put(p, x)                                                                                  \
     _Generic((x), str: put_str, char *: put_z, const char *: put_z, html: put_html, i64: put_i64,  \
              int: put_i64, u64: put_i64, u32: put_i64, bool: put_i64, struct said: put_said,       \
-             struct message: put_message)(p, x)
+             struct message: put_message, struct icon: put_icon)(p, x)
 
 /* What pagegen calls, so that no page needs to: */
 
@@ -141,7 +148,7 @@ struct url asset(const char *name);
 
 /* An icon by lucide's name, one of static/icons.list; the word beside it is the page's. Icons that
  * point somewhere turn round in right-to-left pages. */
-html icon(struct page *p, const char *name);
+struct icon icon(const char *name);
 
 /* ── Sentences in pages: _("Reported by {1} on {2}", name, date(p, at)) becomes this ── */
 

@@ -124,7 +124,7 @@ static void icons_turn_round_and_exist(void **state)
 {
     (void)state;
     struct page p = new_page("en");
-    put_html(&p, icon(&p, "arrow-right"));
+    put_icon(&p, icon("arrow-right"));
     assert_has(&p, "class=\"icon flip\"");
     str sheet = static_file_named("icons.svg")->bytes;
     assert_true(str_has(sheet, S("id=\"triangle-alert\"")));

@@ -136,6 +136,17 @@ size_t place_list(struct db *db, const struct lang *lang, enum level level, str 
     return places_from(db, rows, n, out);
 }
 
+size_t place_choices(struct db *db, const struct lang *lang, enum level level, i64 limit,
+                     struct place_choice **out)
+{
+    struct place_choice_row *rows;
+    size_t n = place_choice_rows(db, code_of(lang), level, limit, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct place_choice, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = (struct place_choice){rows[i].path, rows[i].name, level > COMMUNITY};
+    return n;
+}
+
 bool place_at_level(struct db *db, const struct lang *lang, str path, enum level level,
                     struct place *out)
 {

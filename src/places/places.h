@@ -55,6 +55,14 @@ size_t place_children(struct db *db, const struct lang *lang, id64 parent, str a
 /* All of a level under a path ("" everywhere). */
 size_t place_list(struct db *db, const struct lang *lang, enum level level, str under, i64 limit,
                   struct place **out);
+
+/* The same by path, with as much of each as a filter shows; below: under a community. */
+struct place_choice {
+    str path, name;
+    bool below;
+};
+size_t place_choices(struct db *db, const struct lang *lang, enum level level, i64 limit,
+                     struct place_choice **out);
 /* The place of a level that holds `path`: itself or above. False when path is higher than that. */
 bool place_at_level(struct db *db, const struct lang *lang, str path, enum level level,
                     struct place *out);

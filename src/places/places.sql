@@ -6,6 +6,7 @@
 -- row place_called(name text, lang text)
 -- row outline_row(place id, path text, rings blob)
 -- row outline_insert_row(place id, level int, south real, north real, west real, east real, rings blob, geojson text)
+-- row place_choice_row(path text, name text)
 -- row organisation_row(id id, kind int, place id, path text, phone text?, closed time?, name text?, name_lang text?)
 -- row name_row(lang text, name text)
 -- row setting_row(place id, value text)
@@ -67,6 +68,13 @@ FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
   (SELECT m.lang FROM place_name m WHERE m.place = p.id
    ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
 WHERE p.level = :level AND p.path >= :low AND p.path < :high ORDER BY p.path LIMIT :limit;
+
+-- query place_choice_rows(lang text, level int, limit int) many place_choice_row
+-- kept
+-- All of a level, with as much of each as a filter shows.
+SELECT p.path, COALESCE((SELECT m.name FROM place_name m WHERE m.place = p.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1), p.path)
+FROM place p WHERE p.level = :level ORDER BY p.path LIMIT :limit;
 
 -- query place_rows_by_fold(lang text, fold text, fold_end text, low text, high text, limit int) many place_row
 -- Names that begin with some words, under a place.

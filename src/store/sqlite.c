@@ -456,26 +456,29 @@ static void rows(struct db *db, struct statement *st, const struct value *params
     of(db)->rows = bound(db, st, params);
 }
 
+/* By way of the value, which is looked up once: a connection is one thread's at a time, so nobody
+ * changes it meanwhile. */
 static bool read_column(sqlite3_stmt *st, int at, enum value_type want, struct value *v)
 {
-    int type = sqlite3_column_type(st, at);
+    sqlite3_value *from = sqlite3_column_value(st, at);
+    int type = sqlite3_value_type(from);
     *v = (struct value){.null = type == SQLITE_NULL};
     if (v->null)
         return true;
     switch (want) {
     case VALUE_INT:
-        v->i = sqlite3_column_int64(st, at);
+        v->i = sqlite3_value_int64(from);
         return type == SQLITE_INTEGER;
     case VALUE_REAL:
-        v->r = sqlite3_column_double(st, at);
+        v->r = sqlite3_value_double(from);
         return type == SQLITE_FLOAT || type == SQLITE_INTEGER;
     case VALUE_TEXT:
-        v->s.p = (const char *)sqlite3_column_text(st, at);
-        v->s.n = (size_t)sqlite3_column_bytes(st, at);
+        v->s.p = (const char *)sqlite3_value_text(from);
+        v->s.n = (size_t)sqlite3_value_bytes(from);
         return type == SQLITE_TEXT;
     default:
-        v->s.p = sqlite3_column_blob(st, at);
-        v->s.n = (size_t)sqlite3_column_bytes(st, at);
+        v->s.p = sqlite3_value_blob(from);
+        v->s.n = (size_t)sqlite3_value_bytes(from);
         if (!v->s.p)
             v->s.p = "";
         return type == SQLITE_BLOB;

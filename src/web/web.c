@@ -228,7 +228,7 @@ static struct page *page_for(struct request *r, bool with_store)
     struct place community;
     bool any = with_store && web_community(r, &community);
     *out = buf_new(r->arena);
-    buf_room(out, 16 * 1024);
+    buf_room(out, 32 * 1024); /* most pages */
     *p = (struct page){.out = out,
                        .arena = r->arena,
                        .lang = r->lang,
