@@ -8,7 +8,7 @@
 #include <glob.h>
 
 #include "app/app.h"
-#include "store/query.h"
+#include "store/engine.h"
 #include "store/scratch.h"
 #include "store/statements.h"
 
@@ -50,6 +50,38 @@ static void every_file_is_here(void **state)
     arena_free(a);
 }
 
+static const struct query *query_named(struct arena *a, str name)
+{
+    for (const struct query *const *const *list = modules_queries(a); *list; list++)
+        for (const struct query *const *q = *list; *q; q++)
+            if (str_eq(str_from((*q)->name), name))
+                return *q;
+    fail_msg("no query is called %.*s", STR_FMT(name));
+    return NULL;
+}
+
+/* The page most read: a column more in it, and each line costs a look into the table. */
+static void the_public_list_reads_one_index(void **state)
+{
+    (void)state;
+    struct scratch s;
+    struct arena *a = arena_new(0);
+    assert_true(scratch_open(&s, DB_SQLITE, modules_migrations(a)));
+    struct db *db = store_read(s.store, s.arena, 0);
+    const struct query *q = query_named(a, S("lines_public"));
+    struct statement first = {.query = q, .mask = query_mask(q, 0)};
+    struct statement next = {/* of before, before_id */
+                             .query = q,
+                             .mask = query_mask(q, (u64)3 << 10)};
+    assert_string_equal(str_z(a, str_trim(db->engine->plan(db, &first))),
+                        "SCAN c USING COVERING INDEX cases_by_opened");
+    assert_string_equal(str_z(a, str_trim(db->engine->plan(db, &next))),
+                        "SEARCH c USING COVERING INDEX cases_by_opened (opened<?)");
+    store_read_end(db);
+    scratch_close(&s);
+    arena_free(a);
+}
+
 static void statements_on_sqlite(void **state)
 {
     (void)state;
@@ -64,8 +96,8 @@ static void statements_on_postgres(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_file_is_here),
-                                       cmocka_unit_test(statements_on_sqlite),
-                                       cmocka_unit_test(statements_on_postgres)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_file_is_here), cmocka_unit_test(the_public_list_reads_one_index),
+        cmocka_unit_test(statements_on_sqlite), cmocka_unit_test(statements_on_postgres)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

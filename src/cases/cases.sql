@@ -192,7 +192,7 @@ ORDER BY c.opened DESC, c.id DESC LIMIT :limit
 -- end
 
 -- query lines_public(community id?, under text?, under_end text?, kind text?, kind_end text?, state int?, open int?, opened_from time?, opened_to time?, found text?, before time?, before_id id?, limit int) many public_line_row
--- What everybody may see, newest first; before: older ones. All of a line stands in the index cases_public.
+-- What everybody may see, newest first; before: older ones. All of a line stands in the index cases_by_opened.
 -- scan ok: walks the order it answers in, and stops at the limit
 SELECT c.id, c.number, c.title, c.lang, c.kind, c.place, c.state, c.opened FROM cases c {public_filters};
 

@@ -218,8 +218,7 @@ static size_t public_lines(struct db *db, const struct lang *lang, const struct 
 
 /* What a person reported. */
 static size_t own_lines(struct db *db, const struct lang *lang, const struct actor *actor,
-                        const struct case_filter *f, const struct filter *q,
-                        struct case_line **out)
+                        const struct case_filter *f, const struct filter *q, struct case_line **out)
 {
     struct line_row *rows;
     size_t n = lines_mine(db, actor->person, q->community, q->under, q->under_end, q->kind,

@@ -676,6 +676,61 @@ static void pages_hold_every_line_once(void **state)
     assert_int_equal(seen, total);
 }
 
+/* What the page shows is the same; what only an export shows is there when it was asked for. */
+static void a_whole_line_says_more(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct case_line *lines, *whole;
+    struct case_filter f = {.list = LIST_PUBLIC, .limit = 1};
+    open_lamp(&town.resident);
+    struct db *db = store_read(scratch.store, arena, TUESDAY);
+    size_t n = case_lines(db, english, &nobody, &f, &lines);
+    f.whole = true;
+    assert_int_equal(case_lines(db, english, &nobody, &f, &whole), n);
+    store_read_end(db);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(lines[i].id == whole[i].id && lines[i].opened == whole[i].opened);
+        assert_true(str_eq(lines[i].number, whole[i].number));
+        assert_true(str_eq(lines[i].title, whole[i].title));
+        assert_true(str_eq(lines[i].lang, whole[i].lang));
+        assert_true(str_eq(lines[i].kind_name, whole[i].kind_name));
+        assert_true(str_eq(lines[i].place_name, whole[i].place_name));
+        assert_int_equal(lines[i].state, whole[i].state);
+    }
+    assert_true(whole[0].updated && whole[0].next_due && whole[0].path.n);
+    assert_false(lines[0].updated || lines[0].next_due || lines[0].path.n);
+}
+
+/* A filter offers what the trees hold, in their order. */
+static void choices_say_what_the_trees_say(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct kind *kinds;
+    struct kind_choice *kind_choice;
+    struct place *grids;
+    struct place_choice *grid_choice;
+    struct db *db = store_read(scratch.store, arena, TUESDAY);
+    size_t n = kind_all(db, english, &kinds), m = place_list(db, english, GRID, S(""), 50, &grids);
+    assert_int_equal(kind_choices(db, english, &kind_choice), n);
+    assert_int_equal(place_choices(db, english, GRID, 50, &grid_choice), m);
+    store_read_end(db);
+    assert_true(n > 1 && m > 1);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(str_eq(kind_choice[i].code, kinds[i].code));
+        assert_true(str_eq(kind_choice[i].name, kinds[i].name));
+        assert_true(kind_choice[i].below == (kinds[i].parent != 0));
+    }
+    for (size_t i = 0; i < m; i++) {
+        assert_true(str_eq(grid_choice[i].path, grids[i].path));
+        assert_true(str_eq(grid_choice[i].name, grids[i].name));
+        assert_true(grid_choice[i].below);
+    }
+}
+
 /* Whether this actor sees what hangs on a case with that text for a caption; and whether the list
  * of what hangs there says the same. */
 static bool sees_file(const struct actor *actor, id64 id, const char *caption)
@@ -775,6 +830,8 @@ int main(void)
         cmocka_unit_test(imports_are_idempotent_by_source),
         cmocka_unit_test(lists_show_each_their_own),
         cmocka_unit_test(pages_hold_every_line_once),
+        cmocka_unit_test(a_whole_line_says_more),
+        cmocka_unit_test(choices_say_what_the_trees_say),
         cmocka_unit_test(a_file_is_seen_by_whoever_sees_what_it_came_with),
         cmocka_unit_test(the_record_is_whole),
     };

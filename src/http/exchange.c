@@ -5,7 +5,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/id.h"
 #include "base/log.h"
 #include "base/when.h"
 #include "http/inner.h"
@@ -55,7 +54,6 @@ struct exchange *exchange_new(struct http *h)
     x->body.file = -1;
     x->began = steady_ms();
     x->r.now = now_ms();
-    x->id = id_new(x->r.now);
     atomic_fetch_add(&h->busy, 1);
     return x;
 }
@@ -72,10 +70,9 @@ static void body_free(struct exchange *x)
 static void log_request(const struct exchange *x)
 {
     const struct request *r = &x->r;
-    log_line(LOG_INFO, "http.request", "method=%.*s route=%s status=%d ms=%lld id=%lld",
+    log_line(LOG_INFO, "http.request", "method=%.*s route=%s status=%d ms=%lld",
              x->method.n > 16 ? 1 : (int)x->method.n, x->method.p ? x->method.p : "-",
-             r->route ? r->route->path : "-", r->answer.status, (long long)(steady_ms() - x->began),
-             (long long)x->id);
+             r->route ? r->route->path : "-", r->answer.status, (long long)(steady_ms() - x->began));
 }
 
 void exchange_free(struct exchange *x)

@@ -71,7 +71,6 @@ struct exchange {
 
     struct link *link; /* the server's connection */
     msec began;        /* steady */
-    id64 id;
 };
 
 /* An exchange for a request that begins. */
