@@ -4,9 +4,8 @@
 #include "pagegen_inner.h"
 
 /* Value functions of page.h: their first argument, p, need not be written. */
-static const char IMPLIED[] =
-    " number percent date day datetime ago iso url_part message phrase "
-    "ltr markdown stylesheet icon_sheet ";
+static const char IMPLIED[] = " number percent date day datetime ago iso url_part message phrase "
+                              "ltr markdown stylesheet icon_sheet ";
 
 /* ── The cursor ── */
 

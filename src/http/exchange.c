@@ -72,7 +72,8 @@ static void log_request(const struct exchange *x)
     const struct request *r = &x->r;
     log_line(LOG_INFO, "http.request", "method=%.*s route=%s status=%d ms=%lld",
              x->method.n > 16 ? 1 : (int)x->method.n, x->method.p ? x->method.p : "-",
-             r->route ? r->route->path : "-", r->answer.status, (long long)(steady_ms() - x->began));
+             r->route ? r->route->path : "-", r->answer.status,
+             (long long)(steady_ms() - x->began));
 }
 
 void exchange_free(struct exchange *x)
