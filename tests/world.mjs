@@ -131,6 +131,12 @@ const makers = {
     await makers['@account']();
     return site.sql('SELECT max(id) FROM role_held');
   },
+  '@table': () => new File(['code,parent,level,name:en\nt1,tang,grid,Table\n'], 'places.csv', { type: 'text/csv' }),
+  '@import': async () => {
+    const answer = await people.admin.post('/en/import/places', { file: makers['@table']() });
+    assert.equal(answer.status, 303, 'a file is sent');
+    return /imports\/(\d+)/.exec(answer.location)[1];
+  },
   '@kind': async () => {
     const answer = await people.admin.post('/en/kinds/add', { parent: '-', 'name-en': `Kind ${made++}`, who: 'committee', level: 'community',
       respond: '4', resolve: '40', icon: 'lamp' });

@@ -236,6 +236,17 @@ bool session_find(struct db *db, const u8 token[TOKEN_SIZE], struct session *ses
     return true;
 }
 
+bool account_acts(struct db *db, id64 id, struct actor *out)
+{
+    struct account account;
+    if (!account_get(db, id, &account) || account.disabled)
+        return false;
+    *out = (struct actor){
+        .account = id, .person = account.person, .name = account.name, .path = S("")};
+    load_roles(db, id, out);
+    return true;
+}
+
 struct result session_touch(struct db *db, id64 session)
 {
     session_seen(db, session, db_now(db), db_now(db) - HOURS(1));

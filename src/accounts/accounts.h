@@ -76,6 +76,9 @@ struct result session_begin(struct db *db, id64 account, str agent, u8 token[TOK
 /* Who stands behind a cookie: two statements. False: nobody, ended, or the account is disabled. */
 bool session_find(struct db *db, const u8 token[TOKEN_SIZE], struct session *session,
                   struct actor *actor, struct account *account);
+/* Who an account is when it acts later than its request, with the roles it holds by then. False:
+ * disabled, or gone. */
+bool account_acts(struct db *db, id64 account, struct actor *out);
 struct result session_touch(struct db *db, id64 session); /* at most once an hour */
 size_t session_list(struct db *db, const struct actor *actor, struct session **out);
 struct result session_end(struct db *db, const struct actor *actor, id64 session);

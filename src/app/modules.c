@@ -13,6 +13,8 @@
 #include "files/web.h"
 #include "http/files.h"
 #include "http/http.sql.h"
+#include "import/import.sql.h"
+#include "import/web.h"
 #include "library/library.sql.h"
 #include "library/web.h"
 #include "people/people.sql.h"
@@ -37,6 +39,12 @@ static void keep_accounts(struct db *db, const struct app *app)
 {
     (void)app;
     sessions_sweep(db);
+}
+
+static void keep_imports(struct db *db, const struct app *app)
+{
+    (void)app;
+    imports_sweep(db);
 }
 
 const struct module modules[] = {
@@ -112,6 +120,12 @@ const struct module modules[] = {
      .search = &library_source,
      .files = &library_files,
      .keep = library_keep},
+    {.name = "import",
+     .migrations = import_migrations,
+     .routes = import_routes,
+     .queries = {import_queries},
+     .record = import_words,
+     .keep = keep_imports},
     {.name = "open311", .routes = open311_routes},
     {.name = "web", .routes = web_routes},
     {.name = "home", .routes = home_routes},

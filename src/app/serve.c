@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "cases/web.h"
 #include "files/prepare.h"
+#include "import/jobs.h"
 #include "search/search.h"
 
 enum { KEEP_EVERY_MS = 60 * 1000, INDEX_EVERY_MS = 500, JOB_MEMORY = 16 * 1024 * 1024 };
@@ -123,9 +124,11 @@ static int serve(struct cli *c, const struct config *config, struct store *s, co
                                       .app = &app,
                                       .store = s};
     app.preparer = prepare_start(c->arena, s, app.file_owners, NULL);
+    app.importer = importer_start(c->arena, s);
     struct http *http = http_start(c->arena, &http_config, &why);
     if (!http) {
         prepare_stop(app.preparer);
+        importer_stop(app.importer);
         return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
     }
     printf("linli serves %s at http://%s:%d\n", config->folder, config->host, http_port(http));
@@ -133,6 +136,7 @@ static int serve(struct cli *c, const struct config *config, struct store *s, co
     wait_for_end(&app, ends);
     http_stop(http);
     prepare_stop(app.preparer);
+    importer_stop(app.importer);
     return EXIT_DONE;
 }
 

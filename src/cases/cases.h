@@ -150,6 +150,8 @@ struct kind_new {
 };
 struct result kind_add(struct db *db, const struct actor *actor, const struct kind_new *k,
                        id64 *id);
+/* What kind_add() would refuse, whatever is there already; nothing is written. */
+struct result kind_fault(const struct actor *actor, const struct kind_new *k);
 /* All of it as it shall be; its code and its place in the tree stay. Names as in place_edit(). */
 struct result kind_edit(struct db *db, const struct actor *actor, id64 id,
                         const struct kind_new *k);
@@ -175,6 +177,7 @@ struct question_new {
 };
 struct result question_add(struct db *db, const struct actor *actor, const struct question_new *q,
                            id64 *id);
+struct result question_fault(const struct actor *actor, const struct question_new *q);
 /* Its words and whether it needs an answer; what sort of answer it takes stays. */
 struct result question_edit(struct db *db, const struct actor *actor, id64 id,
                             const struct question_new *q);

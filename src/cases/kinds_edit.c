@@ -182,6 +182,16 @@ static str code_for(struct db *db, const struct kind_new *k)
     return code;
 }
 
+struct result kind_fault(const struct actor *actor, const struct kind_new *k)
+{
+    struct result r = may_edit_kinds(actor);
+    if (r.outcome)
+        return r;
+    if (k->code.n && !code_valid(k->code))
+        return refuse(INVALID, "code", N_("A code has letters, digits, points and dashes only."));
+    return check_kind(NULL, 0, k);
+}
+
 struct result kind_add(struct db *db, const struct actor *actor, const struct kind_new *k, id64 *id)
 {
     struct kind parent = {.path = S("")};

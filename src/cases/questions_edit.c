@@ -70,12 +70,25 @@ static str code_for(struct db *db, const struct question_new *q, const struct qu
     return code;
 }
 
+struct result question_fault(const struct actor *actor, const struct question_new *q)
+{
+    struct result r = may_edit_kinds(actor);
+    if (r.outcome || (r = check_asked(q)).outcome ||
+        (r = check_choices(q->choices, q->n_choices)).outcome)
+        return r;
+    if (q->code.n && !code_valid(q->code))
+        return refuse(INVALID, "code", N_("A code has letters, digits, points and dashes only."));
+    if (takes_choices(q->type) && !q->n_choices)
+        return refuse(INVALID, "choices", N_("Write the choices, one a line."));
+    return OK_RESULT;
+}
+
 struct result question_add(struct db *db, const struct actor *actor, const struct question_new *q,
                            id64 *id)
 {
     struct kind kind;
     struct question *all;
-    struct result r = may_edit_kinds(actor);
+    struct result r = question_fault(actor, q);
     if (r.outcome)
         return r;
     if (!kind_by_code(db, NULL, q->kind_code, &kind))
@@ -83,10 +96,6 @@ struct result question_add(struct db *db, const struct actor *actor, const struc
     size_t n = kind_questions_ever(db, NULL, kind.id, &all);
     if (n >= MOST_QUESTIONS)
         return refuse(CONFLICT, NULL, N_("A kind has at most 50 questions."));
-    if ((r = check_asked(q)).outcome || (r = check_choices(q->choices, q->n_choices)).outcome)
-        return r;
-    if (takes_choices(q->type) && !q->n_choices)
-        return refuse(INVALID, "choices", N_("Write the choices, one a line."));
     str code = code_for(db, q, all, n);
     if (!code_valid(code))
         return refuse(INVALID, "code", N_("A code has letters, digits, points and dashes only."));

@@ -71,9 +71,7 @@ size_t table_said(struct arena *a, const struct table *t, const char *prefix,
 }
 
 /* Runs each row of a table through a reader; what it refuses is named. */
-static struct result each_row(struct db *db, struct text_import *t,
-                              struct result (*row)(struct db *db, const struct table *table,
-                                                   bool *known))
+static struct result each_row(struct db *db, struct text_import *t, import_row row)
 {
     struct import *i = t->import;
     struct csv csv = csv_new(db_arena(db), t->text, ',');
@@ -85,7 +83,7 @@ static struct result each_row(struct db *db, struct text_import *t,
     while (csv_row(&csv, &table.cells, &table.n_cells)) {
         i->lines++;
         known = false;
-        struct result r = csv.fault ? refuse(INVALID, NULL, csv.fault) : row(db, &table, &known);
+        struct result r = csv.fault ? refuse(INVALID, NULL, csv.fault) : row(db, i, &table, &known);
         if (db_failed(db))
             return refuse(UNAVAILABLE, NULL, NULL);
         if (r.outcome)
@@ -109,15 +107,50 @@ static bool degrees(str text, double *out)
     return !text.n || str_double(text, out);
 }
 
-static struct result place_row(struct db *db, const struct table *t, bool *known)
+enum { CODE_MOST = 64 };
+
+/* The place with a code; of a trial too, where it has no id yet. */
+static bool place_coded(struct db *db, const struct import *i, str code, struct place *out)
 {
-    struct place parent = {.id = 0}, there;
-    struct place_new p = {.code = table_cell(t, "code")};
+    const struct place *tried = i->trial ? map_get(i->trial, code) : NULL;
+    if (tried)
+        *out = *tried;
+    return tried || place_by_code(db, NULL, code, out);
+}
+
+static struct result place_known(struct db *db, struct import *i, const struct place *there,
+                                 const struct place_new *p)
+{
+    struct result r = OK_RESULT;
+    if (i->by && !may(i->by, EDIT_PLACE, there->path))
+        return refuse(FORBIDDEN, NULL, N_("You may not change this place."));
+    for (size_t k = 0; k < p->n_names && !r.outcome && !i->trial; k++)
+        r = place_rename(db, i->by, there->id, p->names[k].lang, p->names[k].name);
+    if (!r.outcome && !i->trial && !isnan(p->lat))
+        r = place_move_point(db, i->by, there->id, p->lat, p->lon);
+    return r;
+}
+
+/* Remembers a place that would be there, where its parent is (or would be). */
+static void place_tried(struct import *i, const struct place_new *p, const struct place *parent)
+{
+    struct place *tried = NEW(i->arena, struct place);
+    *tried = (struct place){.level = p->level, .path = str_copy(i->arena, parent->path)};
+    if (p->code.n)
+        map_set(i->trial, str_copy(i->arena, p->code), tried);
+}
+
+struct result import_place_row(struct db *db, struct import *i, const struct table *t, bool *known)
+{
+    struct place parent = {.path = S("")}, there;
+    struct place_new p = {.code = S("")};
     struct said_name *names;
     str parent_code = table_cell(t, "parent");
+    if (!text_clean(db_arena(db), table_cell(t, "code"), true, &p.code) || p.code.n > CODE_MOST)
+        return refuse(INVALID, "code", N_("A code has at most 64 letters."));
     if (!level_by_word(table_cell(t, "level"), &p.level))
         return refuse(INVALID, "level", N_("There is no such level."));
-    if (parent_code.n && !place_by_code(db, NULL, parent_code, &parent))
+    if (parent_code.n && !place_coded(db, i, parent_code, &parent))
         return refuse(INVALID, "parent", N_("There is no such place above it."));
     if (!degrees(table_cell(t, "lat"), &p.lat) || !degrees(table_cell(t, "lon"), &p.lon) ||
         isnan(p.lat) != isnan(p.lon))
@@ -127,24 +160,54 @@ static struct result place_row(struct db *db, const struct table *t, bool *known
     p.parent = parent.id;
     p.n_names = table_said(db_arena(db), t, "name", &names);
     p.names = names;
-    if (p.code.n && place_by_code(db, NULL, p.code, &there)) {
-        *known = true;
-        for (size_t i = 0; i < p.n_names; i++)
-            place_rename(db, NULL, there.id, names[i].lang, names[i].name);
-        if (!isnan(p.lat))
-            place_move_point(db, NULL, there.id, p.lat, p.lon);
-        return OK_RESULT;
+    *known = p.code.n && place_coded(db, i, p.code, &there);
+    if (*known)
+        return place_known(db, i, &there, &p);
+    if (!i->trial) {
+        id64 id;
+        return place_add(db, i->by, &p, &id);
     }
-    id64 id;
-    return place_add(db, NULL, &p, &id);
+    struct result r = place_fault(i->by, &p, &parent);
+    if (!r.outcome)
+        place_tried(i, &p, &parent);
+    return r;
 }
 
 struct result import_places(struct db *db, void *text_import)
 {
-    return each_row(db, text_import, place_row);
+    return each_row(db, text_import, import_place_row);
 }
 
 /* ── Outlines: a GeoJSON FeatureCollection whose properties name each place's code ── */
+
+static struct result outline_of(struct db *db, struct import *i, const json_t *feature)
+{
+    struct place place;
+    str code = str_from(
+        json_string_value(json_object_get(json_object_get(feature, "properties"), "code")));
+    if (!code.n || !place_by_code(db, NULL, code, &place))
+        return refuse(INVALID, "code", N_("There is no place with this code."));
+    if (i->trial && i->by && !may(i->by, EDIT_PLACE, place.path))
+        return refuse(FORBIDDEN, NULL, N_("You may not change this place."));
+    char *text = json_dumps(json_object_get(feature, "geometry"), JSON_COMPACT);
+    str geojson = str_copy(db_arena(db), str_from(text ? text : ""));
+    free(text); /* jansson's */
+    if (!i->trial)
+        return place_set_outline(db, i->by, place.id, geojson);
+    const char *fault = place_outline_fault(db_arena(db), geojson);
+    return fault ? refuse(INVALID, "outline", fault) : OK_RESULT;
+}
+
+struct result import_feature(struct db *db, struct import *i, str feature, bool *known)
+{
+    json_error_t error;
+    json_t *one = json_loadb(feature.p, feature.n, 0, &error);
+    *known = false;
+    struct result r =
+        one ? outline_of(db, i, one) : refuse(INVALID, NULL, N_("This is not valid JSON."));
+    json_decref(one);
+    return r;
+}
 
 struct result import_outlines(struct db *db, void *text_import)
 {
@@ -164,16 +227,8 @@ struct result import_outlines(struct db *db, void *text_import)
     }
     json_array_foreach(features, index, feature)
     {
-        struct place place;
-        str code = str_from(
-            json_string_value(json_object_get(json_object_get(feature, "properties"), "code")));
-        struct result r = refuse(INVALID, "code", N_("There is no place with this code."));
+        struct result r = outline_of(db, i, feature);
         i->lines++;
-        if (code.n && place_by_code(db, NULL, code, &place)) {
-            char *text = json_dumps(json_object_get(feature, "geometry"), JSON_COMPACT);
-            r = place_set_outline(db, NULL, place.id, str_from(text ? text : ""));
-            free(text); /* jansson's */
-        }
         if (r.outcome)
             import_fault(i, index + 1, r.message);
         else
@@ -192,7 +247,20 @@ static bool minutes_cell(const struct table *t, const char *head, i64 *out)
     return str_i64(table_cell(t, head), out) && *out > 0;
 }
 
-static struct result kind_row(struct db *db, const struct table *t, bool *known)
+static struct result kind_tried(struct db *db, struct import *i, const struct kind_new *k)
+{
+    static char tried;
+    struct kind parent;
+    if (k->parent_code.n && !map_get(i->trial, k->parent_code) &&
+        !kind_by_code(db, NULL, k->parent_code, &parent))
+        return refuse(INVALID, "parent", N_("There is no such kind."));
+    struct result r = kind_fault(i->by, k);
+    if (!r.outcome && k->code.n)
+        map_set(i->trial, str_copy(i->arena, k->code), &tried);
+    return r;
+}
+
+struct result import_kind_row(struct db *db, struct import *i, const struct table *t, bool *known)
 {
     struct kind_new k = {.parent_code = table_cell(t, "parent"),
                          .code = table_cell(t, "code"),
@@ -206,7 +274,7 @@ static struct result kind_row(struct db *db, const struct table *t, bool *known)
     struct arena *a = db_arena(db);
     str role = table_cell(t, "role"), level = table_cell(t, "level"),
         organisation = table_cell(t, "organisation");
-    if (kind_by_code(db, NULL, k.code, &there))
+    if (kind_by_code(db, NULL, k.code, &there) || (i->trial && map_get(i->trial, k.code)))
         return *known = true, OK_RESULT;
     if (role.n && !role_by_word(role, &k.role))
         return refuse(INVALID, "role", N_("There is no such role."));
@@ -223,20 +291,22 @@ static struct result kind_row(struct db *db, const struct table *t, bool *known)
     k.names = names;
     size_t n = table_said(a, t, "about", &abouts);
     str *about = NEW_ARRAY(a, str, k.n_names);
-    for (size_t i = 0; i < k.n_names; i++) {
-        about[i] = S("");
+    for (size_t l = 0; l < k.n_names; l++) {
+        about[l] = S("");
         for (size_t j = 0; j < n; j++)
-            if (str_eq(abouts[j].lang, names[i].lang))
-                about[i] = abouts[j].name;
+            if (str_eq(abouts[j].lang, names[l].lang))
+                about[l] = abouts[j].name;
     }
     k.abouts = about;
+    if (i->trial)
+        return kind_tried(db, i, &k);
     id64 id;
-    return kind_add(db, NULL, &k, &id);
+    return kind_add(db, i->by, &k, &id);
 }
 
 struct result import_kinds(struct db *db, void *text_import)
 {
-    return each_row(db, text_import, kind_row);
+    return each_row(db, text_import, import_kind_row);
 }
 
 /* "yes|ja;no|nein": choices between ';', each "code|name", in the language of the column. */
@@ -255,7 +325,29 @@ static size_t choice_cells(struct arena *a, const struct table *t, struct said_c
     return count;
 }
 
-static struct result question_row(struct db *db, const struct table *t, bool *known)
+static bool question_there(struct db *db, const struct question_new *q)
+{
+    struct kind kind;
+    struct question *all;
+    bool there = false;
+    size_t n = kind_by_code(db, NULL, q->kind_code, &kind)
+                   ? kind_questions_ever(db, NULL, kind.id, &all)
+                   : 0;
+    for (size_t k = 0; k < n; k++)
+        there |= str_eq(all[k].code, q->code);
+    return there;
+}
+
+static struct result question_tried(struct db *db, struct import *i, const struct question_new *q)
+{
+    struct kind kind;
+    if (!kind_by_code(db, NULL, q->kind_code, &kind))
+        return refuse(INVALID, "kind", N_("There is no such kind."));
+    return question_fault(i->by, q);
+}
+
+struct result import_question_row(struct db *db, struct import *i, const struct table *t,
+                                  bool *known)
 {
     static const struct {
         const char *word;
@@ -272,9 +364,9 @@ static struct result question_row(struct db *db, const struct table *t, bool *kn
         .kind_code = table_cell(t, "kind"), .code = table_cell(t, "code"), .asks = true};
     str type = table_cell(t, "type");
     bool found = false;
-    for (size_t i = 0; i < COUNT(types); i++) {
-        if (str_eq(type, str_from(types[i].word))) {
-            q.type = types[i].type;
+    for (size_t k = 0; k < COUNT(types); k++) {
+        if (str_eq(type, str_from(types[k].word))) {
+            q.type = types[k].type;
             found = true;
         }
     }
@@ -288,28 +380,32 @@ static struct result question_row(struct db *db, const struct table *t, bool *kn
     q.asked = asked;
     q.n_choices = choice_cells(a, t, &choices);
     q.choices = choices;
+    *known = question_there(db, &q);
+    if (*known)
+        return OK_RESULT;
+    if (i->trial)
+        return question_tried(db, i, &q);
     id64 id;
-    struct result r = question_add(db, NULL, &q, &id);
-    if (r.outcome == CONFLICT)
-        return *known = true, OK_RESULT;
-    return r;
+    return question_add(db, i->by, &q, &id);
 }
 
 struct result import_questions(struct db *db, void *text_import)
 {
-    return each_row(db, text_import, question_row);
+    return each_row(db, text_import, import_question_row);
 }
 
-static struct result term_row_in(struct db *db, const struct table *t, bool *known)
+static struct result term_row_in(struct db *db, struct import *i, const struct table *t,
+                                 bool *known)
 {
+    (void)i;
     struct said_name *words;
     size_t n = table_said(db_arena(db), t, "term", &words);
     struct result r = refuse(INVALID, "term", N_("Write the term, in at most 200 letters."));
     id64 id = 0;
     if (n && (*known = term_find(db, words[0].lang, words[0].name, &id)))
         return OK_RESULT;
-    for (size_t i = 0; i < n; i++) {
-        r = term_set(db, NULL, id, words[i].lang, words[i].name, table_cell(t, "note"));
+    for (size_t k = 0; k < n; k++) {
+        r = term_set(db, NULL, id, words[k].lang, words[k].name, table_cell(t, "note"));
         if (r.outcome)
             return r;
         id = r.made;

@@ -11,6 +11,7 @@
 
 #include "base/cli.h"
 #include "base/csv.h"
+#include "base/map.h"
 #include "cases/cases.h"
 #include "texts/texts.h"
 
@@ -22,7 +23,10 @@ struct import {
     const char *file;
     bool dry, stop; /* try only; end at the first faulty line */
     u64 lines, added, known, faulty;
-    struct buf *held; /* faults found inside a rule, said after it; NULL: said at once */
+    struct buf *held;       /* faults found inside a rule, said after it; NULL: said at once */
+    const struct actor *by; /* whose rights hold; NULL: the program itself */
+    struct map *trial; /* nothing is written; what would be is remembered here by its code. NULL: it
+                          is written */
     size_t stopped; /* at this line of the file, since it is faulty; 0: not. The lines before it are
                        kept */
 };
@@ -48,6 +52,18 @@ struct result import_questions(struct db *db, void *text_import);
 struct result import_glossary(struct db *db, void *text_import);
 
 /* The columns of a table, found by the names in its first row. */
+struct table;
+
+/* One row: written, or tried where import.trial is set. *known: it was there already. */
+typedef struct result (*import_row)(struct db *db, struct import *i, const struct table *t,
+                                    bool *known);
+struct result import_place_row(struct db *db, struct import *i, const struct table *t, bool *known);
+struct result import_kind_row(struct db *db, struct import *i, const struct table *t, bool *known);
+struct result import_question_row(struct db *db, struct import *i, const struct table *t,
+                                  bool *known);
+/* One feature of a FeatureCollection, as its own text. */
+struct result import_feature(struct db *db, struct import *i, str feature, bool *known);
+
 struct table {
     struct csv *csv;
     str *heads, *cells;

@@ -208,18 +208,24 @@ static void set_name(struct db *db, id64 place, str lang, str name)
 }
 
 /* A place may skip levels (a village has no entrances) but never stands above its parent. */
-static struct result parent_of(struct db *db, const struct place_new *p, struct place *parent)
+struct result place_fault(const struct actor *actor, const struct place_new *p,
+                          const struct place *parent)
 {
-    *parent = (struct place){.path = S("")};
+    struct result r;
     if (p->level < CITY || p->level > HOUSEHOLD)
         return refuse(INVALID, "level", N_("There is no such level."));
-    if (p->level == CITY)
-        return p->parent ? refuse(INVALID, "parent", N_("A city stands at the top.")) : OK_RESULT;
-    if (!p->parent || !place_get(db, NULL, p->parent, parent))
+    if (p->level == CITY && parent->level)
+        return refuse(INVALID, "parent", N_("A city stands at the top."));
+    if (p->level != CITY && !parent->level)
         return refuse(INVALID, "parent", N_("There is no such place above it."));
     if (parent->level >= p->level)
         return refuse(INVALID, "level", N_("A place lies under one of a higher level."));
-    return OK_RESULT;
+    if (actor && !may(actor, EDIT_PLACE, parent->path))
+        return refuse(FORBIDDEN, NULL, N_("You may not add places here."));
+    for (size_t i = 0; i < p->n_names; i++)
+        if ((r = name_fault(p->names[i].name)).outcome)
+            return r;
+    return p->n_names ? OK_RESULT : name_fault(S(""));
 }
 
 static str next_path(struct db *db, const struct place *parent)
@@ -238,16 +244,11 @@ struct result place_add(struct db *db, const struct actor *actor, const struct p
                         id64 *id)
 {
     struct place parent;
-    struct result r = parent_of(db, p, &parent);
+    if (!p->parent || !place_get(db, NULL, p->parent, &parent))
+        parent = (struct place){.path = S("")};
+    struct result r = place_fault(actor, p, &parent);
     if (r.outcome)
         return r;
-    if (actor && !may(actor, EDIT_PLACE, parent.path))
-        return refuse(FORBIDDEN, NULL, N_("You may not add places here."));
-    for (size_t i = 0; i < p->n_names; i++)
-        if ((r = name_fault(p->names[i].name)).outcome)
-            return r;
-    if (!p->n_names)
-        return name_fault(S(""));
     str path = next_path(db, &parent);
     if (!path.p)
         return refuse(CONFLICT, "parent", N_("There is no room for another place under this one."));
@@ -419,6 +420,12 @@ struct result place_drop_outline(struct db *db, const struct actor *actor, id64 
     if (!outline_drop(db, id))
         return refuse(CONFLICT, NULL, N_("That has been done already."));
     return place_changed(db, actor, &place, "place_outline_drop");
+}
+
+const char *place_outline_fault(struct arena *a, str geojson)
+{
+    struct outline outline;
+    return outline_read(a, geojson, &outline);
 }
 
 str place_outline(struct db *db, id64 id)

@@ -92,6 +92,10 @@ struct place_new {
 };
 struct result place_add(struct db *db, const struct actor *actor, const struct place_new *p,
                         id64 *id);
+/* What place_add() would refuse of a place under `parent` (path "" and level 0: none), which need
+ * not be there yet; nothing is read or written. */
+struct result place_fault(const struct actor *actor, const struct place_new *p,
+                          const struct place *parent);
 struct result place_rename(struct db *db, const struct actor *actor, id64 id, str lang, str name);
 struct result place_move_point(struct db *db, const struct actor *actor, id64 id, double lat,
                                double lon);
@@ -110,6 +114,8 @@ struct result place_close(struct db *db, const struct actor *actor, id64 id, boo
 struct result place_set_outline(struct db *db, const struct actor *actor, id64 id, str geojson);
 struct result place_drop_outline(struct db *db, const struct actor *actor, id64 id);
 str place_outline(struct db *db, id64 id); /* as it was given; p NULL: none */
+/* What is wrong with an outline (N_); NULL: nothing. */
+const char *place_outline_fault(struct arena *a, str geojson);
 
 struct organisation {
     id64 id;

@@ -16,6 +16,7 @@ struct meter;         /* base/meter.h */
 struct search_source; /* search/search.h */
 struct file_owner;    /* files/files.h */
 struct preparer;      /* files/prepare.h */
+struct importer;      /* import/jobs.h */
 
 /* What main set up and every request may use; read-only while serving. */
 struct app {
@@ -31,6 +32,7 @@ struct app {
     struct meter *near;                      /* documents whose related reading is to be kept */
     const struct file_owner *const *file_owners; /* who says who may see a file; NULL ends */
     struct preparer *preparer;                   /* of files; NULL: nothing is prepared */
+    struct importer *importer;                   /* of what administrators send; NULL: none */
     const char *origin; /* "https://linli.example", NULL: as the Host header says */
 };
 
