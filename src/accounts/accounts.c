@@ -1,6 +1,7 @@
 /* Accounts, sessions and roles: the rules. Passwords stand in password.c. Uses accounts.sql. */
 #include "accounts/accounts.h"
 
+#include <arpa/inet.h>
 #include <sodium.h>
 
 #include "accounts/accounts.sql.h"
@@ -105,14 +106,29 @@ static str account_key(struct arena *a, id64 account)
     return str_fmt(a, "account:%lld", (long long)account);
 }
 
-/* An address is personal data: only its digest is kept, and only while it matters. */
-static str address_key(struct arena *a, str address)
+/* Addresses and logins are personal data: only their digest is kept, and only while it matters. */
+static str digest_key(struct arena *a, const char *what, str secret)
 {
-    struct hash h = hash_blake2b(address, S("linli guesses by address"));
+    struct hash h = hash_blake2b(secret, str_fmt(a, "linli guesses by %s", what));
     struct buf b = buf_new(a);
-    buf_z(&b, "address:");
+    buf_fmt(&b, "%s:", what);
     hex_put(&b, h.bytes, 16);
     return buf_str(&b);
+}
+
+static str login_key(struct arena *a, const struct guess *g)
+{
+    if (g->account)
+        return account_key(a, g->account);
+    return digest_key(a, "login", g->login.email.p ? g->login.email : g->login.phone);
+}
+
+static str address_key(struct arena *a, str address)
+{
+    enum { NETWORK = 8 };
+    struct in6_addr six;
+    bool is_six = inet_pton(AF_INET6, str_z(a, address), &six) == 1;
+    return digest_key(a, "address", is_six ? (str){(const char *)&six, NETWORK} : address);
 }
 
 static i64 guesses(struct db *db, str who)
@@ -122,19 +138,20 @@ static i64 guesses(struct db *db, str who)
     return n;
 }
 
-bool guesses_exceeded(struct db *db, id64 account, str address)
+bool guesses_exceeded(struct db *db, const struct guess *g)
 {
     struct arena *a = db_arena(db);
-    return (account && guesses(db, account_key(a, account)) >= GUESSES_PER_ACCOUNT) ||
-           guesses(db, address_key(a, address)) >= GUESSES_PER_ADDRESS;
+    return guesses(db, login_key(a, g)) >= GUESSES_PER_ACCOUNT ||
+           guesses(db, address_key(a, g->address)) >= GUESSES_PER_ADDRESS;
 }
 
-struct result guess_count(struct db *db, id64 account, str address)
+struct result guess_count(struct db *db, const struct guess *g)
 {
     struct arena *a = db_arena(db);
-    if (account)
-        guess_insert(db, id_new(db_now(db)), account_key(a, account), db_now(db));
-    guess_insert(db, id_new(db_now(db)), address_key(a, address), db_now(db));
+    if (guesses_exceeded(db, g))
+        return refuse(CONFLICT, "password", NULL);
+    guess_insert(db, id_new(db_now(db)), login_key(a, g), db_now(db));
+    guess_insert(db, id_new(db_now(db)), address_key(a, g->address), db_now(db));
     return OK_RESULT;
 }
 
@@ -281,7 +298,8 @@ struct result session_end_others(struct db *db, const struct actor *actor, id64 
 
 i64 sessions_sweep(struct db *db)
 {
-    return session_sweep(db, db_now(db)) + guess_sweep(db, db_now(db) - GUESS_WINDOW);
+    return session_sweep(db, db_now(db)) + guess_sweep(db, db_now(db) - GUESS_WINDOW) +
+           invitation_sweep(db, db_now(db));
 }
 
 /* ── Accounts
@@ -310,20 +328,41 @@ struct result account_add(struct db *db, const struct actor *actor, const struct
     return made(row.id);
 }
 
-/* Everything the account is must lie within what the actor may do this to: nobody locks or invites
- * somebody who stands above or beside them. */
+/* Roles that run or will run, newest first; when there are none and nowhere they lived, the last
+ * one that ended. */
+static size_t roles_that_count(struct db *db, id64 account, bool lived, struct role_row **rows)
+{
+    size_t kept = 0, n = role_rows_of_ever(db, account, MOST_ROLES, rows);
+    for (size_t i = 0; i < n; i++)
+        if (!(*rows)[i].until || (*rows)[i].until > db_now(db))
+            (*rows)[kept++] = (*rows)[i];
+    return kept || lived || !n ? kept : 1;
+}
+
 bool account_within(struct db *db, const struct actor *actor, enum verb_allowed verb,
                     const struct account *account)
 {
     struct role_row *rows;
     str home;
-    size_t n = role_rows_of_ever(db, account->id, MOST_ROLES, &rows);
+    bool lived = account_home(db, account->person, &home);
+    size_t n = roles_that_count(db, account->id, lived, &rows);
     for (size_t i = 0; i < n; i++)
-        if ((!rows[i].until || rows[i].until > db_now(db)) && !may(actor, verb, rows[i].path))
+        if (!may(actor, verb, rows[i].path))
             return false;
-    if (account_home(db, account->person, &home) && !may(actor, verb, home))
-        return false;
-    return may_somewhere(actor, verb);
+    return lived ? may(actor, verb, home) : n || may_somewhere(actor, GRANT_ROLE);
+}
+
+bool account_invitable(struct db *db, const struct actor *actor, const struct account *account)
+{
+    struct role_row *rows;
+    size_t n = roles_that_count(db, account->id, true, &rows);
+    for (size_t i = 0; i < n; i++) {
+        struct role_held held = {(enum role)rows[i].role, rows[i].place, rows[i].path,
+                                 rows[i].organisation};
+        if (!may_all_of(actor, &held))
+            return false;
+    }
+    return account_within(db, actor, ADD_ACCOUNT, account);
 }
 
 static struct result account_to_change(struct db *db, const struct actor *actor,
@@ -427,7 +466,7 @@ struct result invitation_make(struct db *db, const struct actor *actor, id64 acc
     struct account invited;
     if (!account_get(db, account, &invited))
         return refuse(MISSING, NULL, N_("There is no such account."));
-    if (actor && !account_within(db, actor, ADD_ACCOUNT, &invited))
+    if (actor && !account_invitable(db, actor, &invited))
         return refuse(FORBIDDEN, NULL, N_("You may not invite people."));
     random_bytes(token, TOKEN_SIZE);
     invitation_delete_of(db, account);

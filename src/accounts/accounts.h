@@ -54,9 +54,18 @@ bool password_hash(struct arena *a, str typed, str *out);
  */
 bool password_fits(struct arena *a, str stored, str typed);
 
-/* Too many wrong guesses of late for this account or from this address. */
-bool guesses_exceeded(struct db *db, id64 account, str address);
-struct result guess_count(struct db *db, id64 account, str address);
+/* Whose password is guessed and from where: account 0 is nobody's, then what was typed counts just
+ * the same, so that nobody learns from it who has an account. Of an IPv6 address its network
+ * counts: a household has 2^64 of them. */
+struct guess {
+    id64 account;
+    struct login login;
+    str address;
+};
+/* Too many wrong ones of late for this account or from this address. */
+bool guesses_exceeded(struct db *db, const struct guess *g);
+/* CONFLICT: too many already; no more are kept. */
+struct result guess_count(struct db *db, const struct guess *g);
 
 /* ── Sessions ── */
 
@@ -99,7 +108,9 @@ struct result account_add(struct db *db, const struct actor *actor, const struct
 struct result account_disable(struct db *db, const struct actor *actor, id64 account,
                               bool disabled);
 struct result account_end_sessions(struct db *db, const struct actor *actor, id64 account);
-/* Does all the account is (roles, home) lie within what the actor may do this to? */
+/* Does all the account is (roles, home) lie within what the actor may do this to? Who moved away or
+ * whose term is over stays with those who knew them last; who never was anybody's is for
+ * administrators. */
 bool account_within(struct db *db, const struct actor *actor, enum verb_allowed verb,
                     const struct account *account);
 bool account_of(struct db *db, id64 person, struct account *out);
@@ -113,6 +124,9 @@ struct result account_prefer(struct db *db, const struct actor *actor, str lang,
 /* hash: of the new password. Ends all other sessions. */
 struct result account_set_password(struct db *db, id64 account, str hash, id64 keep_session);
 
+/* May the actor hand out a key to this account? It must be within his reach, and give nothing but
+ * what he may do himself, or may give roles for. */
+bool account_invitable(struct db *db, const struct actor *actor, const struct account *account);
 /* A token for "choose your password"; single use. */
 struct result invitation_make(struct db *db, const struct actor *actor, id64 account,
                               u8 token[TOKEN_SIZE]);

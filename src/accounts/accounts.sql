@@ -38,7 +38,8 @@ FROM person p JOIN account a ON a.person = p.id
 WHERE p.fold >= :fold AND p.fold < :fold_end AND a.id > :after ORDER BY a.id LIMIT :limit;
 
 -- query account_home(person id) value text
-SELECT path FROM residence WHERE person = :person AND moved_out IS NULL ORDER BY moved_in DESC LIMIT 1;
+-- Where they live, or lived last.
+SELECT path FROM residence WHERE person = :person ORDER BY moved_out IS NOT NULL, moved_in DESC, id DESC LIMIT 1;
 
 -- query account_insert(account_insert_row) exec
 -- 0 rows: somebody signs in with this e-mail, number or person already.
@@ -95,6 +96,10 @@ DELETE FROM session WHERE until < :now;
 
 -- query invitation_insert(token blob, account id, until time) exec
 INSERT INTO invitation (token, account, until) VALUES (:token, :account, :until);
+
+-- query invitation_sweep(now time) exec
+-- scan ok: one for each account that has not chosen a password
+DELETE FROM invitation WHERE until < :now;
 
 -- query invitation_delete_of(account id) exec
 DELETE FROM invitation WHERE account = :account;

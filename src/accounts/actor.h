@@ -69,7 +69,10 @@ extern const struct actor nobody;
 /* Does the actor hold a role that allows the verb at this place or above it? */
 bool may(const struct actor *actor, enum verb_allowed verb, str path);
 
-/* The same anywhere: for menus. */
+/* Does this role give nothing but what the actor may do himself, or may give roles for? */
+bool may_all_of(const struct actor *actor, const struct role_held *held);
+
+/* The same as may() anywhere: for menus. */
 bool may_somewhere(const struct actor *actor, enum verb_allowed verb);
 
 bool holds(const struct actor *actor, enum role role,

@@ -61,6 +61,19 @@ bool may(const struct actor *actor, enum verb_allowed verb, str path)
     return false;
 }
 
+bool may_all_of(const struct actor *actor, const struct role_held *held)
+{
+    if (may(actor, GRANT_ROLE, held->path))
+        return true;
+    if (held->organisation && !acts_for(actor, held->organisation))
+        return false;
+    for (int verb = 0; verb < VERB_COUNT; verb++)
+        if (allows(held->role, (enum verb_allowed)verb) &&
+            !may(actor, (enum verb_allowed)verb, held->path))
+            return false;
+    return true;
+}
+
 bool may_somewhere(const struct actor *actor, enum verb_allowed verb)
 {
     for (size_t i = 0; i < actor->n_roles; i++)

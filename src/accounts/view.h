@@ -51,7 +51,7 @@ struct account_view {
     size_t n_roles;
     struct session *sessions;
     size_t n_sessions;
-    bool may_grant, self, saved;
+    bool may_grant, may_invite, self, saved;
     str invitation; /* the link, just made; shown once */
 };
 

@@ -14,10 +14,14 @@
 struct signing_in {
     struct request *r;
     struct account account;
+    struct guess guess;
     bool known, fits;
-    str typed, back, address, agent;
+    str typed, back, agent;
     u8 token[TOKEN_SIZE];
 };
+
+static const char *const too_many_guesses =
+    N_("Too many wrong passwords. Please wait a quarter of an hour.");
 
 static str local(str back)
 {
@@ -40,35 +44,47 @@ static void sign_in_form(struct request *r)
     show_sign_in(r, 200, S(""), local(pairs_get(r->query, S("back"))), NULL);
 }
 
+/* Both ask again whether it is one guess too many: others may have been checked meanwhile. */
 static struct result begin_session(struct db *db, void *arg)
 {
     struct signing_in *s = arg;
+    if (guesses_exceeded(db, &s->guess))
+        return refuse(CONFLICT, "password", NULL);
     return session_begin(db, s->account.id, s->agent, s->token);
 }
 
 static struct result count_guess(struct db *db, void *arg)
 {
-    struct signing_in *s = arg;
-    return guess_count(db, s->known ? s->account.id : 0, s->address);
+    return guess_count(db, arg);
+}
+
+static void show_too_many(struct request *r)
+{
+    struct signing_in *s = r->user;
+    show_sign_in(r, 429, pairs_get(r->form, S("login")), s->back, too_many_guesses);
 }
 
 static void session_begun(struct request *r, struct result result)
 {
     struct signing_in *s = r->user;
-    if (result.outcome) {
+    if (result.outcome == CONFLICT) {
+        show_too_many(r);
+    } else if (result.outcome) {
         web_refuse(r, result);
-        return;
+    } else {
+        answer_redirect(r, s->back);
+        web_sign_in(r, s->token);
     }
-    answer_redirect(r, s->back);
-    web_sign_in(r, s->token);
 }
 
 static void guess_counted(struct request *r, struct result result)
 {
     struct signing_in *s = r->user;
-    (void)result; /* refused all the same */
-    show_sign_in(r, 422, pairs_get(r->form, S("login")), s->back,
-                 N_("The address or number and the password do not fit together."));
+    if (result.outcome == CONFLICT)
+        show_too_many(r);
+    else /* refused, whether it could be counted or not */
+        show_sign_in(r, 422, pairs_get(r->form, S("login")), s->back,
+                     N_("The address or number and the password do not fit together."));
 }
 
 static void check_password(void *arg)
@@ -83,17 +99,16 @@ static void password_checked(struct request *r)
     struct signing_in *s = r->user;
     sodium_memzero((void *)(uintptr_t)s->typed.p, s->typed.n);
     if (s->fits)
-        commit(r, begin_session, s, session_begun);
+        commit_each_time(r, begin_session, s, session_begun);
     else
-        commit(r, count_guess, s, guess_counted);
+        commit_each_time(r, count_guess, &s->guess, guess_counted);
 }
 
 static void sign_in_sent(struct request *r)
 {
     struct signing_in *s = NEW(r->arena, struct signing_in);
     struct login login;
-    *s = (struct signing_in){
-        .r = r, .back = local(pairs_get(r->form, S("back"))), .address = r->address};
+    *s = (struct signing_in){.r = r, .back = local(pairs_get(r->form, S("back")))};
     s->typed = pairs_get(r->form, S("password"));
     s->agent = request_header(r, S("User-Agent"));
     str typed_login = pairs_get(r->form, S("login"));
@@ -104,13 +119,12 @@ static void sign_in_sent(struct request *r)
         return;
     }
     s->known = account_by_login(request_db(r), login, &s->account);
-    if (guesses_exceeded(request_db(r), s->known ? s->account.id : 0, s->address)) {
-        show_sign_in(r, 429, typed_login, s->back,
-                     N_("Too many wrong passwords. Please wait a quarter of an hour."));
-        return;
-    }
+    s->guess = (struct guess){s->known ? s->account.id : 0, login, r->address};
     r->user = s;
-    offload(r, check_password, s, password_checked);
+    if (guesses_exceeded(request_db(r), &s->guess))
+        show_too_many(r);
+    else
+        offload(r, check_password, s, password_checked);
 }
 
 /* ── Signing out ── */
@@ -171,6 +185,7 @@ static void session_end_sent(struct request *r)
 struct choosing {
     struct request *r;
     struct account account;
+    struct guess guess;
     u8 token[TOKEN_SIZE];
     bool invited, old_fits, hashed;
     id64 session;
@@ -246,12 +261,20 @@ static void invitation_taken(struct request *r, struct result result)
 
 static void show_settings(struct request *r, int status, const char *fault);
 
+static void old_guess_counted(struct request *r, struct result result)
+{
+    if (result.outcome == CONFLICT)
+        show_settings(r, 429, too_many_guesses);
+    else
+        show_settings(r, 422, N_("Your password until now is another one."));
+}
+
 static void password_hashed(struct request *r)
 {
     struct choosing *c = r->user;
     sodium_memzero((void *)(uintptr_t)c->typed.p, c->typed.n);
     if (!c->old_fits)
-        show_settings(r, 422, N_("Your password until now is another one."));
+        commit_each_time(r, count_guess, &c->guess, old_guess_counted);
     else if (!c->hashed)
         web_refuse(r, (struct result){.outcome = UNAVAILABLE});
     else if (c->invited)
@@ -287,10 +310,12 @@ static void invitation_sent(struct request *r)
 static void password_sent(struct request *r)
 {
     struct choosing *c = NEW(r->arena, struct choosing);
-    *c = (struct choosing){.r = r, .session = r->session->id};
+    *c = (struct choosing){.r = r,
+                           .guess = {.account = r->actor->account, .address = r->address},
+                           .session = r->session->id};
     if (!account_get(request_db(r), r->actor->account, &c->account) ||
-        guesses_exceeded(request_db(r), r->actor->account, r->address))
-        show_settings(r, 429, N_("Too many wrong passwords. Please wait a quarter of an hour."));
+        guesses_exceeded(request_db(r), &c->guess))
+        show_settings(r, 429, too_many_guesses);
     else
         choose(r, c);
 }

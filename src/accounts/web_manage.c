@@ -80,6 +80,7 @@ static void draw_account(struct request *r, struct account_view *v)
     }
     v->n_sessions = sessions_of(db, v->account.id, &v->sessions);
     v->may_grant = account_within(db, r->actor, GRANT_ROLE, &v->account);
+    v->may_invite = account_invitable(db, r->actor, &v->account);
     v->self = v->account.id == r->actor->account;
     struct page *p = web_page(r);
     page_account_file(p, v);

@@ -218,6 +218,15 @@ void commit(struct request *r, rule_fn rule, void *arg,
     x->rule.rule = rule;
     x->rule.arg = arg;
     x->rule.after = after;
+    x->rule.token = pairs_get(r->form, S("_once"));
+}
+
+void commit_each_time(struct request *r, rule_fn rule, void *arg,
+                      void (*after)(struct request *r, struct result result))
+{
+    struct exchange *x = r->inner;
+    commit(r, rule, arg, after);
+    x->rule.token = STR_NONE;
 }
 
 void offload(struct request *r, void (*work)(void *arg), void *arg,
@@ -338,7 +347,6 @@ bool exchange_may_wait(struct exchange *x)
 void exchange_wait(struct exchange *x)
 {
     if (x->waits == WAITS_FOR_RULE) {
-        x->rule.token = pairs_get(x->r.form, S("_once"));
         x->rule.write = (struct write){
             .rule = once_rule, .arg = x, .arena = x->own, .now = x->r.now, .done = rule_done};
         store_submit(x->http->config.store, &x->rule.write);

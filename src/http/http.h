@@ -157,6 +157,11 @@ void answer_error(struct request *r, int status, struct message why);
 void commit(struct request *r, rule_fn rule, void *arg,
             void (*after)(struct request *r, struct result result));
 
+/* The same without once-token, for what has its effect each time the form comes: a wrong password
+ * counts again, a sign-in begins another session. */
+void commit_each_time(struct request *r, rule_fn rule, void *arg,
+                      void (*after)(struct request *r, struct result result));
+
 /* Runs work(arg) on a job thread, then after(r) on a server thread. For what takes over a
  * millisecond. The work may use r->arena, nothing else of the request. */
 void offload(struct request *r, void (*work)(void *arg), void *arg,

@@ -231,6 +231,65 @@ static struct result accounts_within_reach(struct db *db, void *arg)
     return OK_RESULT;
 }
 
+/* An invitation is a key to the account: nobody hands out a key to more than he holds. */
+static struct result invitations_give_no_more(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    struct actor chief = add_staff(db, "chief", ADMINISTRATOR, &t.here),
+                 fellow = add_staff(db, "fellow", COMMITTEE, &t.here),
+                 member = add_staff(db, "member", SERVICE_CENTRE, &t.here);
+    struct said_name names[] = {{S("en"), S("Lifts Ltd")}};
+    id64 lifts;
+    u8 token[TOKEN_SIZE];
+    assert_true(is(organisation_add(db, NULL, PROPERTY_COMPANY, t.here.id, names, 1, S(""), &lifts),
+                   DONE, NULL));
+    assert_true(is(invitation_make(db, &t.clerk, chief.account, token), FORBIDDEN, NULL));
+    assert_true(is(invitation_make(db, &t.clerk, fellow.account, token), DONE, NULL));
+    assert_true(is(invitation_make(db, &t.clerk, t.worker.account, token), DONE, NULL));
+    assert_true(is(invitation_make(db, &member, t.worker.account, token), DONE, NULL));
+    assert_true(is(invitation_make(db, &member, t.clerk.account, token), FORBIDDEN, NULL));
+    assert_true(is(invitation_make(db, &chief, t.clerk.account, token), DONE, NULL));
+    /* who acts for an organisation sees what nobody else does */
+    assert_true(is(
+        role_grant(db, NULL, t.worker.account, ORGANISATION_MEMBER, t.here.path, t.here.id, lifts),
+        DONE, NULL));
+    assert_true(is(invitation_make(db, &t.clerk, t.worker.account, token), FORBIDDEN, NULL));
+    assert_true(is(invitation_make(db, &chief, t.worker.account, token), DONE, NULL));
+    return OK_RESULT;
+}
+
+/* Who moved away, or whose term is over, stays with those who knew them. */
+static struct result accounts_of_nobody_here(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    struct account_new n = {.person = t.resident, .login = S("amina@example.org")};
+    struct account amina, worker, alone;
+    struct role_line *held;
+    id64 id;
+    assert_true(is(account_add(db, &t.clerk, &n, &id), DONE, NULL));
+    assert_true(account_get(db, id, &amina));
+    assert_true(account_get(db, t.worker.account, &worker));
+    assert_false(account_within(db, &t.far_clerk, ADD_ACCOUNT, &amina));
+    assert_true(is(person_move(db, &t.clerk, t.resident, 0, 0), DONE, NULL));
+    assert_true(account_within(db, &t.clerk, ADD_ACCOUNT, &amina));
+    assert_false(account_within(db, &t.far_clerk, ADD_ACCOUNT, &amina));
+    assert_int_equal(roles_of(db, worker.id, &held), 1);
+    assert_true(is(role_end(db, &t.admin, held[0].id), DONE, NULL));
+    assert_true(account_within(db, &t.clerk, ADD_ACCOUNT, &worker));
+    assert_false(account_within(db, &t.far_clerk, ADD_ACCOUNT, &worker));
+    /* never anybody's: an administrator's */
+    struct person_new p = {.name = S("Alone"), .languages = S("en")};
+    n.login = S("alone@example.org");
+    assert_true(is(person_add(db, NULL, &p, &n.person), DONE, NULL));
+    assert_true(is(account_add(db, NULL, &n, &id), DONE, NULL));
+    assert_true(account_get(db, id, &alone));
+    assert_false(account_within(db, &t.clerk, ADD_ACCOUNT, &alone));
+    assert_true(account_within(db, &t.admin, ADD_ACCOUNT, &alone));
+    return OK_RESULT;
+}
+
 /* ── People ── */
 
 static struct result moving(struct db *db, void *arg)
@@ -343,6 +402,8 @@ static struct result organisations_change(struct db *db, void *arg)
 TEST(settings)
 TEST(settings_refused)
 TEST(accounts_within_reach)
+TEST(invitations_give_no_more)
+TEST(accounts_of_nobody_here)
 TEST(moving)
 TEST(contact_data)
 TEST(places_change)
@@ -410,6 +471,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_settings_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(roles_begin_and_end, setup, teardown),
         cmocka_unit_test_setup_teardown(test_accounts_within_reach, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_invitations_give_no_more, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_accounts_of_nobody_here, setup, teardown),
         cmocka_unit_test_setup_teardown(test_moving, setup, teardown),
         cmocka_unit_test_setup_teardown(test_contact_data, setup, teardown),
         cmocka_unit_test_setup_teardown(test_places_change, setup, teardown),

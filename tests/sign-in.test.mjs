@@ -1,0 +1,71 @@
+// Guessing passwords: each guess counts, whatever the form carries and however many come at once; nobody learns from it who
+// has an account; and a sign-in sent twice signs in twice. On both databases.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Person, Site, databases, demoPassword, inParallel, once } from './site.mjs';
+
+const perAccount = 10; // GUESSES_PER_ACCOUNT of accounts.h
+
+for (const kind of databases())
+  describe(kind, () => {
+    let site;
+    before(async () => (site = await new Site(kind, { conf: 'proxy = 127.0.0.1' }).start()));
+    after(() => site?.remove());
+
+    // Guesses from an address of one's own, so that the tests do not count for one another.
+    let addresses = 0;
+    const guesser = () => {
+      const person = new Person(site), address = `192.0.2.${++addresses}`;
+      person.guess = (login, password, fields = {}, from = address) =>
+        person.post('/en/sign-in', { login, password, ...fields }, { 'X-Forwarded-For': from });
+      return person;
+    };
+    const repeat = async (n, what) => {
+      const statuses = [];
+      for (let i = 0; i < n; i++) statuses.push((await what(i)).status);
+      return statuses;
+    };
+
+    test('a guess counts though its form came before', async () => {
+      const stranger = guesser(), _once = once();
+      const statuses = await repeat(perAccount + 1, (i) => stranger.guess('amina@demo.example', `wrong-${i}`, { _once }));
+      assert.deepEqual(statuses, [...Array(perAccount).fill(422), 429]);
+    });
+
+    test('guesses that come at once count all the same', async () => {
+      const stranger = guesser();
+      await stranger.formToken();
+      await inParallel(Array(3 * perAccount).fill('wrong'), 3 * perAccount, (word) => stranger.guess('james@demo.example', word));
+      assert.equal(Number(site.sql(`SELECT count(*) FROM guess g JOIN account a ON g.who = 'account:' || a.id WHERE a.email = 'james@demo.example'`)), perAccount);
+      assert.equal((await stranger.guess('james@demo.example', demoPassword)).status, 429);
+    });
+
+    test('who has an account is not to be learned by guessing', async () => {
+      const stranger = guesser();
+      const statuses = await repeat(perAccount + 1, (i) => stranger.guess('nobody@nowhere.example', `wrong-${i}`));
+      assert.deepEqual(statuses, [...Array(perAccount).fill(422), 429]);
+    });
+
+    test('one network of IPv6 is one address', async () => {
+      const stranger = guesser();
+      const statuses = await repeat(41, (i) => stranger.guess(`nobody${i}@nowhere.example`, 'wrong', {}, `2001:db8:1:2::${i + 1}`));
+      assert.deepEqual([...new Set(statuses.slice(0, 40)), statuses[40]], [422, 429]);
+      assert.equal((await stranger.guess('nobody@elsewhere.example', 'wrong', {}, '2001:db8:1:3::1')).status, 422);
+    });
+
+    test('the password until now cannot be guessed by who found an open browser', async () => {
+      const resident = await Person.signedIn(site, 'resident@demo.example');
+      const statuses = await repeat(perAccount + 1, (i) =>
+        resident.post('/en/me/password', { old: `wrong-${i}`, password: 'four unrelated garden words' }));
+      assert.deepEqual(statuses, [...Array(perAccount).fill(422), 429]);
+    });
+
+    test('the sign-in form sent twice signs in', async () => {
+      const person = new Person(site), fields = { login: 'committee@demo.example', password: demoPassword, _once: once() };
+      for (let i = 0; i < 2; i++) {
+        person.cookies.clear();
+        assert.equal((await person.post('/en/sign-in', { ...fields, _token: await new Person(site).formToken() })).status, 303);
+        assert.equal((await person.get('/en/me')).status, 200);
+      }
+    });
+  });
