@@ -18,7 +18,7 @@ let folder, server, base, browser;
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'linli-browser-'));
-  execFileSync(linli, ['demo', join(folder, 'd')]);
+  execFileSync(linli, ['demo', join(folder, 'd'), '--city', 'none']);
   server = spawn(linli, ['serve', join(folder, 'd'), '--listen', '127.0.0.1:0']);
   base = await new Promise((resolve, reject) => {
     server.stdout.on('data', (text) => resolve(/http:\S+/.exec(String(text))[0]));

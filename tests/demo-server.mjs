@@ -17,7 +17,7 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 export async function startDemo(conf = '') {
   const folder = mkdtempSync(join(tmpdir(), 'linli-demo-'));
   const data = join(folder, 'd');
-  const greeting = execFileSync(linli, ['demo', data], { encoding: 'utf8' });
+  const greeting = execFileSync(linli, ['demo', data, '--city', 'none'], { encoding: 'utf8' });
   appendFileSync(join(data, 'linli.conf'), `\n${conf}\n`);
   const server = spawn(linli, ['serve', data, '--listen', '127.0.0.1:0']);
   const base = await new Promise((resolve, reject) => {

@@ -275,7 +275,7 @@ test('kill -9 during upload: nothing half, nothing acknowledged lost', { timeout
   const kills = Number(process.env.LINLI_KILLS ?? 5);
   const folder = mkdtempSync(join(tmpdir(), 'linli-kill-'));
   const kept = []; // what was acknowledged: path of the case, digest of the file
-  execFileSync(linli, ['demo', folder]);
+  execFileSync(linli, ['demo', folder, '--city', 'none']);
   for (let i = 0; i <= kills; i++) {
     const { server, base: at, ended } = await killable(folder);
     const who = client(at);

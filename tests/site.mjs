@@ -49,7 +49,7 @@ export class Site {
     }
     // The suites are one address, and open more connections than a household.
     writeFileSync(join(this.folder, 'linli.conf'), `${conf}\nconnections-per-address = 1000\n`);
-    this.run(demo ? 'demo' : 'init', this.folder);
+    this.run(...(demo ? ['demo', '--city', 'none'] : ['init']), this.folder);
   }
 
   run(...args) {
