@@ -28,7 +28,8 @@ static const struct verb search_verbs[] = {
 
 static const struct verb verbs[] = {
     {"init", verb_init, "DIR", N_("make a data folder"), NULL},
-    {"demo", verb_demo, "DIR [--city FOLDER|sample|none]", N_("make a data folder with a living community in it"), NULL},
+    {"demo", verb_demo, "DIR [--city FOLDER|sample|none]",
+     N_("make a data folder with a living community in it"), NULL},
     {"serve", verb_serve, "DIR [--listen HOST:PORT]", N_("serve it"), NULL},
     {"settings", verb_settings, "DIR [PLACE]",
      N_("every setting, what holds at a place, and where it comes from"), NULL},
