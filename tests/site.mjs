@@ -33,7 +33,7 @@ function newPostgres(server) {
 
 // ── A folder and its server ──
 
-// kind: 'sqlite' or 'postgres'. demo: with the demo community in it, else only initialised. folder: an empty one to use
+// kind: 'sqlite' or 'postgres'. demo: with the demo community in it (a list: with these options), else only initialised. folder: an empty one to use
 // instead of a new one; server: another PostgreSQL than that of the tests; conf: more lines for linli.conf.
 export class Site {
   constructor(kind = 'sqlite', { demo = true, folder, server = process.env.LINLI_TEST_POSTGRES, conf = '' } = {}) {
@@ -49,7 +49,7 @@ export class Site {
     }
     // The suites are one address, and open more connections than a household.
     writeFileSync(join(this.folder, 'linli.conf'), `${conf}\nconnections-per-address = 1000\n`);
-    this.run(...(demo ? ['demo', '--city', 'none'] : ['init']), this.folder);
+    this.run(...(demo ? ['demo', ...(demo === true ? ['--city', 'none'] : demo)] : ['init']), this.folder);
   }
 
   run(...args) {

@@ -169,6 +169,7 @@ void case_show(struct request *r, struct case_view *v, int status)
 {
     struct page *p = web_page(r);
     p->error = v->step_name != NULL;
+    p->zone = str_z(r->arena, setting(request_db(r), v->file.path, "zone"));
     page_case(p, v);
     web_answer(r, status, p);
 }

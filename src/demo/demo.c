@@ -18,7 +18,7 @@ extern const str demo_lamp, demo_ramp, demo_branch, demo_cover; /* pictures */
 static struct result fill_ground(struct db *db, void *arg)
 {
     struct filling *f = arg;
-    struct place tang;
+    struct place city, tang;
     static const rule_fn imports[] = {import_places, import_outlines, import_kinds,
                                       import_questions, import_glossary};
     const str texts[] = {demo_places, demo_outlines, demo_kinds, demo_questions, demo_glossary};
@@ -29,7 +29,7 @@ static struct result fill_ground(struct db *db, void *arg)
         if (r.outcome)
             return r;
     }
-    if (!place_by_code(db, NULL, S("tang"), &tang))
+    if (!place_by_code(db, NULL, S("yt"), &city) || !place_by_code(db, NULL, S("tang"), &tang))
         return refuse(FAULT, NULL, N_("There is no such place."));
     struct said_name company[] = {{S("zh-Hans"), S("清澜物业")},
                                   {S("en"), S("Qinglan Property")},
@@ -42,7 +42,7 @@ static struct result fill_ground(struct db *db, void *arg)
                      S("000-5550 0142"), &id);
     organisation_add(db, NULL, RESIDENTS_COMMITTEE, tang.id, committee, COUNT(committee),
                      S("000-5550 0100"), &id);
-    setting_set(db, NULL, tang.id, S("zone"), S("Asia/Shanghai"));
+    setting_set(db, NULL, city.id, S("zone"), S("Asia/Shanghai"));
     setting_set(db, NULL, tang.id, S("calendar"), calendar_china());
     setting_set(db, NULL, tang.id, S("anonymous-cases"), S("yes"));
     setting_set(db, NULL, tang.id, S("service-phone"), S("000-5550 0100"));

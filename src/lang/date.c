@@ -28,7 +28,7 @@ struct date_writer {
 
 /* The fields each style shows, as a CLDR skeleton; j is the hour as the readers count it. */
 static const char *const skeletons[DATE_STYLES] = {
-    [DATE_LONG] = "yMMMMd", [DATE_SHORT] = "MMMd", [DATE_TIME] = "yMMMdjmm"};
+    [DATE_LONG] = "yMMMMd", [DATE_SHORT] = "MMMd", [DATE_YEAR] = "yMMMd", [DATE_TIME] = "yMMMdjmm"};
 
 /* In UTC: the zone's offset is added before. */
 static UDateFormat *open_icu(const char *locale, enum date_style style)

@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "lang/lang.h"
 
-enum { DATE_STYLES = 3, ZONES_KEPT = 8 };
+enum { DATE_STYLES = 4, ZONES_KEPT = 8 };
 
 /* One language's ICU objects in this thread; each NULL until first asked for. */
 struct customs {

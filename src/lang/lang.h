@@ -40,6 +40,7 @@ str tr_plural(const struct lang *lang, const char *one, const char *many, i64 n)
 enum date_style {
     DATE_LONG /* 24 November 2026 */,
     DATE_SHORT /* 24 Nov */,
+    DATE_YEAR /* 24 Nov 2026 */,
     DATE_TIME /* 24 Nov 2026, 18:05 */
 };
 void put_date(struct buf *b, const struct lang *lang, const char *zone, msec t,

@@ -314,6 +314,7 @@ static void dates(void **state)
     msec t = civil_to((struct civil){2026, 11, 24, 10, 5, 0, 0});
     assert_text(date_of("en", "Asia/Shanghai", t, DATE_LONG), "24 November 2026");
     assert_text(date_of(NULL, "Asia/Shanghai", t, DATE_SHORT), "24 Nov");
+    assert_text(date_of("en", "Asia/Shanghai", t, DATE_YEAR), "24 Nov 2026");
     assert_text(date_of("en", "Asia/Shanghai", t, DATE_TIME), "24 Nov 2026, 18:05");
     assert_text(date_of("en", NULL, t, DATE_TIME), "24 Nov 2026, 10:05");
     assert_text(date_of("en", "No/Where", t, DATE_TIME), "24 Nov 2026, 10:05");

@@ -242,7 +242,9 @@ str date(struct page *p, msec t)
 
 str day(struct page *p, msec t)
 {
-    return styled_date(p, t, DATE_SHORT);
+    /* Half a year and more away the year is not clear, whatever the zone. */
+    bool near = t > p->now - DAYS(183) && t < p->now + DAYS(183);
+    return styled_date(p, t, near ? DATE_SHORT : DATE_YEAR);
 }
 
 str datetime(struct page *p, msec t)

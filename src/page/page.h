@@ -125,7 +125,7 @@ void put_segment_z(struct page *p, const char *z);
 str number(struct page *p, i64 n);
 str percent(struct page *p, i64 part, i64 of);
 str date(struct page *p, msec t);     /* 24 November 2026 */
-str day(struct page *p, msec t);      /* 24 Nov */
+str day(struct page *p, msec t);      /* 24 Nov; with the year when it is not near */
 str datetime(struct page *p, msec t); /* 24 Nov 2026, 18:05 */
 str ago(struct page *p, msec t);      /* 3 days ago */
 str iso(struct page *p, msec t);      /* 2026-11-24T10:05:00Z, for <time datetime> */
