@@ -137,6 +137,11 @@ const makers = {
     assert.equal(answer.status, 303, 'a file is sent');
     return /imports\/(\d+)/.exec(answer.location)[1];
   },
+  '@place-new': async () => {
+    const answer = await people.admin.post(`/en/places/${path('qiao')}/add`, { level: 'building', 'name-en': `Building ${made++}` });
+    assert.equal(answer.status, 303, 'a building is added');
+    return /places\/(\w+)/.exec(answer.location)[1];
+  },
   '@kind': async () => {
     const answer = await people.admin.post('/en/kinds/add', { parent: '-', 'name-en': `Kind ${made++}`, who: 'committee', level: 'community',
       respond: '4', resolve: '40', icon: 'lamp' });

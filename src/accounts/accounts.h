@@ -167,4 +167,6 @@ size_t role_holders(struct db *db, str path, enum role role, id64 organisation, 
  * none. */
 str role_nearest(struct db *db, str path, enum role role);
 
+extern const struct place_mover accounts_mover; /* places/places.h */
+
 #endif

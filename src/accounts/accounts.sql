@@ -10,6 +10,13 @@
 
 -- steady account, role_held
 
+-- query roles_count(low text, high text, now time) value int
+SELECT count(*) FROM role_held WHERE path >= :low AND path < :high AND (until IS NULL OR until > :now);
+
+-- query roles_move(low text, high text, path text, tail int) exec
+UPDATE role_held SET path = :path || substr(path, CAST(:tail AS INTEGER)) WHERE path >= :low AND path < :high;
+
+
 -- query account_row_by_email(email text) one account_row
 SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
 FROM account a JOIN person p ON p.id = a.person WHERE a.email = :email;

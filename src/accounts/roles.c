@@ -4,7 +4,7 @@
 #include "accounts/inner.h"
 #include "base/id.h"
 #include "base/when.h"
-#include "places/path.h"
+#include "places/places.h"
 
 static bool role_held_already(struct db *db, const struct role_new *n)
 {
@@ -128,3 +128,18 @@ size_t roles_under(struct db *db, str under, enum role role, str after_path, id6
                                limit, &rows);
     return role_lines(db_arena(db), rows, n, out);
 }
+
+static i64 count_roles(struct db *db, str low, str high)
+{
+    i64 n = 0;
+    roles_count(db, low, high, db_now(db), &n);
+    return n;
+}
+
+static void move_roles(struct db *db, const struct actor *actor, const struct place_moved *m)
+{
+    (void)actor;
+    roles_move(db, m->low, m->high, m->path, m->tail);
+}
+
+const struct place_mover accounts_mover = {N_("Roles"), count_roles, move_roles};

@@ -23,6 +23,7 @@ struct module {
     /* What it does by itself, once a minute; inside a rule. */
     void (*keep)(struct db *db, const struct app *app);
     const struct search_source *search; /* how its things are found */
+    const struct place_mover *places;   /* what moves with a place */
     const struct file_owner *files;     /* what is said of files that hang on its things */
 };
 
@@ -34,6 +35,7 @@ const struct route *const *modules_routes(struct arena *a);
 const struct query *const *const *modules_queries(struct arena *a);
 const struct verb_word *const *modules_record(struct arena *a);
 const struct file_owner *const *modules_file_owners(struct arena *a);
+const struct place_mover *const *modules_movers(struct arena *a);
 const struct nav_word *modules_nav(struct arena *a, bool works); /* of a reader who works here? */
 const struct nav_word *modules_foot(struct arena *a);
 const struct search_source *const *modules_search(struct arena *a);

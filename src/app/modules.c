@@ -64,20 +64,24 @@ const struct module modules[] = {
      .migrations = places_migrations,
      .routes = places_routes,
      .queries = {places_queries},
+     .places = &organisations_mover,
      .record = places_verbs,
      .nav = {"/places", N_("Places")},
      .nav_place = 80},
     {.name = "places-edit", .routes = places_edit_routes},
+    {.name = "places-move", .routes = places_move_routes},
     {.name = "places-settings", .routes = places_settings_routes},
     {.name = "people",
      .migrations = people_migrations,
      .routes = people_routes,
      .queries = {people_queries},
+     .places = &people_mover,
      .record = people_verbs},
     {.name = "accounts",
      .migrations = accounts_migrations,
      .routes = accounts_routes,
      .queries = {accounts_queries},
+     .places = &accounts_mover,
      .record = accounts_verbs,
      .keep = keep_accounts},
     {.name = "accounts-manage", .routes = accounts_manage_routes},
@@ -94,11 +98,13 @@ const struct module modules[] = {
      .migrations = texts_migrations,
      .routes = texts_routes,
      .queries = {texts_queries},
+     .places = &texts_mover,
      .record = texts_verbs},
     {.name = "cases",
      .migrations = cases_migrations,
      .routes = cases_routes,
      .queries = {cases_queries, kinds_queries, open311_queries},
+     .places = &cases_mover,
      .record = cases_verbs,
      .nav = {"/cases", N_("Requests")},
      .nav_place = 10,
@@ -113,6 +119,7 @@ const struct module modules[] = {
      .migrations = library_migrations,
      .routes = library_routes,
      .queries = {library_queries},
+     .places = &library_mover,
      .record = library_verbs,
      .nav = {"/library", N_("Library")},
      .nav_place = 20,
@@ -188,6 +195,16 @@ const struct search_source *const *modules_search(struct arena *a)
     for (size_t i = 0; modules[i].name; i++)
         if (modules[i].search)
             list[n++] = modules[i].search;
+    return list;
+}
+
+const struct place_mover *const *modules_movers(struct arena *a)
+{
+    const struct place_mover **list = NEW_ARRAY(a, const struct place_mover *, count() + 1);
+    size_t n = 0;
+    for (size_t i = 0; modules[i].name; i++)
+        if (modules[i].places)
+            list[n++] = modules[i].places;
     return list;
 }
 

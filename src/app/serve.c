@@ -109,6 +109,7 @@ static int serve(struct cli *c, const struct config *config, struct store *s, co
                       .verbs = modules_record(c->arena),
                       .reads = meter_new(c->arena),
                       .near = meter_new(c->arena),
+                      .movers = modules_movers(c->arena),
                       .file_owners = modules_file_owners(c->arena)};
     memcpy(app.secret, config->secret, SECRET_SIZE);
     find_community(s, c->arena, config, &app);

@@ -438,4 +438,6 @@ extern const struct search_source cases_source;
 struct result api_key_add(struct db *db, const struct actor *actor, str key, str name);
 bool api_key_fits(struct db *db, str key);
 
+extern const struct place_mover cases_mover;
+
 #endif

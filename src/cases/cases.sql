@@ -261,3 +261,36 @@ FROM json_each(:source_ids) j CROSS JOIN cases c ON c.source = :source AND c.sou
 FROM json_array_elements_text(CAST(:source_ids AS json)) j (value) JOIN cases c ON c.source = :source AND c.source_id = j.value COLLATE "C"
 -- @both
 LIMIT :limit;
+
+-- ── When places move ─────────────────────────────────────────────────────────────────────────────────
+
+-- row moved_case_row(id id, kind id, path text, team_role int, team_path text)
+
+-- query cases_count(low text, high text) value int
+SELECT count(*) FROM cases WHERE path >= :low AND path < :high;
+
+-- query cases_move(low text, high text, path text, tail int, community id?) exec
+UPDATE cases SET path = :path || substr(path, CAST(:tail AS INTEGER)), community = coalesce(:community, community)
+WHERE path >= :low AND path < :high;
+
+-- query cases_move_teams(low text, high text, path text, tail int) exec
+-- scan ok: a place moves once in a while
+UPDATE cases SET team_path = :path || substr(team_path, CAST(:tail AS INTEGER)) WHERE team_path >= :low AND team_path < :high;
+
+-- query referrals_move_from(low text, high text, path text, tail int) exec
+-- scan ok: a place moves once in a while
+UPDATE referral SET from_path = :path || substr(from_path, CAST(:tail AS INTEGER)) WHERE from_path >= :low AND from_path < :high;
+
+-- query referrals_move_to(low text, high text, path text, tail int) exec
+-- scan ok: a place moves once in a while
+UPDATE referral SET to_path = :path || substr(to_path, CAST(:tail AS INTEGER)) WHERE to_path >= :low AND to_path < :high;
+
+-- query cases_under(low text, high text) each case_id_row
+SELECT id FROM cases WHERE path >= :low AND path < :high;
+
+-- query cases_open_under(low text, high text) each moved_case_row
+SELECT id, kind, path, team_role, team_path FROM cases WHERE is_open = 1 AND path >= :low AND path < :high AND team_role > 0 AND team_org = 0;
+
+-- query case_retarget(id id, team_role int, team_path text, team_org id, assignee id, updated time) exec
+UPDATE cases SET team_role = :team_role, team_path = :team_path, team_org = :team_org, assignee = :assignee, updated = :updated,
+  version = version + 1 WHERE id = :id;

@@ -317,4 +317,6 @@ struct result topic_pick(struct db *db, const struct actor *actor, id64 topic, i
 size_t topic_picks(struct db *db, const struct lang *lang, const struct actor *actor, id64 topic,
                    i64 limit, struct document_line **out);
 
+extern const struct place_mover library_mover;
+
 #endif

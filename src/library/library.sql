@@ -301,3 +301,15 @@ SELECT topic FROM document_topic WHERE document = :document ORDER BY topic LIMIT
 
 -- query document_topic_drop(topic id, document id) exec
 DELETE FROM document_topic WHERE topic = :topic AND document = :document;
+
+-- ── When places move ─────────────────────────────────────────────────────────────────────────────────
+
+-- query documents_count(low text, high text) value int
+SELECT count(*) FROM document WHERE path >= :low AND path < :high;
+
+-- query documents_move(low text, high text, path text, tail int, community id?) exec
+UPDATE document SET path = :path || substr(path, CAST(:tail AS INTEGER)), community = coalesce(:community, community)
+WHERE path >= :low AND path < :high;
+
+-- query document_ids_under(low text, high text) each target_row
+SELECT id FROM document WHERE path >= :low AND path < :high;

@@ -343,3 +343,19 @@ size_t contact_readings(struct db *db, const struct actor *actor, struct contact
                                              reason_in(db_arena(db), rows[i].detail)};
     return n;
 }
+
+static i64 count_residents(struct db *db, str low, str high)
+{
+    i64 n = 0;
+    residences_count(db, low, high, &n);
+    return n;
+}
+
+static void move_residents(struct db *db, const struct actor *actor, const struct place_moved *m)
+{
+    (void)actor;
+    residences_move(db, m->low, m->high, m->path, m->tail);
+}
+
+const struct place_mover people_mover = {N_("People who live there"), count_residents,
+                                         move_residents};

@@ -82,4 +82,6 @@ struct contact_reading {
 };
 size_t contact_readings(struct db *db, const struct actor *actor, struct contact_reading **out);
 
+extern const struct place_mover people_mover;
+
 #endif

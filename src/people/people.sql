@@ -10,6 +10,13 @@
 
 -- steady person
 
+-- query residences_count(low text, high text) value int
+SELECT count(*) FROM residence WHERE path >= :low AND path < :high AND moved_out IS NULL;
+
+-- query residences_move(low text, high text, path text, tail int) exec
+UPDATE residence SET path = :path || substr(path, CAST(:tail AS INTEGER)) WHERE path >= :low AND path < :high;
+
+
 -- query person_row_by_id(id id) one person_row
 SELECT p.id, p.name, p.languages, p.nationality, r.place, r.path, r.moved_in
 FROM person p LEFT JOIN residence r ON r.person = p.id AND r.moved_out IS NULL WHERE p.id = :id LIMIT 1;

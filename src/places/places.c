@@ -93,7 +93,8 @@ bool place_get(struct db *db, const struct lang *lang, id64 id, struct place *ou
 bool place_by_path(struct db *db, const struct lang *lang, str path, struct place *out)
 {
     struct place_row row;
-    bool found = place_row_by_path(db, code_of(lang), path, &row);
+    bool found = place_row_by_path(db, code_of(lang), path, &row) ||
+                 place_row_by_was(db, code_of(lang), path, &row);
     if (found)
         *out = place_from(&row);
     return found;

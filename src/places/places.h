@@ -110,6 +110,33 @@ struct result place_edit(struct db *db, const struct actor *actor, id64 id,
                          const struct place_change *c);
 /* A closed place takes no new requests; what happened there stays. false: it is open again. */
 struct result place_close(struct db *db, const struct actor *actor, id64 id, bool closed);
+
+/* ── Moving a place to another parent ── */
+
+/* What of a module lies at places and moves with them. Each module that has such has one, named in
+ * app/modules.c. */
+struct place_moved {
+    str low, high;  /* what it was under: paths in [low, high) … */
+    str path;       /* … begin with this now, and the rest of each from … */
+    i64 tail;       /* … this character on stays as it is */
+    id64 community; /* all of it lies in this one now; 0: a community or more was moved */
+};
+struct place_mover {
+    const char *name; /* N_: "Requests" */
+    i64 (*count)(struct db *db, str low, str high);
+    /* Inside the rule, when the places themselves have moved. */
+    void (*move)(struct db *db, const struct actor *actor, const struct place_moved *m);
+};
+extern const struct place_mover organisations_mover; /* the first of the list */
+
+/* Under another parent of a higher level, with all below it; whoever may EDIT_PLACE at both. Its
+ * addresses of before still lead to it. The list of movers is ended by NULL. */
+struct result place_move(struct db *db, const struct actor *actor, id64 id, id64 parent,
+                         const struct place_mover *const *movers);
+/* What place_move() would refuse; nothing is written. */
+struct result place_move_fault(struct db *db, const struct actor *actor, id64 id, id64 parent);
+i64 place_count(struct db *db, str low, str high);
+
 /* geojson: a Polygon or MultiPolygon, a Feature of one, WGS84 (RFC 7946). */
 struct result place_set_outline(struct db *db, const struct actor *actor, id64 id, str geojson);
 struct result place_drop_outline(struct db *db, const struct actor *actor, id64 id);

@@ -12,7 +12,7 @@
 -- row setting_row(place id, value text)
 -- row organisation_insert_row(id id, kind int, place id, path text, phone text?, created time)
 
--- steady place, place_name, organisation, organisation_name, setting
+-- steady place, place_name, place_was, organisation, organisation_name, setting
 
 -- query place_row_by_id(lang text, id id) one place_row
 -- kept
@@ -35,6 +35,38 @@ FROM place p LEFT JOIN place_name n ON n.place = p.id AND n.lang =
   (SELECT m.lang FROM place_name m WHERE m.place = p.id
    ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
 WHERE p.path = :path;
+
+-- query place_row_by_was(lang text, path text) one place_row
+-- kept
+-- By a path it had before it was moved.
+SELECT p.id, p.parent, p.level, p.path, p.code, p.lat, p.lon, p.closed, n.name, n.lang
+FROM place_was w JOIN place p ON p.id = w.place LEFT JOIN place_name n ON n.place = p.id AND n.lang =
+  (SELECT m.lang FROM place_name m WHERE m.place = p.id
+   ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+WHERE w.path = :path;
+
+-- query places_count(low text, high text) value int
+SELECT count(*) FROM place WHERE path >= :low AND path < :high;
+
+-- query places_deepest(low text, high text) value int
+-- How long the longest path is.
+SELECT max(length(path)) FROM place WHERE path >= :low AND path < :high;
+
+-- query places_remember(low text, high text) exec
+INSERT INTO place_was (path, place) SELECT path, id FROM place WHERE path >= :low AND path < :high;
+
+-- query places_move(low text, high text, path text, tail int) exec
+-- What their paths begin with becomes another; `tail` is where the rest of a path begins.
+UPDATE place SET path = :path || substr(path, CAST(:tail AS INTEGER)) WHERE path >= :low AND path < :high;
+
+-- query organisations_move(low text, high text, path text, tail int) exec
+UPDATE organisation SET path = :path || substr(path, CAST(:tail AS INTEGER)) WHERE path >= :low AND path < :high;
+
+-- query organisations_count(low text, high text) value int
+SELECT count(*) FROM organisation WHERE path >= :low AND path < :high AND closed IS NULL;
+
+-- query place_update_parent(id id, parent id) exec
+UPDATE place SET parent = :parent WHERE id = :id;
 
 -- query place_row_by_code(lang text, code text) one place_row
 -- kept

@@ -3,6 +3,7 @@
 #define LINLI_PLACES_VIEW_H
 
 #include "accounts/accounts.h"
+#include "page/form.h"
 #include "page/parts.h"
 #include "places/places.h"
 
@@ -58,6 +59,25 @@ struct calendar_view {
     size_t n_days;
     const char *zone;
     bool changeable, missing;
+    struct crumb *crumbs;
+    size_t n_crumbs;
+};
+
+/* How many of something move with a place. */
+struct move_count {
+    const char *name; /* N_ */
+    i64 n;
+};
+
+struct move_view {
+    struct place place, to; /* to.id 0: not chosen yet */
+    struct place *now, *then;
+    size_t n_now, n_then;
+    struct choice *choices;
+    size_t n_choices;
+    struct move_count *counts;
+    size_t n_counts;
+    struct message fault;
     struct crumb *crumbs;
     size_t n_crumbs;
 };

@@ -33,9 +33,13 @@ static void show_place(struct request *r)
     struct db *db = request_db(r);
     str path = r->captures[0];
     bool found = path_valid(path) && place_by_path(db, r->lang, path, &v.place);
-    if (!found || (v.place.level == HOUSEHOLD && !may(r->actor, READ_PERSON, path) &&
-                   !str_eq(r->actor->path, path))) {
+    if (!found || (v.place.level == HOUSEHOLD && !may(r->actor, READ_PERSON, v.place.path) &&
+                   !str_eq(r->actor->path, v.place.path))) {
         answer_error(r, 404, (struct message){0});
+        return;
+    }
+    if (!str_eq(v.place.path, path)) { /* it was moved */
+        answer_redirect(r, str_fmt(r->arena, "/places/%.*s", STR_FMT(v.place.path)));
         return;
     }
     v.n_line = place_line(db, r->lang, path, &v.line);
@@ -59,6 +63,7 @@ const struct verb_word places_verbs[] = {
     {"place_outline", N_("Outline drawn")},
     {"place_point", N_("Point set")},
     {"place_edit", N_("Place changed")},
+    {"place_move", N_("Place moved")},
     {"place_close", N_("Place closed")},
     {"place_reopen", N_("Place opened again")},
     {"place_outline_drop", N_("Outline taken away")},

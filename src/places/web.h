@@ -5,7 +5,8 @@
 #include "http/http.h"
 #include "record/record.h"
 
-extern const struct route places_routes[], places_edit_routes[], places_settings_routes[];
+extern const struct route places_routes[], places_edit_routes[], places_settings_routes[],
+    places_move_routes[];
 extern const struct verb_word places_verbs[];
 
 #endif

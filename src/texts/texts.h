@@ -11,6 +11,7 @@
 #include "accounts/actor.h"
 #include "base/hash.h"
 #include "lang/lang.h"
+#include "places/places.h"
 #include "search/search.h"
 #include "store/store.h"
 
@@ -223,5 +224,7 @@ size_t term_hits(struct db *db, str lang, str other, str text, struct term **out
 /* Sets a term's word in one language; id 0 makes a new term. An empty word takes it away. */
 struct result term_set(struct db *db, const struct actor *actor, id64 id, str lang, str word,
                        str note);
+
+extern const struct place_mover texts_mover;
 
 #endif

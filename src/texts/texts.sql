@@ -175,3 +175,7 @@ DELETE FROM term_word WHERE term = :term AND lang = :lang;
 
 -- query term_by_word(lang text, word text) value id
 SELECT term FROM term_word WHERE lang = :lang AND word = :word LIMIT 1;
+
+-- query texts_move(low text, high text, path text, tail int) exec
+-- scan ok: a place moves once in a while
+UPDATE text SET path = :path || substr(path, CAST(:tail AS INTEGER)) WHERE path >= :low AND path < :high;

@@ -17,6 +17,7 @@ struct search_source; /* search/search.h */
 struct file_owner;    /* files/files.h */
 struct preparer;      /* files/prepare.h */
 struct importer;      /* import/jobs.h */
+struct place_mover;   /* places/places.h */
 
 /* What main set up and every request may use; read-only while serving. */
 struct app {
@@ -32,6 +33,7 @@ struct app {
     struct meter *near;                      /* documents whose related reading is to be kept */
     const struct file_owner *const *file_owners; /* who says who may see a file; NULL ends */
     struct preparer *preparer;                   /* of files; NULL: nothing is prepared */
+    const struct place_mover *const *movers;     /* what moves with a place; NULL ends */
     struct importer *importer;                   /* of what administrators send; NULL: none */
     const char *origin; /* "https://linli.example", NULL: as the Host header says */
 };
