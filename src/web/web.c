@@ -149,9 +149,9 @@ bool web_community(struct request *r, struct place *out)
 {
     struct db *db = request_db(r);
     struct place *all;
-    if (r->actor && r->actor->path.n && place_at_level(db, r->lang, r->actor->path, COMMUNITY, out))
+    if (r->actor->path.n && place_at_level(db, r->lang, r->actor->path, COMMUNITY, out))
         return true;
-    for (size_t i = 0; r->actor && i < r->actor->n_roles; i++)
+    for (size_t i = 0; i < r->actor->n_roles; i++)
         if (place_at_level(db, r->lang, r->actor->roles[i].path, COMMUNITY, out))
             return true;
     if (r->app->community && place_get(db, r->lang, r->app->community, out))
@@ -189,7 +189,7 @@ static struct frame *frame_of(struct request *r, const struct place *community, 
                         .foot = r->app->foot,
                         .account_menu = account_menu,
                         .search = "/search",
-                        .account = r->actor ? r->actor->name : S(""),
+                        .account = r->actor->name,
                         .sign_in = "/sign-in",
                         .settings = "/look",
                         .theme = look_has(r, S("light"))  ? THEME_LIGHT
@@ -310,10 +310,11 @@ const char *web_advice(int status)
 
 void web_failed(struct request *r, int status, struct message why)
 {
-    /* When the store is away the page must not need it. */
-    struct page *p = page_for(r, status < 500 && r->actor);
-    if (!r->actor)
+    /* What could not be read has no actor yet. When the store is away the page must not need it. */
+    bool identified = r->actor != NULL;
+    if (!identified)
         r->actor = &nobody;
+    struct page *p = page_for(r, status < 500 && identified);
     p->error = true;
     page_error(p, status, heading(status),
                why.text ? why : (struct message){.text = web_advice(status)});
