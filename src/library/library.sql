@@ -171,7 +171,8 @@ FROM document d JOIN document_version v ON v.id = d.latest
 -- part visible
   d.published <= :now AND d.shown > 0 AND d.state <> 4
   AND (d.readers = 0 [OR (d.readers = 1 AND d.community = :home)]
-    [OR (d.readers = 2 AND d.body IN (SELECT h.organisation FROM role_held h WHERE h.account = :account AND h.until IS NULL))]
+    [OR (d.readers = 2 AND d.body IN (SELECT h.organisation FROM role_held h WHERE h.account = :account
+      AND h.since <= :now AND (h.until IS NULL OR h.until > :now)))]
     [OR (d.path >= :low1 AND d.path < :high1)] [OR (d.path >= :low2 AND d.path < :high2)])
 -- end
 

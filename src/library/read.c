@@ -162,11 +162,18 @@ static i64 shown_n(struct db *db, const struct document *d)
     return d->shown && edition_by_id(db, d->shown, &row) ? row.n : 0;
 }
 
+/* Drafts and what a reviewer gave back were never published. */
+static bool may_be_read(const struct document *d, const struct edition_shown_row *row)
+{
+    bool approved = row->reviewed && !row->verdict.n;
+    return d->staff || approved || row->id == d->shown;
+}
+
 bool document_version_get(struct db *db, const struct document *d, str lang, i64 n,
                           struct document_version *out)
 {
     struct edition_shown_row row;
-    if (n > shown_n(db, d) || !edition_by_n(db, d->id, lang, n, &row))
+    if (n > shown_n(db, d) || !edition_by_n(db, d->id, lang, n, &row) || !may_be_read(d, &row))
         return false;
     *out = version_of(&row);
     return true;
@@ -179,11 +186,12 @@ size_t document_versions(struct db *db, const struct document *d, i64 before,
     i64 up_to = shown_n(db, d);
     if (before && before - 1 < up_to)
         up_to = before - 1;
-    size_t n = edition_list(db, d->id, d->lang, up_to, VERSIONS_SHOWN, &rows);
+    size_t n = edition_list(db, d->id, d->lang, up_to, VERSIONS_SHOWN, &rows), kept = 0;
     *out = NEW_ARRAY(db_arena(db), struct document_version, n);
     for (size_t i = 0; i < n; i++)
-        (*out)[i] = version_of(&rows[i]);
-    return n;
+        if (may_be_read(d, &rows[i]))
+            (*out)[kept++] = version_of(&rows[i]);
+    return kept;
 }
 
 size_t document_cases(struct db *db, id64 document, id64 **out)

@@ -119,8 +119,8 @@ struct result document_approve(struct db *db, const struct actor *actor, struct 
                       N_("Somebody else must look at what you wrote before it is published."));
     if (!may(actor, PUBLISH_DOCUMENT, row.path))
         return refuse(FORBIDDEN, NULL, N_("You may not publish here."));
-    edition_review_set(db, latest.id, latest.sent, actor->account, db_now(db),
-                       s.text.p ? s.text : S(""));
+    /* Words are given with what goes back: without them it is approved (read.c, may_be_read). */
+    edition_review_set(db, latest.id, latest.sent, actor->account, db_now(db), S(""));
     if (!row.shown || row.published > db_now(db))
         row.published = at > db_now(db) ? at : db_now(db);
     row.shown = latest.id;

@@ -309,6 +309,72 @@ static void readers_see_the_old_until_the_new_is_approved(void **state)
     store_read_end(db);
 }
 
+/* What was given back was never published, and stays among those who work on it. */
+static void what_was_given_back_stays_unread(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct document_version v, *versions;
+    id64 id = write_one("有姓名的草稿", READ_BY_EVERYBODY);
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    assert_int_equal(step(do_back, &lane.second, id, "请删去姓名"), DONE);
+    struct doing d = {.what = do_save,
+                      .who = &lane.clerk,
+                      .s = {.id = id},
+                      .about = about(RULES, READ_BY_EVERYBODY),
+                      .words = words("没有姓名的", "新的文字。\n")};
+    assert_int_equal(run(&d).outcome, DONE);
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    assert_int_equal(step(do_approve, &lane.second, id, "好"), DONE);
+    struct document doc = of(id);
+    struct db *db = store_read(scratch.store, arena, clock_now + 1);
+    assert_int_equal(document_versions(db, &doc, 0, &versions), 2);
+    assert_true(document_version_get(db, &doc, S("zh-Hans"), 1, &v));
+    doc.staff = false; /* a reader's */
+    assert_int_equal(document_versions(db, &doc, 0, &versions), 1);
+    assert_int_equal(versions[0].n, 2);
+    assert_false(document_version_get(db, &doc, S("zh-Hans"), 1, &v));
+    assert_true(document_version_get(db, &doc, S("zh-Hans"), 2, &v));
+    store_read_end(db);
+    /* the published one stays readable when another takes its place */
+    d.s = (struct document_step){.id = id};
+    d.words = words("更新的", "更新的文字。\n");
+    assert_int_equal(run(&d).outcome, DONE);
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    assert_int_equal(step(do_approve, &lane.second, id, NULL), DONE);
+    doc = of(id);
+    doc.staff = false;
+    db = store_read(scratch.store, arena, clock_now + 1);
+    assert_int_equal(document_versions(db, &doc, 0, &versions), 2);
+    assert_true(document_version_get(db, &doc, S("zh-Hans"), 2, &v));
+    store_read_end(db);
+}
+
+static struct result begin_and_end_a_role(struct db *db, struct doing *d)
+{
+    struct role_new n = {d->who->account, ORGANISATION_MEMBER, lane.path,          lane.community,
+                         lane.club,       clock_now + DAYS(1), clock_now + DAYS(3)};
+    return role_grant_for(db, NULL, &n);
+}
+
+/* Who acts for a body for a time sees what is its own in that time, in lists as on pages. */
+static void a_body_is_read_within_a_term(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    id64 id = publish_one("只给合唱团", READ_BY_BODY);
+    struct actor resident = {.account = lane.resident.account, .name = S(""), .path = S("")};
+    struct doing d = {.what = begin_and_end_a_role, .who = &resident};
+    assert_int_equal(run(&d).outcome, DONE);
+    assert_false(listed(&resident, id));
+    clock_now += DAYS(2);
+    assert_true(listed(&resident, id));
+    clock_now += DAYS(2);
+    assert_false(listed(&resident, id));
+}
+
 static void who_may_read(void **state)
 {
     (void)state;
@@ -517,6 +583,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_second_person_is_needed),
         cmocka_unit_test(readers_see_the_old_until_the_new_is_approved),
+        cmocka_unit_test(what_was_given_back_stays_unread),
         cmocka_unit_test(who_may_read),
         cmocka_unit_test(who_may_write),
         cmocka_unit_test(published_at_a_given_time),
@@ -525,6 +592,7 @@ int main(void)
         cmocka_unit_test(what_must_be_kept_is_kept),
         cmocka_unit_test(taking_over_twice_changes_nothing),
         cmocka_unit_test(every_change_is_in_the_record),
+        cmocka_unit_test(a_body_is_read_within_a_term),
     };
     engine = DB_SQLITE;
     int failed = cmocka_run_group_tests_name("library on SQLite", tests, setup, teardown);

@@ -91,6 +91,7 @@ struct edition_row version_from(struct db *db, id64 document, const struct docum
                                 .n = last + 1,
                                 .at = db_now(db),
                                 .writer = writer,
+                                .reviewed = writer ? 0 : db_now(db), /* taken over as published */
                                 .title = made->words.title,
                                 .summary = or_empty(made->words.summary),
                                 .body = or_empty(made->words.body),
