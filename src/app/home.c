@@ -25,7 +25,7 @@ static void show_home(struct request *r)
             v.n = LATEST;
         struct document_filter papers = {
             .list = DOCUMENTS_PUBLIC, .under = community.path, .limit = LATEST_DOCUMENTS};
-        v.n_papers = document_lines(db, r->lang, r->actor, &papers, &v.papers);
+        v.n_papers = document_lines(db, r->actor, &papers, &v.papers);
         if (v.n_papers > LATEST_DOCUMENTS)
             v.n_papers = LATEST_DOCUMENTS;
         library_lines_in_language(r, v.papers, v.n_papers);

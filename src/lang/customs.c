@@ -114,20 +114,34 @@ static ULocaleDisplayNames *names_of(const struct lang *lang)
     return *names;
 }
 
-str language_name(struct arena *a, const struct lang *lang, str tag)
+static str ask_language_name(struct arena *a, const struct lang *lang, str tag)
 {
     UErrorCode code = U_ZERO_ERROR;
     UChar text[ROOM];
     char locale[ROOM];
     struct buf b = buf_new(a);
-    if (!language_tag_valid(tag))
-        return tag;
     (void)uloc_forLanguageTag(str_z(a, tag), locale, sizeof locale, NULL, &code);
     i32 n = uldn_localeDisplayName(names_of(lang), locale, text, ROOM, &code);
     if (U_FAILURE(code) || n <= 0)
         return tag;
     put16(&b, text, n, code);
     return buf_str(&b);
+}
+
+/* The first languages that a thread names are most of those it will ever be asked for. */
+str language_name(struct arena *a, const struct lang *lang, str tag)
+{
+    struct customs *c = icu_customs(lang);
+    struct arena *own = icu_thread()->arena;
+    if (!language_tag_valid(tag))
+        return tag;
+    for (size_t i = 0; i < c->n_known; i++)
+        if (str_eq(c->known[i].tag, tag))
+            return str_copy(a, c->known[i].name);
+    str name = ask_language_name(a, lang, tag);
+    if (c->n_known < NAMES_KEPT)
+        c->known[c->n_known++] = (struct known_name){str_copy(own, tag), str_copy(own, name)};
+    return name;
 }
 
 str country_name(struct arena *a, const struct lang *lang, str iso3166)

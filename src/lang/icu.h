@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "lang/lang.h"
 
-enum { DATE_STYLES = 4, ZONES_KEPT = 8 };
+enum { DATE_STYLES = 4, NAMES_KEPT = 24, ZONES_KEPT = 8 };
 
 /* One language's ICU objects in this thread; each NULL until first asked for. */
 struct customs {
@@ -23,6 +23,10 @@ struct customs {
     UNumberFormat *number, *percent;
     UCollator *collator;
     ULocaleDisplayNames *names;
+    struct known_name { /* languages that were named before, by ICU's slow way */
+        str tag, name;
+    } known[NAMES_KEPT];
+    size_t n_known;
 };
 
 /* A zone, and the span around the last moment asked for in which its offset is the same. */

@@ -139,7 +139,6 @@ size_t document_versions(struct db *db, const struct document *d, i64 before,
 struct document_line {
     id64 id;
     str number, title, summary, lang, author, register_number, path;
-    str place_name, place_lang;
     enum document_kind kind;
     enum document_state state;
     enum readers readers;
@@ -149,17 +148,22 @@ struct document_line {
 };
 
 /* Further reading in its order; and what points to it likewise. Only what the actor may read. */
-size_t document_extended(struct db *db, const struct lang *lang, const struct actor *actor,
-                         id64 document, struct document_line **out);
+size_t document_extended(struct db *db, const struct actor *actor, id64 document,
+                         struct document_line **out);
 /* One line by id, if the actor may read it. */
-bool document_line(struct db *db, const struct lang *lang, const struct actor *actor, id64 document,
+bool document_line(struct db *db, const struct actor *actor, id64 document,
                    struct document_line *out);
-/* Those of some (a JSON array of ids) that the actor may read, in their order. */
-size_t document_lines_named(struct db *db, const struct lang *lang, const struct actor *actor,
-                            str ids, i64 limit, struct document_line **out);
+/* Those of some (a JSON array of at most 100 ids) that the actor may read, in their order. */
+size_t document_lines_named(struct db *db, const struct actor *actor, str ids, size_t limit,
+                            struct document_line **out);
 /* What it took the place of. */
-size_t document_superseded(struct db *db, const struct lang *lang, const struct actor *actor,
-                           id64 document, struct document_line **out);
+size_t document_superseded(struct db *db, const struct actor *actor, id64 document,
+                           struct document_line **out);
+/* Which of these a document has at all. */
+struct document_around {
+    bool extended, superseded, topics, away;
+};
+struct document_around document_around(struct db *db, id64 document);
 size_t document_cases(struct db *db, id64 document, id64 **out);
 
 struct away {
@@ -186,11 +190,11 @@ struct document_filter {
     i64 limit;
 };
 /* At most limit + 1 lines. */
-size_t document_lines(struct db *db, const struct lang *lang, const struct actor *actor,
-                      const struct document_filter *f, struct document_line **out);
+size_t document_lines(struct db *db, const struct actor *actor, const struct document_filter *f,
+                      struct document_line **out);
 msec document_line_key(const struct document_filter *f, const struct document_line *l);
-size_t document_most_read(struct db *db, const struct lang *lang, const struct actor *actor,
-                          id64 community, i64 limit, struct document_line **out);
+size_t document_most_read(struct db *db, const struct actor *actor, id64 community, i64 limit,
+                          struct document_line **out);
 
 /* The first year there are documents of; 0: none at all. */
 i64 document_first_year(struct db *db, id64 community);
@@ -314,8 +318,8 @@ struct result topic_retire(struct db *db, const struct actor *actor, id64 topic,
 enum pick_move { PICK_LAST, PICK_UP, PICK_DOWN, PICK_OUT };
 struct result topic_pick(struct db *db, const struct actor *actor, id64 topic, id64 document,
                          enum pick_move move);
-size_t topic_picks(struct db *db, const struct lang *lang, const struct actor *actor, id64 topic,
-                   i64 limit, struct document_line **out);
+size_t topic_picks(struct db *db, const struct actor *actor, id64 topic, i64 limit,
+                   struct document_line **out);
 
 extern const struct place_mover library_mover;
 

@@ -3,7 +3,8 @@
 -- row document_row(id id, number text, community id, place id, path text, kind int, state int, readers int, body id, unit id, author text, writer id, lang text, dated time, year int, source text, source_address text?, licence text, disclaimer text, register_no text, in_force time?, expires time?, retain time?, published time?, shown id, latest id, title text, summary text, minutes int, superseded_by id?, model id, reads int, wants_register bool, updated time, version int)
 -- row edition_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text)
 -- row edition_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
--- row document_line_row(id id, number text, title text, summary text, lang text, author text, register_no text, path text, place_name text?, place_lang text?, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
+-- row document_line_row(id id, number text, title text, summary text, lang text, author text, register_no text, path text, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
+-- row around_row(extended bool, supersedes bool, topics bool, away bool)
 -- row target_row(target id)
 -- row number_row(id id, number text)
 -- row away_row(title text, address text)
@@ -146,24 +147,27 @@ INSERT INTO document_away (document, sort, title, address) VALUES (:document, :s
 -- query away_list(document id, limit int) many away_row
 SELECT title, address FROM document_away WHERE document = :document ORDER BY sort LIMIT :limit;
 
+-- query around_of(id id) one around_row
+-- What there is beside a document: most have nothing of it.
+-- scan ok: one row of answers
+SELECT EXISTS (SELECT 1 FROM document_link k WHERE k.document = :id AND k.what = 1),
+  EXISTS (SELECT 1 FROM document d WHERE d.superseded_by = :id),
+  EXISTS (SELECT 1 FROM document_topic t WHERE t.document = :id),
+  EXISTS (SELECT 1 FROM document_away a WHERE a.document = :id);
+
 -- ── Lists ────────────────────────────────────────────────────────────────────────────────────────────
 
 -- part line_columns
-SELECT d.id, d.number, d.title, d.summary, d.lang, d.author, d.register_no, d.path, n.name, n.lang, d.kind, d.state,
+SELECT d.id, d.number, d.title, d.summary, d.lang, d.author, d.register_no, d.path, d.kind, d.state,
   d.readers, d.published, d.dated, d.updated, d.expires, d.minutes, d.reads, d.superseded_by
-FROM document d LEFT JOIN place_name n ON n.place = d.place AND n.lang =
-    (SELECT m.lang FROM place_name m WHERE m.place = d.place
-     ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
+FROM document d
 -- end
 
 -- Those who work on a document see its latest words, shown or not.
 -- part work_columns
-SELECT d.id, d.number, v.title, v.summary, v.lang, d.author, d.register_no, d.path, n.name, n.lang, d.kind, d.state,
+SELECT d.id, d.number, v.title, v.summary, v.lang, d.author, d.register_no, d.path, d.kind, d.state,
   d.readers, d.published, d.dated, d.updated, d.expires, v.minutes, d.reads, d.superseded_by
 FROM document d JOIN document_version v ON v.id = d.latest
-  LEFT JOIN place_name n ON n.place = d.place AND n.lang =
-    (SELECT m.lang FROM place_name m WHERE m.place = d.place
-     ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 WHEN m.lang = 'zh-Hans' THEN 2 ELSE 3 END, m.lang LIMIT 1)
 -- end
 
 -- What a reader may see: published for everybody; for residents of their community; for a body they act for;
@@ -176,7 +180,7 @@ FROM document d JOIN document_version v ON v.id = d.latest
     [OR (d.path >= :low1 AND d.path < :high1)] [OR (d.path >= :low2 AND d.path < :high2)])
 -- end
 
--- query lines_published(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, kind int?, under text?, under_end text?, year int?, topic id?, words text?, before time?, before_id id?, limit int) many document_line_row
+-- query lines_published(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, kind int?, under text?, under_end text?, year int?, topic id?, words text?, before time?, before_id id?, limit int) many document_line_row
 -- Newest first.
 -- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE {visible}
@@ -186,39 +190,39 @@ FROM document d JOIN document_version v ON v.id = d.latest
   [AND (d.published, d.id) < (:before, :before_id)]
 ORDER BY d.published DESC, d.id DESC LIMIT :limit;
 
--- query lines_read_most(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, limit int) many document_line_row
+-- query lines_read_most(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, limit int) many document_line_row
 -- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE {visible} AND d.reads > 0 [AND d.community = :community]
 ORDER BY d.reads DESC, d.id DESC LIMIT :limit;
 
--- query line_of(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, id id) one document_line_row
+-- query line_of(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, id id) one document_line_row
 {line_columns} WHERE {visible} AND d.id = :id;
 
--- query lines_extended(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, document id, limit int) many document_line_row
+-- query lines_extended(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, document id, limit int) many document_line_row
 -- scan ok: at most MOST_EXTENDED links of one document
 {line_columns} JOIN document_link k ON k.target = d.id AND k.document = :document AND k.what = 1
 WHERE {visible} ORDER BY k.sort, k.target LIMIT :limit;
 
--- query lines_named(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, ids text, limit int) many document_line_row
--- Some (a JSON array), in the order they are named in.
+-- query lines_named(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, ids text, limit int) many document_line_row
+-- Some (a JSON array), in no order.
 -- scan ok: the ids asked for
-{line_columns}
+{line_columns} WHERE {visible} AND d.id IN
 -- @sqlite
-JOIN (SELECT value AS id, key AS sort FROM json_each(:ids)) j ON j.id = d.id
+  (SELECT j.value FROM json_each(:ids) j)
 -- @postgres
-JOIN (SELECT CAST(value AS bigint) AS id, sort FROM json_array_elements_text(CAST(:ids AS json)) WITH ORDINALITY AS e (value, sort)) j ON j.id = d.id
+  (SELECT CAST(json_array_elements_text(CAST(:ids AS json)) AS bigint))
 -- @both
-WHERE {visible} ORDER BY j.sort LIMIT :limit;
+LIMIT :limit;
 
--- query lines_superseded(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, document id, limit int) many document_line_row
+-- query lines_superseded(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, document id, limit int) many document_line_row
 -- scan ok: few documents are superseded, the index of them is small
 {line_columns} WHERE {visible} AND d.superseded_by = :document ORDER BY d.published DESC, d.id DESC LIMIT :limit;
 
--- query lines_by_writer(lang text, account id, before time?, before_id id?, limit int) many document_line_row
+-- query lines_by_writer(account id, before time?, before_id id?, limit int) many document_line_row
 {work_columns} WHERE d.writer = :account [AND (d.updated, d.id) < (:before, :before_id)]
 ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
 
--- query lines_by_state(lang text, state int, low1 text, high1 text, low2 text, high2 text, before time?, before_id id?, limit int) many document_line_row
+-- query lines_by_state(state int, low1 text, high1 text, low2 text, high2 text, before time?, before_id id?, limit int) many document_line_row
 -- What waits under two ranges of places.
 {work_columns} WHERE d.state = :state AND ((d.path >= :low1 AND d.path < :high1) OR (d.path >= :low2 AND d.path < :high2))
   [AND (d.updated, d.id) < (:before, :before_id)]
@@ -289,7 +293,7 @@ SELECT document FROM document_topic WHERE topic = :topic AND pick IS NOT NULL OR
 -- query pick_set(topic id, document id, pick int?) exec
 UPDATE document_topic SET pick = :pick WHERE topic = :topic AND document = :document;
 
--- query lines_picked(lang text, now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, topic id, limit int) many document_line_row
+-- query lines_picked(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, topic id, limit int) many document_line_row
 -- In the order staff gave them.
 {line_columns} JOIN document_topic o ON o.document = d.id AND o.topic = :topic AND o.pick IS NOT NULL
 WHERE {visible} ORDER BY o.pick, d.id LIMIT :limit;

@@ -194,6 +194,13 @@ size_t document_versions(struct db *db, const struct document *d, i64 before,
     return kept;
 }
 
+struct document_around document_around(struct db *db, id64 document)
+{
+    struct around_row row = {0};
+    around_of(db, document, &row);
+    return (struct document_around){row.extended, row.supersedes, row.topics, row.away};
+}
+
 size_t document_cases(struct db *db, id64 document, id64 **out)
 {
     struct target_row *rows;

@@ -233,12 +233,12 @@ static bool listed(const struct actor *who, id64 id)
     struct document_line *lines;
     bool found = false;
     struct db *db = store_read(scratch.store, arena, clock_now + 1);
-    size_t n = document_lines(db, NULL, who, &f, &lines);
+    size_t n = document_lines(db, who, &f, &lines);
     for (size_t i = 0; i < n; i++)
         found |= lines[i].id == id;
     /* Asked for by name it is there for the same readers: related reading lists so. */
     str ids = str_fmt(arena, "[7,%lld,%lld]", (long long)id, (long long)lines[0].id);
-    n = document_lines_named(db, NULL, who, ids, 5, &lines);
+    n = document_lines_named(db, who, ids, 5, &lines);
     assert_int_equal(n > 0 && lines[0].id == id, found);
     assert_int_equal(store_read_end(db), DB_FINE);
     return found;
@@ -490,7 +490,7 @@ static void one_takes_the_place_of_another(void **state)
     assert_int_equal(run(&d).outcome, DONE);
     struct document_line *lines;
     struct db *db = store_read(scratch.store, arena, clock_now + 1);
-    assert_int_equal(document_extended(db, NULL, &nobody, new, &lines), 1);
+    assert_int_equal(document_extended(db, &nobody, new, &lines), 1);
     assert_true(str_eq(lines[0].title, S("旧")));
     store_read_end(db);
 }

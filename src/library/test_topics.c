@@ -166,7 +166,7 @@ static str picks(id64 topic)
     struct db *db = store_read(scratch.store, arena, clock_now);
     struct document_line *lines;
     struct buf b = buf_new(arena);
-    size_t n = topic_picks(db, NULL, &nobody, topic, MOST_PICKS, &lines);
+    size_t n = topic_picks(db, &nobody, topic, MOST_PICKS, &lines);
     for (size_t i = 0; i < n; i++)
         buf_fmt(&b, "%s%.*s", i ? " " : "", STR_FMT(lines[i].title));
     store_read_end(db);

@@ -22,7 +22,7 @@ static void read_shelves(struct request *r, struct library_view *v)
     for (size_t i = 0; i < v->n_topics && v->n_shelves < SHELVES; i++) {
         struct topic_shelf *s = &v->shelves[v->n_shelves];
         s->topic = v->topics[i];
-        s->n = topic_picks(request_db(r), r->lang, r->actor, s->topic.id, PICKS_SHOWN, &s->picks);
+        s->n = topic_picks(request_db(r), r->actor, s->topic.id, PICKS_SHOWN, &s->picks);
         library_lines_in_language(r, s->picks, s->n);
         v->n_shelves += s->n > 0;
     }
@@ -43,10 +43,10 @@ static void show_library(struct request *r)
         zone_civil(p->zone, r->now, &c);
         v.path = community.path;
         v.community = said(community.name, community.name_lang);
-        v.n_latest = document_lines(db, r->lang, r->actor, &latest, &v.latest);
+        v.n_latest = document_lines(db, r->actor, &latest, &v.latest);
         if (v.n_latest > LATEST)
             v.n_latest = LATEST;
-        v.n_read = document_most_read(db, r->lang, r->actor, community.id, MOST_READ, &v.read);
+        v.n_read = document_most_read(db, r->actor, community.id, MOST_READ, &v.read);
         library_lines_in_language(r, v.latest, v.n_latest);
         library_lines_in_language(r, v.read, v.n_read);
         v.n_topics = topic_all(db, r->lang, community.id, false, &v.topics);
@@ -57,7 +57,7 @@ static void show_library(struct request *r)
         v.reviews = may(r->actor, REVIEW_DOCUMENT, community.path);
         v.orders = may(r->actor, PUBLISH_DOCUMENT, community.path);
         if (v.reviews)
-            v.waiting = (i64)document_lines(db, r->lang, r->actor, &waiting, &lines);
+            v.waiting = (i64)document_lines(db, r->actor, &waiting, &lines);
     }
     p->feed = S("/library/all.atom");
     page_library(p, &v);
@@ -200,7 +200,7 @@ static void read_related(struct request *r, struct document_view *v)
         return;
     if (!search_near(db, r->app->search, SEARCH_DOCUMENT, v->doc.id, &ids))
         meter_add(r->app->near, v->doc.id);
-    v->n_related = document_lines_named(db, r->lang, r->actor, ids, RELATED, &v->related);
+    v->n_related = document_lines_named(db, r->actor, ids, RELATED, &v->related);
     library_lines_in_language(r, v->related, v->n_related);
 }
 
@@ -209,22 +209,27 @@ static void read_around(struct request *r, struct document_view *v)
     struct db *db = request_db(r);
     const struct document *d = &v->doc;
     struct organisation unit;
+    struct document_around around = document_around(db, d->id);
     v->n_line = place_line(db, r->lang, d->path, &v->line);
-    v->n_extended = document_extended(db, r->lang, r->actor, d->id, &v->extended);
+    if (around.extended)
+        v->n_extended = document_extended(db, r->actor, d->id, &v->extended);
     struct buf numbers = buf_new(r->arena);
     for (size_t i = 0; i < v->n_extended; i++) {
         buf_put(&numbers, v->extended[i].number);
         buf_byte(&numbers, '\n');
     }
     v->numbers = buf_str(&numbers);
-    v->n_superseded = document_superseded(db, r->lang, r->actor, d->id, &v->superseded);
-    v->n_topics = document_topics(db, r->lang, d->id, &v->topics);
+    if (around.superseded)
+        v->n_superseded = document_superseded(db, r->actor, d->id, &v->superseded);
+    if (around.topics)
+        v->n_topics = document_topics(db, r->lang, d->id, &v->topics);
     v->n_files = document_attachments(db, d->id, &v->files);
-    v->n_away = document_away(db, d->id, &v->away);
+    if (around.away)
+        v->n_away = document_away(db, d->id, &v->away);
     library_lines_in_language(r, v->extended, v->n_extended);
     library_lines_in_language(r, v->superseded, v->n_superseded);
-    document_line(db, r->lang, r->actor, d->superseded_by, &v->new);
-    document_line(db, r->lang, r->actor, d->model, &v->model);
+    document_line(db, r->actor, d->superseded_by, &v->new);
+    document_line(db, r->actor, d->model, &v->model);
     if (d->unit && organisation_get(db, r->lang, d->unit, &unit))
         v->unit = said(unit.name, unit.name_lang);
     read_cases(r, v);

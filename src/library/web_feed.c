@@ -70,7 +70,7 @@ static void feed(struct request *r, const struct documents_view *v, str title, s
     struct place community;
     struct document_filter f = v->filter;
     f.limit = FEED_ENTRIES;
-    size_t n = document_lines(request_db(r), r->lang, &nobody, &f, &lines);
+    size_t n = document_lines(request_db(r), &nobody, &f, &lines);
     n = n > FEED_ENTRIES ? FEED_ENTRIES : n;
     struct buf *b = NEW(r->arena, struct buf);
     *b = buf_new(r->arena);
@@ -135,7 +135,7 @@ void library_sitemap(struct request *r)
 {
     struct document_filter f = {.list = DOCUMENTS_PUBLIC, .limit = SITEMAP_MOST};
     struct document_line *lines;
-    size_t n = document_lines(request_db(r), r->lang, &nobody, &f, &lines);
+    size_t n = document_lines(request_db(r), &nobody, &f, &lines);
     struct buf *b = NEW(r->arena, struct buf);
     *b = buf_new(r->arena);
     struct xml x = xml_new(b);

@@ -101,7 +101,7 @@ static void read_choices(struct request *r, struct documents_view *v, const stru
 
 void library_read_lines(struct request *r, struct documents_view *v)
 {
-    v->n = document_lines(request_db(r), r->lang, r->actor, &v->filter, &v->lines);
+    v->n = document_lines(request_db(r), r->actor, &v->filter, &v->lines);
     set_pages(r, v);
     if (!v->work)
         library_lines_in_language(r, v->lines, v->n);
@@ -187,15 +187,18 @@ static void put_header(struct buf *b)
     csv_head(b, names, COUNT(names));
 }
 
-static void put_line(struct buf *b, struct arena *a, const struct document_line *l)
+static void put_line(struct buf *b, struct request *r, const struct document_line *l)
 {
+    struct arena *a = r->arena;
+    struct place place = {.name = S("")};
+    place_by_path(request_db(r), r->lang, l->path, &place);
     csv_cell(b, true, l->number);
     csv_cell(b, false, str_from(document_kind_word(l->kind)));
     csv_cell(b, false, l->title);
     csv_cell(b, false, l->lang);
     csv_cell(b, false, l->author);
     csv_cell(b, false, l->register_number);
-    csv_cell(b, false, l->place_name);
+    csv_cell(b, false, place.name);
     csv_cell_time(b, false, l->dated);
     csv_cell_time(b, false, l->published);
     csv_cell(b, false, str_fmt(a, "%lld", (long long)l->minutes));
@@ -213,12 +216,12 @@ static bool fill(void *ctx, struct buf *b)
     if (!e->begun)
         put_header(b);
     e->begun = true;
-    size_t n = document_lines(request_db(e->r), e->r->lang, e->r->actor, &e->filter, &lines);
+    size_t n = document_lines(request_db(e->r), e->r->actor, &e->filter, &lines);
     e->ended = n <= PIECE_LINES;
     if (n > PIECE_LINES)
         n = PIECE_LINES;
     for (size_t i = 0; i < n; i++)
-        put_line(b, e->r->arena, &lines[i]);
+        put_line(b, e->r, &lines[i]);
     if (n) {
         e->filter.from_id = lines[n - 1].id;
         e->filter.from_key = lines[n - 1].published;

@@ -86,7 +86,7 @@ static void show_topic(struct request *r, const struct place *community, const s
     v->base = str_z(r->arena, address);
     v->atom = str_fmt(r->arena, "%.*s/feed.atom", STR_FMT(address));
     v->orders = may(r->actor, PUBLISH_DOCUMENT, community->path);
-    v->n_picks = topic_picks(request_db(r), r->lang, r->actor, topic->id, MOST_PICKS, &v->picks);
+    v->n_picks = topic_picks(request_db(r), r->actor, topic->id, MOST_PICKS, &v->picks);
     library_lines_in_language(r, v->picks, v->n_picks);
     library_read_lines(r, v);
     drop_picked(v);

@@ -201,7 +201,7 @@ static void show(struct writing *w, struct write_view *v, int status)
     v->verdict = w->latest.verdict;
     v->action =
         w->doc.id ? str_fmt(r->arena, "/d/%.*s/edit", STR_FMT(w->doc.number)) : S("/library/new");
-    document_line(request_db(r), r->lang, r->actor, w->doc.id ? w->doc.model : w->model, &v->model);
+    document_line(request_db(r), r->actor, w->doc.id ? w->doc.model : w->model, &v->model);
     struct page *p = web_page(r);
     page_write(p, v);
     web_answer(r, status, p);

@@ -141,12 +141,14 @@ static bool unreserved(u8 c) /* RFC 3986 section 2.3 */
 
 static void percent_encode(struct buf *b, str s)
 {
-    for (size_t i = 0; i < s.n; i++) {
-        u8 c = (u8)s.p[i];
-        if (unreserved(c))
-            buf_byte(b, (char)c);
-        else
-            buf_fmt(b, "%%%02X", c);
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i;
+        while (i < s.n && unreserved((u8)s.p[i]))
+            i++;
+        buf_put(b, (str){s.p + from, i - from});
+        for (; i < s.n && !unreserved((u8)s.p[i]); i++)
+            buf_put(b, (str){(char[]){'%', digits[(u8)s.p[i] >> 4], digits[s.p[i] & 15]}, 3});
     }
 }
 
