@@ -23,6 +23,9 @@ INSERT INTO search_queue (kind, id, seq) VALUES (:kind, :id, :seq);
 -- query search_queue_first(limit int) many search_queued
 SELECT kind, id, seq FROM search_queue ORDER BY seq LIMIT :limit;
 
+-- query search_queue_seq(kind int, id id) value id
+SELECT seq FROM search_queue WHERE kind = :kind AND id = :id;
+
 -- query search_queue_take(kind int, id id, seq id) exec
 -- 0: it has changed again.
 DELETE FROM search_queue WHERE kind = :kind AND id = :id AND seq = :seq;

@@ -92,7 +92,7 @@ static bool put_thing(struct put *p, const struct built_thing *t)
         return false;
     }
     bury_thing(p, t->kind, t->id);
-    if (t->seq && p->batch->rebuilding)
+    if (t->seq && p->batch->rebuilding && !p->batch->first)
         search_later_put(p->db, t->kind, t->id);
     if (!t->there || !t->parts)
         return true;
@@ -224,7 +224,10 @@ static void read_on(struct work *w)
         size_t n = source->ids(w->db, (i64)source->kind == p->next_kind ? p->next_id : 0,
                                BATCH_THINGS, &ids);
         for (size_t i = 0; i < n && batch_bytes(p->batch) < BATCH_BYTES; i++) {
-            add_thing(w->db, w->sources, p->batch, source->kind, ids[i], 0);
+            id64 seq = 0;
+            if (p->first)
+                search_queue_seq(w->db, source->kind, ids[i], &seq);
+            add_thing(w->db, w->sources, p->batch, source->kind, ids[i], seq);
             p->next_kind = source->kind;
             p->next_id = ids[i];
             w->indexed++;
@@ -337,6 +340,7 @@ static void choose(struct work *w)
     bool is_making = search_index_in(w->db, INDEX_MAKING, &making);
     w->put.batch = batch_new(w->arena);
     w->put.rebuilding = is_making;
+    w->put.first = is_making && !is_current;
     if (is_current && segments_pile_up(w, current.generation))
         merge_choose(w, current.generation);
     else if (is_making)

@@ -15,6 +15,7 @@ struct put_batch {
     i64 generation, state, cursor_kind, cursor_id;
     i64 next_kind, next_id;
     bool rebuilding;
+    bool first; /* … and no index is in use yet: what goes into this one need not wait any more */
 };
 
 /* A stretch of a merge: leaves of the new segment, after those it has. */

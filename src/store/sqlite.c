@@ -197,7 +197,7 @@ static bool configure(struct sqlite_db *s)
            pragma(s, "PRAGMA synchronous = FULL", NULL) &&
            pragma(s, "PRAGMA foreign_keys = 1", NULL) &&
            pragma(s, "PRAGMA secure_delete = 1", NULL) && pragma(s, limit, NULL) &&
-           pragma(s, "PRAGMA cache_size = -8000", NULL);
+           pragma(s, "PRAGMA cache_size = -6000", NULL);
 }
 
 static void shut(struct db *db)
