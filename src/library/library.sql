@@ -180,15 +180,23 @@ FROM document d JOIN document_version v ON v.id = d.latest
     [OR (d.path >= :low1 AND d.path < :high1)] [OR (d.path >= :low2 AND d.path < :high2)])
 -- end
 
--- query lines_published(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, kind int?, under text?, under_end text?, year int?, topic id?, words text?, before time?, before_id id?, limit int) many document_line_row
+-- query lines_published(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, kind int?, under text?, under_end text?, year int?, words text?, before time?, before_id id?, limit int) many document_line_row
 -- Newest first.
 -- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE {visible}
   [AND d.community = :community] [AND d.kind = :kind] [AND d.path >= :under AND d.path < :under_end] [AND d.year = :year]
-  [AND d.id IN (SELECT o.document FROM document_topic o WHERE o.topic = :topic)]
   [AND d.title LIKE :words ESCAPE '\']
   [AND (d.published, d.id) < (:before, :before_id)]
 ORDER BY d.published DESC, d.id DESC LIMIT :limit;
+
+-- query lines_of_topic(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, topic id, kind int?, under text?, under_end text?, year int?, words text?, before time?, before_id id?, limit int) many document_line_row
+-- The same of one topic.
+{line_columns} JOIN document_topic o ON o.document = d.id AND o.topic = :topic
+WHERE {visible} AND o.published > 0
+  [AND d.kind = :kind] [AND d.path >= :under AND d.path < :under_end] [AND d.year = :year]
+  [AND d.title LIKE :words ESCAPE '\']
+  [AND (o.published, o.document) < (:before, :before_id)]
+ORDER BY o.published DESC, o.document DESC LIMIT :limit;
 
 -- query lines_read_most(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, limit int) many document_line_row
 -- scan ok: walks the order it answers in, and stops at the limit
@@ -299,7 +307,11 @@ UPDATE document_topic SET pick = :pick WHERE topic = :topic AND document = :docu
 WHERE {visible} ORDER BY o.pick, d.id LIMIT :limit;
 
 -- query document_topic_insert(topic id, document id) exec
-INSERT INTO document_topic (topic, document) VALUES (:topic, :document) ON CONFLICT DO NOTHING;
+INSERT INTO document_topic (topic, document, published)
+SELECT :topic, d.id, COALESCE(d.published, 0) FROM document d WHERE d.id = :document ON CONFLICT DO NOTHING;
+
+-- query document_topics_published(document id, published time) exec
+UPDATE document_topic SET published = :published WHERE document = :document;
 
 -- query document_topic_ids(document id, limit int) many topic_id_row
 SELECT topic FROM document_topic WHERE document = :document ORDER BY topic LIMIT :limit;

@@ -74,12 +74,17 @@ static size_t published(struct db *db, const struct actor *actor, const struct d
     /* A whole community's are found by it, in their order; a range of paths has none. */
     bool whole =
         f->under.n && place_by_path(db, NULL, f->under, &under) && under.level == COMMUNITY;
-    bool part = f->under.n && !whole;
+    str low = f->under.n && !whole ? f->under : STR_NONE;
+    str high = low.n ? path_end(a, low) : STR_NONE;
+    i64 kind = f->kind ? (i64)f->kind : INT_NONE, year = f->year ? f->year : INT_NONE;
+    msec key = f->from_id ? f->from_key : 0;
+    if (f->topic) /* which is of one community */
+        return lines_of_topic(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1],
+                              s.high[1], f->topic, kind, low, high, year, like_words(a, f->words),
+                              key, f->from_id, f->limit + 1, rows);
     return lines_published(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1],
-                           s.high[1], whole ? under.id : 0, f->kind ? (i64)f->kind : INT_NONE,
-                           part ? f->under : STR_NONE, part ? path_end(a, f->under) : STR_NONE,
-                           f->year ? f->year : INT_NONE, f->topic, like_words(a, f->words),
-                           f->from_id ? f->from_key : 0, f->from_id, f->limit + 1, rows);
+                           s.high[1], whole ? under.id : 0, kind, low, high, year,
+                           like_words(a, f->words), key, f->from_id, f->limit + 1, rows);
 }
 
 /* What waits for somebody of these places. */

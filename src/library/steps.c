@@ -49,6 +49,7 @@ struct result document_put(struct db *db, const struct actor *actor, struct docu
     row->updated = db_now(db);
     if (document_update(db, row) == 0)
         return refuse(CONFLICT, NULL, N_("Somebody changed this document meanwhile."));
+    document_topics_published(db, row->id, row->published);
     document_record(db, actor, row, verb, text);
     if (row->shown)
         document_tell(db, row);

@@ -427,6 +427,50 @@ static void who_may_write(void **state)
     assert_int_equal(document_make(arena, &d.words, &d.made).outcome, INVALID);
 }
 
+static struct result do_topic(struct db *db, struct doing *d)
+{
+    struct topic_words name = {S("en"), S("Stairs"), S("")};
+    struct topic_new t = {
+        .community = lane.community, .code = S("stairs"), .words = &name, .n_words = 1};
+    return topic_set(db, NULL, &t, &d->id);
+}
+
+/* A topic lists what is published, newest first, page by page; drafts never. */
+static void a_topic_lists_what_is_published(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct doing topic = {.what = do_topic, .who = &lane.clerk};
+    assert_int_equal(run(&topic).outcome, DONE);
+    const str codes[] = {S("stairs")};
+    id64 ids[3];
+    for (size_t i = 0; i < COUNT(ids); i++) {
+        struct doing d = {.what = do_add,
+                          .who = &lane.clerk,
+                          .about = about(RULES, READ_BY_EVERYBODY),
+                          .words = words("楼道", "文字。\n")};
+        d.about.topics = codes;
+        d.about.n_topics = 1;
+        assert_int_equal(run(&d).outcome, DONE);
+        ids[i] = d.id;
+    }
+    for (size_t i = 0; i < 2; i++) { /* the last stays a draft */
+        assert_int_equal(step(do_send, &lane.clerk, ids[i], NULL), DONE);
+        assert_int_equal(step(do_approve, &lane.second, ids[i], NULL), DONE);
+    }
+    struct document_filter f = {.list = DOCUMENTS_PUBLIC, .topic = topic.id, .limit = 1};
+    struct document_line *lines;
+    struct db *db = store_read(scratch.store, arena, clock_now + 1);
+    assert_int_equal(document_lines(db, &nobody, &f, &lines), 2);
+    assert_int_equal(lines[0].id, ids[1]);
+    f.from_id = lines[0].id;
+    f.from_key = document_line_key(&f, &lines[0]);
+    assert_int_equal(document_lines(db, &nobody, &f, &lines), 1);
+    assert_int_equal(lines[0].id, ids[0]);
+    store_read_end(db);
+}
+
 static void published_at_a_given_time(void **state)
 {
     (void)state;
@@ -587,6 +631,7 @@ int main(void)
         cmocka_unit_test(who_may_read),
         cmocka_unit_test(who_may_write),
         cmocka_unit_test(published_at_a_given_time),
+        cmocka_unit_test(a_topic_lists_what_is_published),
         cmocka_unit_test(it_takes_the_next_register_number),
         cmocka_unit_test(one_takes_the_place_of_another),
         cmocka_unit_test(what_must_be_kept_is_kept),
