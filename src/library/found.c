@@ -104,6 +104,15 @@ static size_t texts_of(struct db *db, const struct document_row *row,
     return n;
 }
 
+/* All that read_document() will ask by the id alone: a search reads many documents. */
+static void ask_ahead(struct db *db, id64 id)
+{
+    edition_shown_of_ahead(db, id);
+    document_topics_ahead(db, NULL, id);
+    text_translations_ahead(db, TEXT_DOCUMENT, id);
+    file_attachments_ahead(db, OWNER_DOCUMENT, id, 0);
+}
+
 static bool read_document(struct db *db, id64 id, struct search_item *out)
 {
     struct document_row row;
@@ -112,8 +121,9 @@ static bool read_document(struct db *db, id64 id, struct search_item *out)
     struct topic *topics;
     struct search_text *texts;
     struct search_grant *grants;
+    ask_ahead(db, id);
     if (!document_row_by_id(db, id, &row) || !document_is_out(&row, db_now(db)) ||
-        !edition_by_id(db, row.shown, &words) || !place_get(db, NULL, row.community, &community))
+        !edition_shown_of(db, id, &words) || !place_get(db, NULL, row.community, &community))
         return false;
     *out = (struct search_item){.title = words.title,
                                 .lang = words.lang,

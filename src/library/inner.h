@@ -14,6 +14,9 @@ bool document_is_out(const struct document_row *row, msec now);
 /* Tells translators and searchers that the document is new, changed or gone; inside a rule. */
 void document_tell(struct db *db, const struct document_row *row);
 
+/* Asks for its topics and does not wait. */
+void document_topics_ahead(struct db *db, const struct lang *lang, id64 document);
+
 /* What of a published document an actor may read, as the statements take it. */
 struct sight {
     id64 home, account;

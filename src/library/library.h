@@ -126,6 +126,8 @@ struct result document_get_by_id(struct db *db, const struct actor *actor, id64 
                                  struct document *out);
 bool document_by_source(struct db *db, str source_address, id64 *id);
 
+/* Asks for what a page shows of it, and does not wait. */
+void document_ahead(struct db *db, const struct document *d);
 /* The version readers see, as it was written. False: none is shown. */
 bool document_shown(struct db *db, const struct document *d, struct document_version *out);
 /* The latest of the source language, for those who work on it. */

@@ -103,7 +103,13 @@ FROM document_version v
 -- end
 
 -- query edition_by_id(id id) one edition_shown_row
+-- ahead
 {edition_columns} WHERE v.id = :id;
+
+-- query edition_shown_of(document id) one edition_shown_row
+-- What readers see of it.
+-- ahead
+{edition_columns} WHERE v.id = (SELECT d.shown FROM document d WHERE d.id = :document);
 
 -- query edition_by_n(document id, lang text, n int) one edition_shown_row
 {edition_columns} WHERE v.document = :document AND v.lang = :lang AND v.n = :n;
@@ -148,6 +154,7 @@ INSERT INTO document_away (document, sort, title, address) VALUES (:document, :s
 SELECT title, address FROM document_away WHERE document = :document ORDER BY sort LIMIT :limit;
 
 -- query around_of(id id) one around_row
+-- ahead
 -- What there is beside a document: most have nothing of it.
 -- scan ok: one row of answers
 SELECT EXISTS (SELECT 1 FROM document_link k WHERE k.document = :id AND k.what = 1),
@@ -266,6 +273,7 @@ FROM topic t
 {topic_columns} WHERE t.code = :code ORDER BY t.id LIMIT 1;
 
 -- query topic_rows_of(lang text, document id, limit int) many topic_row
+-- ahead
 {topic_columns} JOIN document_topic g ON g.topic = t.id WHERE g.document = :document ORDER BY t.sort, t.code LIMIT :limit;
 
 -- query topic_sort_last(community id) value int

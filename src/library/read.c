@@ -135,6 +135,13 @@ static struct document_version version_of(const struct edition_shown_row *r)
                                      .reviewed = r->reviewed};
 }
 
+void document_ahead(struct db *db, const struct document *d)
+{
+    edition_by_id_ahead(db, d->is_out ? d->shown : d->latest);
+    around_of_ahead(db, d->id);
+    file_attachments_ahead(db, OWNER_DOCUMENT, d->id, 0);
+}
+
 bool document_shown(struct db *db, const struct document *d, struct document_version *out)
 {
     struct edition_shown_row row;

@@ -50,6 +50,11 @@ bool topic_by_code(struct db *db, const struct lang *lang, id64 community, str c
     return true;
 }
 
+void document_topics_ahead(struct db *db, const struct lang *lang, id64 document)
+{
+    topic_rows_of_ahead(db, code_of(lang), document, MOST_TOPICS_EACH);
+}
+
 size_t document_topics(struct db *db, const struct lang *lang, id64 document, struct topic **out)
 {
     struct topic_row *rows;

@@ -239,6 +239,7 @@ void library_show(struct request *r, struct document_view *v, int status)
 {
     struct db *db = request_db(r);
     const struct document *d = &v->doc;
+    document_ahead(db, d);
     bool work = d->staff && str_eq(pairs_get(r->query, S("version")), S("latest"));
     bool found =
         d->is_out && !work ? document_shown(db, d, &v->words) : document_latest(db, d, &v->words);

@@ -151,6 +151,11 @@ bool text_known(struct db *db, enum text_kind kind, id64 owner)
     return text_id_of(db, kind, owner, &id);
 }
 
+void text_translations_ahead(struct db *db, enum text_kind kind, id64 owner)
+{
+    translated_rows_ahead(db, kind, owner, TEXT_LANGS_MOST);
+}
+
 size_t text_translations(struct db *db, enum text_kind kind, id64 owner,
                          struct text_translated **out)
 {

@@ -60,6 +60,9 @@ struct text_translated {
 size_t text_translations(struct db *db, enum text_kind kind, id64 owner,
                          struct text_translated **out);
 
+/* Asks for them and does not wait. */
+void text_translations_ahead(struct db *db, enum text_kind kind, id64 owner);
+
 /* The translations of a public thing's texts, for the search that finds it: one text of search
  * each, all parts together. */
 size_t text_words_found(struct db *db, enum search_kind found_as, id64 found_id,

@@ -86,6 +86,7 @@ WHERE t.kind = :kind AND t.owner IN
 ORDER BY t.owner, v.lang LIMIT :limit;
 
 -- query translated_rows(kind int, owner id, limit int) many translated_row
+-- ahead
 SELECT v.lang, v.title, v.summary, v.body FROM text t JOIN translation v ON v.text = t.id AND v.state = 1
 WHERE t.kind = :kind AND t.owner = :owner ORDER BY v.lang LIMIT :limit;
 
