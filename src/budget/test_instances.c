@@ -1,6 +1,6 @@
-/* Equal Shares with Add1 on every real instance of ../shared: jumps over shares against single
- * steps, and doubles with bounds against a count that decides every comparison on whole numbers.
- * All three must give the same record. */
+/* Equal Shares with Add1 on every real instance of ../shared (with LINLI_QUICK, but the largest):
+ * jumps over shares against single steps, and doubles with bounds against a count that decides
+ * every comparison on whole numbers. All three must give the same record. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,6 +56,12 @@ static void count(struct arena *a, const struct budget_input *in, const struct b
 static bool is_large(const struct budget_input *in)
 {
     return in->first[in->n_voters] > 20000;
+}
+
+/* All ways together take over a second. */
+static bool is_slow(const struct budget_input *in)
+{
+    return (u64)in->first[in->n_voters] * in->n_projects > 300000;
 }
 
 /* A step of about this many to the budget per voter, in whole units of the currency. */
@@ -120,7 +126,8 @@ static void every_way_gives_the_same_record(void **state)
         print_message("# skip: no ../shared/data/budgets\n");
         return;
     }
-    int n = 0;
+    bool quick = getenv("LINLI_QUICK") != NULL;
+    int n = 0, passed_over = 0;
     for (struct dirent *entry; (entry = readdir(d));) {
         struct arena *a = arena_new(0);
         str text, why, name = str_from(entry->d_name);
@@ -130,12 +137,17 @@ static void every_way_gives_the_same_record(void **state)
             assert_true(file_read(a, path, 1 << 26, &text, &why));
             pb_read(a, str_ends(name, S(".zst")) ? unpacked(a, text) : text, false, &file);
             assert_true(file.readable);
-            check(entry->d_name, &file.input);
+            if (quick && is_slow(&file.input))
+                passed_over++;
+            else
+                check(entry->d_name, &file.input);
             n++;
         }
         arena_free(a);
     }
     closedir(d);
+    if (passed_over)
+        print_message("# skip the %d largest budgets: ./dev test counts them\n", passed_over);
     assert_true(n >= 20);
 }
 
