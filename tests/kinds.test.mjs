@@ -99,3 +99,22 @@ test('Open311 offers what can be chosen, and nothing retired', async () => {
   await admin.getByRole('button', { name: 'Retire' }).click();
   assert.ok(!(await codes()).includes('dogs'));
 });
+
+test('languages and nationality are chosen by name, and what was stored is kept', async () => {
+  const centre = await demo.person('centre@demo.example', { javaScriptEnabled: false });
+  await centre.goto(`${demo.base}/en/people`);
+  const edit = (await centre.locator('main a[href*="/en/people/"]:not([href*="new"])').first().getAttribute('href')).split('?')[0];
+  await centre.goto(`${demo.base}${edit}/edit`);
+  assert.equal(await centre.locator('#f-language-1 option').nth(1).textContent(), 'English'); // what linli speaks comes first
+  await centre.selectOption('#f-language-1', { label: 'Portuguese' });
+  await centre.selectOption('#f-language-2', { label: 'Cantonese' });
+  await centre.selectOption('#f-nationality', { label: 'Brazil' });
+  await centre.fill('#f-name', '');
+  await centre.click('main form button.button:not(.quiet)');
+  assert.equal(await centre.inputValue('#f-language-2'), 'yue'); // the fault is named, what was chosen stays
+  await centre.fill('#f-name', 'Ana');
+  await centre.click('main .read form button.button:not(.quiet)');
+  assert.match(await centre.textContent('main'), /Portuguese · Cantonese.*Brazil/s);
+  await centre.goto(`${demo.base}/ar${edit.slice(3)}/edit`);
+  assert.equal(await centre.locator('#f-nationality option:checked').textContent(), 'البرازيل');
+});

@@ -2,6 +2,7 @@
 #ifndef LINLI_APP_H
 #define LINLI_APP_H
 
+#include "accounts/own.h"
 #include "base/cli.h"
 #include "web/web.h"
 
@@ -23,6 +24,7 @@ struct module {
     /* What it does by itself, once a minute; inside a rule. */
     void (*keep)(struct db *db, const struct app *app);
     const struct search_source *search; /* how its things are found */
+    own_fn own;                         /* what it holds of one person, for that person */
     const struct place_mover *places;   /* what moves with a place */
     const struct file_owner *files;     /* what is said of files that hang on its things */
 };

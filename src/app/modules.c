@@ -4,6 +4,7 @@
 #include "accounts/accounts.sql.h"
 #include "accounts/web.h"
 #include "app/home.h"
+#include "app/own.h"
 #include "cases/cases.h"
 #include "cases/cases.sql.h"
 #include "cases/kinds.sql.h"
@@ -76,12 +77,14 @@ const struct module modules[] = {
      .routes = people_routes,
      .queries = {people_queries},
      .places = &people_mover,
+     .own = people_own,
      .record = people_verbs},
     {.name = "accounts",
      .migrations = accounts_migrations,
      .routes = accounts_routes,
      .queries = {accounts_queries},
      .places = &accounts_mover,
+     .own = accounts_own,
      .record = accounts_verbs,
      .keep = keep_accounts},
     {.name = "accounts-manage", .routes = accounts_manage_routes},
@@ -99,12 +102,14 @@ const struct module modules[] = {
      .routes = texts_routes,
      .queries = {texts_queries},
      .places = &texts_mover,
+     .own = texts_own,
      .record = texts_verbs},
     {.name = "cases",
      .migrations = cases_migrations,
      .routes = cases_routes,
      .queries = {cases_queries, kinds_queries, open311_queries},
      .places = &cases_mover,
+     .own = cases_own,
      .record = cases_verbs,
      .nav = {"/cases", N_("Requests")},
      .nav_place = 10,
@@ -120,6 +125,7 @@ const struct module modules[] = {
      .routes = library_routes,
      .queries = {library_queries},
      .places = &library_mover,
+     .own = library_own,
      .record = library_verbs,
      .nav = {"/library", N_("Library")},
      .nav_place = 20,
@@ -135,6 +141,7 @@ const struct module modules[] = {
      .keep = keep_imports},
     {.name = "open311", .routes = open311_routes},
     {.name = "web", .routes = web_routes},
+    {.name = "own", .routes = own_routes, .record = own_verbs},
     {.name = "home", .routes = home_routes},
     {0},
 };

@@ -438,6 +438,8 @@ extern const struct search_source cases_source;
 struct result api_key_add(struct db *db, const struct actor *actor, str key, str name);
 bool api_key_fits(struct db *db, str key);
 
+struct own_out; /* accounts/own.h */
+void cases_own(struct own_out *out, const struct actor *actor);
 extern const struct place_mover cases_mover;
 
 #endif

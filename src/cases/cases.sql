@@ -294,3 +294,26 @@ SELECT id, kind, path, team_role, team_path FROM cases WHERE is_open = 1 AND pat
 -- query case_retarget(id id, team_role int, team_path text, team_org id, assignee id, updated time) exec
 UPDATE cases SET team_role = :team_role, team_path = :team_path, team_org = :team_org, assignee = :assignee, updated = :updated,
   version = version + 1 WHERE id = :id;
+
+-- ── One's own data ───────────────────────────────────────────────────────────────────────────────────
+
+-- row own_event_row(at time, what int, text text, number text)
+-- row own_rating_row(number text, solved int, satisfied int, comment text, at time)
+-- row own_followed_row(number text, title text, since time)
+
+-- query own_cases(person id, limit int) many case_row
+{case_columns} WHERE c.reporter = :person ORDER BY c.opened DESC LIMIT :limit;
+
+-- query own_events(person id, account id, limit int) many own_event_row
+-- What the reporter wrote to requests of theirs.
+SELECT e.at, e.what, e.text, c.number FROM cases c JOIN case_event e ON e.case_id = c.id
+WHERE c.reporter = :person AND e.actor = :account AND e.text <> '' ORDER BY e.id DESC LIMIT :limit;
+
+-- query own_ratings(person id, limit int) many own_rating_row
+SELECT c.number, r.solved, r.satisfied, r.comment, r.at FROM rating r JOIN cases c ON c.id = r.case_id
+WHERE r.person = :person ORDER BY r.id DESC LIMIT :limit;
+
+-- query own_followed(person id, limit int) many own_followed_row
+-- Those everybody may see.
+SELECT c.number, c.title, f.since FROM follower f JOIN cases c ON c.id = f.case_id
+WHERE f.person = :person AND c.audience = 0 ORDER BY f.since DESC LIMIT :limit;

@@ -155,3 +155,13 @@ str country_name(struct arena *a, const struct lang *lang, str iso3166)
     put16(&b, text, n, code);
     return buf_str(&b);
 }
+
+const char *const *language_codes(void)
+{
+    return uloc_getISOLanguages();
+}
+
+const char *const *country_codes(void)
+{
+    return uloc_getISOCountries();
+}

@@ -85,5 +85,8 @@ bool language_tag_valid(str tag);
  * itself when CLDR has none. */
 str language_name(struct arena *a, const struct lang *lang, str tag);
 str country_name(struct arena *a, const struct lang *lang, str iso3166);
+/* All there are, as ICU knows them (ISO 639, ISO 3166-1); NULL ends. */
+const char *const *language_codes(void);
+const char *const *country_codes(void);
 
 #endif

@@ -323,6 +323,8 @@ struct result topic_pick(struct db *db, const struct actor *actor, id64 topic, i
 size_t topic_picks(struct db *db, const struct actor *actor, id64 topic, i64 limit,
                    struct document_line **out);
 
+struct own_out; /* accounts/own.h */
+void library_own(struct own_out *out, const struct actor *actor);
 extern const struct place_mover library_mover;
 
 #endif

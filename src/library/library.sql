@@ -338,3 +338,10 @@ WHERE path >= :low AND path < :high;
 
 -- query document_ids_under(low text, high text) each target_row
 SELECT id FROM document WHERE path >= :low AND path < :high;
+
+-- ── One's own data ───────────────────────────────────────────────────────────────────────────────────
+
+-- row own_document_row(number text, title text, state int, kind int, updated time)
+
+-- query own_documents(writer id, limit int) many own_document_row
+SELECT number, title, state, kind, updated FROM document WHERE writer = :writer ORDER BY updated DESC LIMIT :limit;

@@ -359,3 +359,53 @@ static void move_residents(struct db *db, const struct actor *actor, const struc
 
 const struct place_mover people_mover = {N_("People who live there"), count_residents,
                                          move_residents};
+
+/* ── One's own ── */
+
+static void own_homes(struct own_out *out, const struct actor *actor)
+{
+    struct residence *homes;
+    struct place place;
+    size_t n = person_homes(out->db, actor, actor->person, &homes);
+    own_part(out, "homes", N_("Where you live and lived"));
+    for (size_t i = 0; i < n; i++) {
+        own_thing(out);
+        if (place_get(out->db, out->lang, homes[i].place, &place))
+            own_text(out, "place", N_("Home"), place.name);
+        own_time(out, "moved_in", N_("Moved in"), homes[i].moved_in);
+        own_time(out, "moved_out", N_("Moved out"), homes[i].moved_out);
+    }
+}
+
+static void own_readings(struct own_out *out, const struct actor *actor)
+{
+    struct contact_reading *readings;
+    size_t n = contact_readings(out->db, actor, &readings);
+    own_part(out, "contact_readings", N_("Who read how to reach you"));
+    for (size_t i = 0; i < n; i++) {
+        own_thing(out);
+        own_time(out, "at", N_("When"), readings[i].at);
+        own_text(out, "reader", N_("Who"), readings[i].reader);
+        own_text(out, "reason", N_("Why"), readings[i].reason);
+    }
+}
+
+void people_own(struct own_out *out, const struct actor *actor)
+{
+    struct person person;
+    struct contact contact;
+    own_part(out, "person", N_("Person"));
+    if (!person_get(out->db, actor, actor->person, &person).outcome) {
+        own_thing(out);
+        own_text(out, "name", N_("Name"), person.name);
+        own_text(out, "languages", N_("Languages"), person.languages);
+        own_text(out, "nationality", N_("Nationality"), person.nationality);
+        if (!contact_own(out->db, actor, &contact).outcome) {
+            own_text(out, "phone", N_("Telephone"), contact.phone);
+            own_text(out, "email", N_("E-mail"), contact.email);
+            own_text(out, "contact_note", N_("Note"), contact.note);
+        }
+    }
+    own_homes(out, actor);
+    own_readings(out, actor);
+}

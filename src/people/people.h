@@ -3,6 +3,7 @@
 #ifndef LINLI_PEOPLE_H
 #define LINLI_PEOPLE_H
 
+#include "accounts/own.h"
 #include "places/places.h"
 
 struct person {
@@ -82,6 +83,7 @@ struct contact_reading {
 };
 size_t contact_readings(struct db *db, const struct actor *actor, struct contact_reading **out);
 
+void people_own(struct own_out *out, const struct actor *actor);
 extern const struct place_mover people_mover;
 
 #endif

@@ -7,25 +7,10 @@
 #include "base/when.h"
 #include "people.html.h"
 #include "people/view.h"
+#include "people/web_tongues.h"
 #include "web/form.h"
 
-enum { PAGE_LINES = 50, NAME_MOST = 120, NOTE_MOST = 300, REASON_MOST = 200 };
-
-str languages_words(struct page *p, str tags)
-{
-    struct buf b = buf_new(p->arena);
-    for (str tag, rest = tags; rest.n && str_cut(&rest, ' ', &tag);) {
-        if (b.n)
-            buf_z(&b, " · ");
-        buf_put(&b, language_name(p->arena, p->lang, tag));
-    }
-    return buf_str(&b);
-}
-
-str country_word(struct page *p, str code)
-{
-    return country_name(p->arena, p->lang, code);
-}
+enum { PAGE_LINES = 50, NAME_MOST = 120, NOTE_MOST = 300, REASON_MOST = 200, TONGUES = 3 };
 
 /* ── Listing ── */
 
@@ -196,6 +181,8 @@ struct person_form {
     const struct actor *actor;
     id64 id;
     str name, languages, nationality, phone, email, note, home, login, lang;
+    str tongues[TONGUES]; /* as chosen */
+    str more;             /* languages beyond those, which stay */
     msec at;
     bool away;
     struct place household;
@@ -208,23 +195,68 @@ static const struct field who_fields[] = {
      .hint = N_("As they write it themselves."),
      .max = NAME_MOST,
      .into = offsetof(struct person_form, name)},
-    {.name = "languages",
-     .type = FIELD_TEXT,
-     .label = N_("Languages"),
-     .hint = N_("Their codes, the best one first: zh-Hans en ar"),
-     .optional = true,
-     .max = 60,
-     .is_short = true,
-     .into = offsetof(struct person_form, languages)},
-    {.name = "nationality",
-     .type = FIELD_TEXT,
-     .label = N_("Nationality"),
-     .hint = N_("Two capital letters, like CN or SY; only if they want to give it."),
-     .optional = true,
-     .max = 2,
-     .is_short = true,
-     .into = offsetof(struct person_form, nationality)},
 };
+
+static const char *const tongue_names[TONGUES] = {"language-1", "language-2", "language-3"};
+
+/* The languages, best first, and the nationality, all by name. Answers how many fields. */
+static size_t tongue_fields(struct request *r, struct field *fields, const struct person *person)
+{
+    static const char *const labels[TONGUES] = {N_("Language they like best"),
+                                                N_("Second language"), N_("Third language")};
+    const struct choice *languages = language_choices(r, person->languages);
+    size_t n = 0;
+    for (; n < TONGUES; n++)
+        fields[n] = (struct field){.name = tongue_names[n],
+                                   .type = FIELD_SELECT,
+                                   .label = labels[n],
+                                   .optional = true,
+                                   .choices = languages,
+                                   .into = offsetof(struct person_form, tongues) + n * sizeof(str)};
+    fields[n++] = (struct field){
+        .name = "nationality",
+        .type = FIELD_SELECT,
+        .label = N_("Nationality"),
+        .hint = N_("Only if they want to give it."),
+        .optional = true,
+        .choices = country_choices(r, person->nationality.p ? person->nationality : S("")),
+        .into = offsetof(struct person_form, nationality)};
+    return n;
+}
+
+/* What was chosen, each once, then what the form has no room for. */
+static void join_tongues(struct request *r, struct web_form *f)
+{
+    struct person_form *v = f->values;
+    struct buf b = buf_new(r->arena);
+    for (size_t i = 0; i < TONGUES; i++) {
+        bool before = !v->tongues[i].n;
+        for (size_t k = 0; k < i; k++)
+            before |= str_eq(v->tongues[k], v->tongues[i]);
+        if (!before)
+            buf_fmt(&b, "%s%.*s", b.n ? " " : "", STR_FMT(v->tongues[i]));
+    }
+    if (v->more.n)
+        buf_fmt(&b, "%s%.*s", b.n ? " " : "", STR_FMT(v->more));
+    v->languages = buf_str(&b);
+}
+
+static void fill_tongues(struct web_form *f, const struct person *person)
+{
+    str rest = person->languages, tag;
+    for (size_t i = 0; i < TONGUES && rest.n && str_cut(&rest, ' ', &tag); i++)
+        form_set(&f->form, tongue_names[i], tag);
+    form_set(&f->form, "nationality", person->nationality.p ? person->nationality : S(""));
+}
+
+static str tongues_beyond(const struct person *person)
+{
+    str rest = person->languages, tag;
+    for (size_t i = 0; i < TONGUES; i++)
+        if (!rest.n || !str_cut(&rest, ' ', &tag))
+            return S("");
+    return rest.n ? rest : S("");
+}
 static const struct field reach_fields[] = {
     {.name = "phone",
      .type = FIELD_PHONE,
@@ -264,6 +296,7 @@ static struct person_form *form_values(struct request *r, id64 person)
 static void check_home(struct request *r, struct web_form *f)
 {
     struct person_form *v = f->values;
+    join_tongues(r, f);
     if (v->home.n &&
         (!web_place_typed(r, EDIT_PERSON, v->home, &v->household) || v->household.level < BUILDING))
         form_refuse(&f->form, "household",
@@ -293,7 +326,8 @@ static struct result do_new(struct db *db, void *arg)
 
 static struct web_form *new_form(struct request *r)
 {
-    struct field *fields = NEW_ARRAY(r->arena, struct field, 9);
+    const struct person nobody_yet = {.languages = S("")};
+    struct field *fields = NEW_ARRAY(r->arena, struct field, 12);
     struct person_form *v = form_values(r, 0);
     fields[0] = who_fields[0];
     fields[1] = home_field;
@@ -302,10 +336,9 @@ static struct web_form *new_form(struct request *r)
                                .label = N_("Moved in on"),
                                .optional = true,
                                .into = offsetof(struct person_form, at)};
-    fields[3] = who_fields[1];
-    fields[4] = who_fields[2];
+    size_t n = 3 + tongue_fields(r, fields + 3, &nobody_yet);
     for (size_t i = 0; i < COUNT(reach_fields); i++)
-        fields[5 + i] = reach_fields[i];
+        fields[n + i] = reach_fields[i];
     struct web_form *f = web_form_new(r, fields, v, do_new, v);
     f->title = (struct message){.text = N_("Somebody moved in")};
     f->button = N_("Add");
@@ -367,10 +400,14 @@ static struct web_form *about_form(struct request *r, const struct person *perso
 
 static struct web_form *edit_form(struct request *r, const struct person *person)
 {
-    struct field *fields = NEW_ARRAY(r->arena, struct field, COUNT(who_fields) + 1);
-    for (size_t i = 0; i < COUNT(who_fields); i++)
-        fields[i] = who_fields[i];
-    return about_form(r, person, fields, do_edit, N_("Change {1}"));
+    struct field *fields = NEW_ARRAY(r->arena, struct field, 1 + TONGUES + 2);
+    fields[0] = who_fields[0];
+    tongue_fields(r, fields + 1, person);
+    struct web_form *f = about_form(r, person, fields, do_edit, N_("Change {1}"));
+    struct person_form *v = f->values;
+    v->more = tongues_beyond(person);
+    f->check = join_tongues;
+    return f;
 }
 
 static void show_edit(struct request *r)
@@ -380,8 +417,7 @@ static void show_edit(struct request *r)
         return;
     struct web_form *f = edit_form(r, &person);
     form_set(&f->form, "name", person.name);
-    form_set(&f->form, "languages", person.languages);
-    form_set(&f->form, "nationality", person.nationality.p ? person.nationality : S(""));
+    fill_tongues(f, &person);
     web_form_show(r, f, 200);
 }
 

@@ -333,8 +333,13 @@ static void show_year(struct request *r)
 static void year_sent(struct request *r)
 {
     struct place place;
-    if (place_asked(r, &place))
-        web_form_sent(r, year_form(r, &place));
+    if (!place_asked(r, &place))
+        return;
+    if (!setting_changeable(r->actor, &place, setting_kind(S("calendar")))) {
+        answer_error(r, 403, (struct message){.text = N_("You may not change settings here.")});
+        return;
+    }
+    web_form_sent(r, year_form(r, &place));
 }
 
 const struct route places_settings_routes[] = {

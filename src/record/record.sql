@@ -36,3 +36,9 @@ WHERE r.is_public = 1 [AND r.seq < :before] ORDER BY r.seq DESC LIMIT :limit;
 SELECT r.seq, r.at, r.actor, r.verb, r.subject, r.place, r.hash, d.detail
 FROM record r LEFT JOIN record_detail d ON d.seq = r.seq
 WHERE r.subject = :subject AND r.is_public = 1 ORDER BY r.seq DESC LIMIT :limit;
+
+-- row record_deed(seq int, at time, verb text)
+
+-- query record_deeds(actor id, limit int) many record_deed
+-- What one account did, newest first.
+SELECT seq, at, verb FROM record WHERE actor = :actor ORDER BY seq DESC LIMIT :limit;

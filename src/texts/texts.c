@@ -402,3 +402,17 @@ static void move_texts(struct db *db, const struct actor *actor, const struct pl
 }
 
 const struct place_mover texts_mover = {N_("Translations"), none_by_themselves, move_texts};
+
+void texts_own(struct own_out *out, const struct actor *actor)
+{
+    struct own_translation_row *rows;
+    size_t n = own_translations(out->db, actor->account, OWN_MOST, &rows);
+    own_part(out, "translations", N_("Translations"));
+    for (size_t i = 0; i < n; i++) {
+        own_thing(out);
+        own_text(out, "language", N_("Language"), rows[i].lang);
+        own_text(out, "title", N_("Title"), rows[i].title);
+        own_text(out, "text", N_("Text"), rows[i].body);
+        own_time(out, "at", N_("When"), rows[i].at);
+    }
+}

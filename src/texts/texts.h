@@ -8,7 +8,7 @@
 #ifndef LINLI_TEXTS_H
 #define LINLI_TEXTS_H
 
-#include "accounts/actor.h"
+#include "accounts/own.h"
 #include "base/hash.h"
 #include "lang/lang.h"
 #include "places/places.h"
@@ -228,6 +228,7 @@ size_t term_hits(struct db *db, str lang, str other, str text, struct term **out
 struct result term_set(struct db *db, const struct actor *actor, id64 id, str lang, str word,
                        str note);
 
+void texts_own(struct own_out *out, const struct actor *actor);
 extern const struct place_mover texts_mover;
 
 #endif

@@ -180,3 +180,8 @@ SELECT term FROM term_word WHERE lang = :lang AND word = :word LIMIT 1;
 -- query texts_move(low text, high text, path text, tail int) exec
 -- scan ok: a place moves once in a while
 UPDATE text SET path = :path || substr(path, CAST(:tail AS INTEGER)) WHERE path >= :low AND path < :high;
+
+-- row own_translation_row(lang text, title text, body text, at time)
+
+-- query own_translations(author id, limit int) many own_translation_row
+SELECT lang, title, body, at FROM translation WHERE author = :author ORDER BY id DESC LIMIT :limit;
