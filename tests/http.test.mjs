@@ -272,6 +272,41 @@ test('one address cannot take all connections', async () => {
   await few.stop();
 });
 
+test('connections are dealt out to all threads', async () => {
+  const four = await start('threads=4');
+  const ask = 'GET /thread HTTP/1.1\r\nHost: a\r\n\r\n';
+  const open = await Promise.all(Array.from({ length: 32 }, () => new Promise((resolve) => {
+    const socket = connect(four.port, '127.0.0.1', () => socket.write(ask));
+    socket.once('data', (data) => resolve({ socket, thread: String(data).split('\r\n\r\n')[1] }));
+  })));
+  const counts = {};
+  for (const { thread } of open) counts[thread] = (counts[thread] ?? 0) + 1;
+  assert.equal(Object.keys(counts).length, 4);
+  assert.ok(Math.max(...Object.values(counts)) <= 16, JSON.stringify(counts));
+  for (const { socket } of open) socket.destroy();
+  await four.stop();
+});
+
+test('who comes when there are as many connections as there may be waits, and is served then', async () => {
+  const three = await start('threads=2', 'most_connections=3');
+  const open = Array.from({ length: 3 }, () => connect(three.port, '127.0.0.1'));
+  await Promise.all(open.map((socket) => new Promise((resolve) => {
+    socket.once('data', resolve);
+    socket.write('GET /hello HTTP/1.1\r\nHost: a\r\n\r\n');
+  })));
+  let served = false;
+  const last = talk(three.port, get('/hello')).then(({ text }) => {
+    served = true;
+    return text;
+  });
+  await new Promise((resolve) => open[0].write('GET /hello HTTP/1.1\r\nHost: a\r\n\r\n', () => open[0].once('data', resolve)));
+  assert.equal(served, false);
+  open[0].destroy();
+  assert.deepEqual(statuses(await last), [200]);
+  for (const socket of open) socket.destroy();
+  await three.stop();
+});
+
 test('stopping answers what is under way', async () => {
   const going = await start();
   const body = 'what=last';

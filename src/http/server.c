@@ -1,10 +1,15 @@
 /* The socket side: libmicrohttpd with an epoll pool, behind http.h. Limits on connections, one
  * deadline at a time per connection, waits in which the connection sleeps. Uses base.
  *
+ * Connections are taken by one thread and dealt out to the pool. Its threads, left to themselves
+ * with one socket, take as many as they find when they wake: of four, one had 25 of 32 and two
+ * had none, and whose connection was among the 25 waited.
+ *
  * libmicrohttpd's own timeout counts inactivity, so a client that sends a byte now and then keeps
  * its slot for ever (research/reliability.md 0.3). Here a sweeper ends every connection whose
  * deadline has passed: to the end of the head, to the end of the body, to the end of the answer. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <sys/socket.h>
@@ -36,11 +41,13 @@ struct link {
 struct server {
     struct http *h;
     struct MHD_Daemon *daemon;
-    int port;
-    pthread_t sweeper;
-    pthread_mutex_t lock; /* over links, so that no descriptor is shut that is another's by now */
-    pthread_cond_t change;
-    bool stop;
+    int listening, port;
+    pthread_t acceptor, sweeper;
+    pthread_mutex_t lock;  /* over links, so that no descriptor is shut that is another's by now */
+    pthread_cond_t change; /* the sweeper ends */
+    pthread_cond_t room;   /* a connection ended, or none are taken any more */
+    bool stop, closed;
+    size_t n_open;
     struct link *links, *free;
     size_t n_links;
 };
@@ -105,13 +112,53 @@ static void link_close(struct server *s, struct link *link)
     pthread_mutex_unlock(&s->lock);
 }
 
+static void one_less(struct server *s)
+{
+    pthread_mutex_lock(&s->lock);
+    s->n_open--;
+    pthread_cond_signal(&s->room);
+    pthread_mutex_unlock(&s->lock);
+}
+
 static void on_connection(void *cls, struct MHD_Connection *c, void **socket_context,
                           enum MHD_ConnectionNotificationCode code)
 {
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         *socket_context = link_open(cls, c);
-    else
+    } else {
         link_close(cls, *socket_context);
+        one_less(cls);
+    }
+}
+
+/* Counts one more; who comes when there are too many waits in the kernel's queue. False: no more
+ * are taken. */
+static bool wait_for_room(struct server *s)
+{
+    pthread_mutex_lock(&s->lock);
+    while (s->n_open >= s->h->config.most_connections && !s->closed)
+        pthread_cond_wait(&s->room, &s->lock);
+    bool more = !s->closed;
+    s->n_open += more;
+    pthread_mutex_unlock(&s->lock);
+    return more;
+}
+
+static void *acceptor(void *arg)
+{
+    struct server *s = arg;
+    while (wait_for_room(s)) {
+        struct sockaddr_storage from;
+        socklen_t n = sizeof from;
+        int fd = accept4(s->listening, (struct sockaddr *)&from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int why = errno;
+        /* MHD gives it to the thread whose turn its number is, and closes what it refuses. */
+        if (fd < 0 || !MHD_add_connection(s->daemon, fd, (struct sockaddr *)&from, n))
+            one_less(s);
+        if (fd < 0 && (why == EMFILE || why == ENFILE || why == ENOBUFS || why == ENOMEM))
+            usleep(10000); /* until others have ended */
+    }
+    return NULL;
 }
 
 static void sweep(struct server *s, msec now)
@@ -358,7 +405,7 @@ static int listen_on(const char *host, int port, struct arena *a, str *why)
     int one = 1, fd = -1;
     snprintf(service, sizeof service, "%d", port);
     if (getaddrinfo(host, service, &hints, &found) == 0) {
-        fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
         if (fd >= 0)
             setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
         if (fd >= 0 &&
@@ -395,14 +442,15 @@ static unsigned idle_seconds(const struct http_config *c)
     return (unsigned)(longest / 1000) + 1;
 }
 
-static struct MHD_Daemon *daemon_start(struct server *s, int fd)
+static struct MHD_Daemon *daemon_start(struct server *s)
 {
     const struct http_config *c = &s->h->config;
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
-        on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+            MHD_USE_ERROR_LOG,
+        0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)c->threads, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)c->most_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)s->n_links, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)(c->trusted_proxy ? 0 : c->most_per_address), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, idle_seconds(c),
         MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, NULL, MHD_OPTION_URI_LOG_CALLBACK,
@@ -410,6 +458,8 @@ static struct MHD_Daemon *daemon_start(struct server *s, int fd)
         on_completed, s, MHD_OPTION_END);
 }
 
+/* One more for each thread than connections are let in: a thread says that one ended just before it
+ * stops counting it. */
 static void links_new(struct server *s, struct arena *a)
 {
     s->n_links = s->h->config.most_connections + (size_t)s->h->config.threads;
@@ -420,6 +470,26 @@ static void links_new(struct server *s, struct arena *a)
     }
 }
 
+static void sweeper_stop(struct server *s)
+{
+    pthread_mutex_lock(&s->lock);
+    s->stop = true;
+    pthread_cond_signal(&s->change);
+    pthread_mutex_unlock(&s->lock);
+    pthread_join(s->sweeper, NULL);
+}
+
+static void acceptor_stop(struct server *s)
+{
+    pthread_mutex_lock(&s->lock);
+    s->closed = true;
+    pthread_cond_signal(&s->room);
+    pthread_mutex_unlock(&s->lock);
+    shutdown(s->listening, SHUT_RDWR); /* accept4() answers */
+    pthread_join(s->acceptor, NULL);
+    close(s->listening);
+}
+
 bool server_start(struct http *h, struct arena *a, str *why)
 {
     struct server *s = NEW(a, struct server);
@@ -427,16 +497,20 @@ bool server_start(struct http *h, struct arena *a, str *why)
     if (fd < 0)
         return false;
     s->h = h;
+    s->listening = fd;
     s->port = port_of(fd);
     links_new(s, a);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->change, NULL);
-    s->daemon = daemon_start(s, fd);
-    if (!s->daemon || pthread_create(&s->sweeper, NULL, sweeper, s) != 0) {
+    pthread_cond_init(&s->room, NULL);
+    s->daemon = daemon_start(s);
+    bool sweeps = s->daemon && pthread_create(&s->sweeper, NULL, sweeper, s) == 0;
+    if (!sweeps || pthread_create(&s->acceptor, NULL, acceptor, s) != 0) {
+        if (sweeps)
+            sweeper_stop(s);
         if (s->daemon)
             MHD_stop_daemon(s->daemon);
-        else
-            close(fd);
+        close(fd);
         *why = S("the HTTP server would not start");
         return false;
     }
@@ -455,20 +529,15 @@ void server_stop(struct http *h)
 {
     struct server *s = h->server;
     msec until = steady_ms() + STOP_WITHIN;
-    int listening = MHD_quiesce_daemon(s->daemon);
-    if (listening >= 0)
-        close(listening);
+    acceptor_stop(s);
     while (atomic_load(&h->busy) > 0 && steady_ms() < until)
         usleep(5000);
-    pthread_mutex_lock(&s->lock);
-    s->stop = true;
-    pthread_cond_signal(&s->change);
-    pthread_mutex_unlock(&s->lock);
-    pthread_join(s->sweeper, NULL);
+    sweeper_stop(s);
     atomic_store(&h->ending, true); /* idle connections may still bring requests */
     while (atomic_load(&h->waiting) > 0)
         usleep(5000);
     MHD_stop_daemon(s->daemon);
     pthread_mutex_destroy(&s->lock);
     pthread_cond_destroy(&s->change);
+    pthread_cond_destroy(&s->room);
 }

@@ -1,6 +1,8 @@
 /* The handlers of the tests' site: each shows what the server made of a request. */
 #include "http/probe/site.h"
 
+#include <unistd.h>
+
 #include "base/id.h"
 #include "http/files.h"
 #include "http/http.sql.h"
@@ -156,6 +158,12 @@ static void ranged(struct request *r)
     r->answer.fill_ctx = d;
 }
 
+/* Which of the server's threads has this connection. */
+static void thread(struct request *r)
+{
+    answer_text(r, 200, plain, str_fmt(r->arena, "%d", (int)gettid()));
+}
+
 static void cookies(struct request *r)
 {
     answer_cookie(r, S("session"), S("abc"), 0);
@@ -186,6 +194,7 @@ const struct route site_routes[] = {
     GET("/etag", ANYONE, etagged, ""),
     GET("/ranged", ANYONE, ranged, ""),
     GET("/cookies", ANYONE, cookies, ""),
+    GET("/thread", ANYONE, thread, ""),
     GET("/go", ANYONE, go, ""),
     {0},
 };
