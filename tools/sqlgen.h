@@ -53,7 +53,7 @@ struct query {
     bool scan_ok, unbounded, kept, ahead;
     str changes; /* the table that an INSERT, UPDATE or DELETE is about */
     /* What the statement was seen to hold. */
-    bool limit, select, conflict, returning, inserts;
+    bool limit, select, conflict, replaces, where, returning, inserts;
     size_t words, value_groups;
 };
 

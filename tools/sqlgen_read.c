@@ -288,8 +288,10 @@ static void notice_word(struct scan *s, str word)
     q->limit |= str_eq(word, S("LIMIT"));
     q->select |= str_eq(word, S("SELECT"));
     q->conflict |= str_eq(word, S("CONFLICT"));
+    q->replaces |= q->conflict && str_eq(word, S("UPDATE"));
+    q->where |= str_eq(word, S("WHERE"));
     q->returning |= str_eq(word, S("RETURNING"));
-    s->values |= str_eq(word, S("VALUES"));
+    s->values = (s->values || str_eq(word, S("VALUES"))) && !q->conflict;
 }
 
 static void open_or_close(struct scan *s, char c)

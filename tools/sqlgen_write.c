@@ -175,7 +175,8 @@ static void put_query(struct buf *b, const struct gen *g, const struct query *q)
         buf_fmt(b, ",\n        %lluu},", (unsigned long long)p->needs);
     }
     buf_z(b, "\n};\n");
-    bool one = q->kind == EXEC && q->inserts && !q->select && !q->conflict && q->value_groups == 1;
+    bool always = !q->conflict || (q->replaces && !q->where);
+    bool one = q->kind == EXEC && q->inserts && !q->select && always && q->value_groups == 1;
     buf_fmt(b, "static const struct query %.*s_query = {\n", STR_FMT(q->name));
     buf_fmt(b, "    .module = \"%.*s\", .name = \"%.*s\",\n", STR_FMT(module), STR_FMT(q->name));
     buf_fmt(b, "    .pieces = %.*s_pieces, .n_pieces = %zu,\n", STR_FMT(q->name), n);

@@ -46,16 +46,29 @@ static struct hash commit_to(str detail, str key)
     return hash_blake2b(detail, key);
 }
 
+/* The line before, as it was read or written in this transaction. */
+struct head {
+    i64 seq; /* 0: not known; or there is none */
+    struct hash hash;
+};
+_Static_assert(sizeof(struct head) <= DB_NOTE, "the record's note fits");
+
+static struct head *head_of(struct db *db)
+{
+    struct head *head = db_note(db);
+    struct record_line last;
+    if (!head->seq && record_last(db, &last)) {
+        head->seq = last.seq;
+        memcpy(head->hash.bytes, last.hash.p, last.hash.n == HASH_SIZE ? HASH_SIZE : 0);
+    }
+    return head;
+}
+
 void record(struct db *db, struct record_entry entry)
 {
     struct arena *a = db_arena(db);
-    struct record_line last;
-    struct hash before = {{0}};
-    i64 seq = 1;
-    if (record_last(db, &last)) {
-        seq = last.seq + 1;
-        memcpy(before.bytes, last.hash.p, last.hash.n == HASH_SIZE ? HASH_SIZE : 0);
-    }
+    struct head *head = head_of(db);
+    i64 seq = head->seq + 1;
     char *key = arena_alloc(a, KEY_SIZE);
     random_bytes(key, KEY_SIZE);
     struct record_kept kept = {seq, {key, KEY_SIZE}, entry.detail.p ? entry.detail : S("{}")};
@@ -68,10 +81,11 @@ void record(struct db *db, struct record_entry entry)
                                .place = entry.place.p ? entry.place : S(""),
                                .is_public = entry.is_public,
                                .commitment = bytes_of(&commitment)};
-    struct hash hash = record_hash(a, &before, &line);
+    struct hash hash = record_hash(a, &head->hash, &line);
     line.hash = bytes_of(&hash);
     record_append(db, &line);
     record_append_detail(db, &kept);
+    *head = (struct head){seq, hash};
 }
 
 struct verifier {

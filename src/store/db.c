@@ -47,6 +47,11 @@ i64 db_statements(const struct db *db)
     return db->run;
 }
 
+void *db_note(struct db *db)
+{
+    return db->note;
+}
+
 /* ── Statements ── */
 
 u64 query_mask(const struct query *q, u64 given)

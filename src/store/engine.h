@@ -37,6 +37,7 @@ struct db {
     i64 generation;                    /* of the steady tables in this snapshot; 0: not asked yet */
     bool unsettled;                    /* the transaction changed one: nothing kept holds */
     bool wrote;                        /* the rule that runs has changed something */
+    i64 note[DB_NOTE / sizeof(i64)];   /* db_note() */
     const struct kept_answer *playing; /* the open query's rows come from here */
     size_t played;
     struct store *store;

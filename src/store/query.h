@@ -40,12 +40,11 @@ struct query {
     size_t n_params; /* at most 64 */
     const struct query_column *columns;
     size_t n_columns;
-    bool scan_ok; /* the .sql file says why a full scan is right here */
-    bool streams; /* each: its rows are not gathered in memory */
-    bool
-        inserts_one; /* INSERT of one row without conditions: answers 1 or fails, so nobody waits */
-    bool kept;       /* reads steady tables only: its answers may be kept (kept.c) */
-    bool unsettles;  /* changes a steady table */
+    bool scan_ok;        /* the .sql file says why a full scan is right here */
+    bool streams;        /* each: its rows are not gathered in memory */
+    bool inserts_one;    /* puts one row there or fails: answers 1, so nobody waits */
+    bool kept;           /* reads steady tables only: its answers may be kept (kept.c) */
+    bool unsettles;      /* changes a steady table */
     const char *changes; /* the table, of INSERT, UPDATE and DELETE; else NULL */
 };
 

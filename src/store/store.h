@@ -105,4 +105,9 @@ bool db_failed(const struct db *db);
 enum db_engine db_engine(const struct db *db);
 i64 db_statements(const struct db *db); /* run since the snapshot began; a test counts them */
 
+/* In a rule: what the record notes for itself, zero at first. It lives until the transaction ends
+ * or something of it is undone, so the next rule of a batch need not ask what this one knew. */
+enum { DB_NOTE = 48 };
+void *db_note(struct db *db);
+
 #endif

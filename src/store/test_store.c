@@ -265,9 +265,8 @@ static void note(struct write *w, struct result result)
 
 /* Every seventh breaks the UNIQUE rule, every fifth is refused: the others of their batches stay.
  */
-static void batches_keep_what_is_good(void **state)
+static void try_batches(struct scratch *s, rule_fn good_rule, rule_fn refusing)
 {
-    SCRATCH;
     static struct one_write all[WRITES];
     atomic_int left = WRITES;
     for (int i = 0; i < WRITES; i++) {
@@ -275,7 +274,7 @@ static void batches_keep_what_is_good(void **state)
         snprintf(one->letters, sizeof one->letters, "w%d", i % 7 == 6 ? 0 : i);
         one->probe = word(i + 1, one->letters);
         one->left = &left;
-        one->write = (struct write){.rule = i % 5 == 4 ? add_then_refuse : add,
+        one->write = (struct write){.rule = i % 5 == 4 ? refusing : good_rule,
                                     .arg = &one->probe,
                                     .arena = arena_new(0),
                                     .done = note};
@@ -295,6 +294,36 @@ static void batches_keep_what_is_good(void **state)
         arena_free(all[i].write.arena);
     }
     assert_int_equal(count(s), good);
+}
+
+static void batches_keep_what_is_good(void **state)
+{
+    SCRATCH;
+    try_batches(s, add, add_then_refuse);
+}
+
+/* Notes how many there are with this one, where the rule before it noted as many as there are. */
+static struct result add_noted(struct db *db, void *arg)
+{
+    i64 *note_is_there = db_note(db), *noted = note_is_there + 1, there = 0;
+    probe_count(db, &there);
+    if (*note_is_there && *noted != there)
+        return refuse(INVALID, NULL, NULL);
+    *note_is_there = 1;
+    *noted = there + 1;
+    return add(db, arg);
+}
+
+static struct result add_noted_then_refuse(struct db *db, void *arg)
+{
+    struct result result = add_noted(db, arg);
+    return result.outcome ? result : refuse(CONFLICT, NULL, NULL);
+}
+
+static void a_note_goes_with_what_is_undone(void **state)
+{
+    SCRATCH;
+    try_batches(s, add_noted, add_noted_then_refuse);
 }
 
 static void *count_up_often(void *arg)
@@ -661,6 +690,7 @@ int main(void)
         ON_BOTH(mistakes_are_seen),
         ON_BOTH(snapshots_hold),
         ON_BOTH(batches_keep_what_is_good),
+        ON_BOTH(a_note_goes_with_what_is_undone),
         ON_BOTH(many_threads),
         ON_BOTH(opens_again),
         ON_BOTH(newer_databases_are_refused),

@@ -88,6 +88,12 @@ static bool run_together(struct db *db, struct batch *b)
     return true;
 }
 
+static void undo(struct db *db)
+{
+    db->engine->undo(db);
+    memset(db->note, 0, sizeof db->note);
+}
+
 static void run_apart(struct db *db, struct batch *b)
 {
     const struct engine *e = db->engine;
@@ -102,7 +108,7 @@ static void run_apart(struct db *db, struct batch *b)
         if (db->state == DB_FINE && b->results[i].outcome == DONE)
             e->keep(db);
         else if (db->state == DB_FINE)
-            e->undo(db);
+            undo(db);
     }
 }
 
@@ -117,6 +123,7 @@ static enum ending attempt(struct db *db, struct batch *b, bool apart)
     if (!e->open(db))
         return ENDED;
     kept_begin(db);
+    memset(db->note, 0, sizeof db->note);
     e->begin(db);
     if (apart)
         run_apart(db, b);
