@@ -89,6 +89,9 @@ static bool read_case(struct db *db, id64 id, struct search_item *out)
     struct case_row c;
     struct kind kind;
     struct event_row *events;
+    event_rows_ahead(db, id, STAFF_ONLY, EVENTS_READ);
+    file_attachments_ahead(db, OWNER_CASE, id, STAFF_ONLY);
+    text_words_found_ahead(db, SEARCH_CASE, id);
     if (!case_row_by_id(db, id, &c))
         return false;
     size_t n = event_rows(db, id, STAFF_ONLY, EVENTS_READ, &events);

@@ -159,6 +159,7 @@ ON CONFLICT (generation, block) DO UPDATE SET bits = excluded.bits;
 DELETE FROM search_dead WHERE generation = :generation;
 
 -- query search_thing(generation int, kind int, id id) one search_thing_row
+-- ahead
 SELECT generation, kind, id, doc, parts, tokens FROM search_thing
 WHERE generation = :generation AND kind = :kind AND id = :id;
 

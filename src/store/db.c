@@ -150,7 +150,7 @@ static struct statement *start(struct db *db, const struct query *q, const struc
 
 void db_ahead(struct db *db, const struct query *q, const struct value *params)
 {
-    if (db->state == DB_FINE && !db->open && db->use == DB_READS)
+    if (db->state == DB_FINE && !db->open)
         db->engine->ahead(db, statement_for(db, q, params), params);
 }
 

@@ -65,6 +65,7 @@ struct engine {
     void (*rollback)(struct db *db);
 
     void (*ahead)(struct db *db, struct statement *st, const struct value *params);
+    void (*forget_ahead)(struct db *db); /* answers nobody took: what was asked may change */
     i64 (*exec)(struct db *db, struct statement *st, const struct value *params);
     void (*rows)(struct db *db, struct statement *st, const struct value *params);
     bool (*row)(struct db *db, struct value *columns);

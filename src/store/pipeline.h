@@ -20,7 +20,7 @@ enum sent_kind {
 };
 
 /* A question asked ahead of its time; its answer waits here for who asks the same. */
-enum { AHEAD_MOST = 8 };
+enum { AHEAD_MOST = 32 };
 struct ahead {
     char key[QUERY_KEY_MOST];
     size_t key_n; /* 0: unused, or taken */

@@ -140,6 +140,11 @@ static void ahead(struct db *db, struct statement *st, const struct value *param
     send_ahead(pg(db), st, params);
 }
 
+static void forget_ahead(struct db *db)
+{
+    drop_ahead(pg(db));
+}
+
 static void rows(struct db *db, struct statement *st, const struct value *params)
 {
     struct postgres_db *p = pg(db);
@@ -280,6 +285,7 @@ const struct engine postgres_engine = {
     .commit = commit,
     .rollback = rollback,
     .ahead = ahead,
+    .forget_ahead = forget_ahead,
     .exec = exec,
     .rows = rows,
     .row = row,

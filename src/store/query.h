@@ -49,7 +49,9 @@ struct query {
 };
 
 /* Asks without waiting; db_rows() with the same parameters in the same snapshot takes the answer.
- * Only a promise of speed: where it cannot be kept (SQLite, too many at once), db_rows() asks. */
+ * Only a promise of speed: where it cannot be kept (SQLite, too many at once), db_rows() asks. In a
+ * rule the answer is of the moment when it was asked ahead: not for what the rule changes between.
+ */
 void db_ahead(struct db *db, const struct query *q, const struct value *params);
 
 /* Runs and answers how many rows it changed; 0 after a failure. */

@@ -438,6 +438,11 @@ static void ahead(struct db *db, struct statement *st, const struct value *param
     (void)db, (void)st, (void)params; /* nothing travels */
 }
 
+static void forget_ahead(struct db *db)
+{
+    (void)db;
+}
+
 static i64 exec(struct db *db, struct statement *st, const struct value *params)
 {
     struct sqlite_db *s = of(db);
@@ -603,6 +608,7 @@ const struct engine sqlite_engine = {
     .commit = commit,
     .rollback = rollback,
     .ahead = ahead,
+    .forget_ahead = forget_ahead,
     .exec = exec,
     .rows = rows,
     .row = row,

@@ -273,6 +273,7 @@ static void try_batches(struct scratch *s, rule_fn good_rule, rule_fn refusing)
         struct one_write *one = &all[i];
         snprintf(one->letters, sizeof one->letters, "w%d", i % 7 == 6 ? 0 : i);
         one->probe = word(i + 1, one->letters);
+        one->probe.at = i + 1;
         one->left = &left;
         one->write = (struct write){.rule = i % 5 == 4 ? refusing : good_rule,
                                     .arg = &one->probe,
@@ -324,6 +325,31 @@ static void a_note_goes_with_what_is_undone(void **state)
 {
     SCRATCH;
     try_batches(s, add_noted, add_noted_then_refuse);
+}
+
+/* Asks ahead what it then changes and never takes: the next rule of the batch must see the change.
+ */
+static struct result ask_and_add(struct db *db, void *arg)
+{
+    struct probe_word *words;
+    i64 there = 0;
+    probe_count(db, &there);
+    if ((i64)probe_from(db, 1, WRITES, &words) != there)
+        return refuse(INVALID, NULL, NULL);
+    probe_from_ahead(db, 1, WRITES);
+    return add(db, arg);
+}
+
+static struct result ask_and_refuse(struct db *db, void *arg)
+{
+    struct result result = ask_and_add(db, arg);
+    return result.outcome ? result : refuse(CONFLICT, NULL, NULL);
+}
+
+static void what_a_rule_asked_ahead_goes_with_it(void **state)
+{
+    SCRATCH;
+    try_batches(s, ask_and_add, ask_and_refuse);
 }
 
 static void *count_up_often(void *arg)
@@ -543,8 +569,10 @@ static void asked_ahead(void **state)
     }
     for (int round = 0; round < 3; round++) {
         struct db *db = store_read(s->store, s->arena, 0);
-        for (msec at = 1; at <= 12; at++) /* more than are kept at once */
+        for (msec at = 1; at <= 12; at++)
             probe_from_ahead(db, at, 30);
+        for (msec at = 1; at <= 30; at++) /* more than are kept at once */
+            probe_from_ahead(db, 19, 40 + at);
         probe_from_ahead(db, 19, 30); /* never taken */
         i64 n = 0;
         assert_true(probe_count(db, &n)); /* another question goes between */
@@ -691,6 +719,7 @@ int main(void)
         ON_BOTH(snapshots_hold),
         ON_BOTH(batches_keep_what_is_good),
         ON_BOTH(a_note_goes_with_what_is_undone),
+        ON_BOTH(what_a_rule_asked_ahead_goes_with_it),
         ON_BOTH(many_threads),
         ON_BOTH(opens_again),
         ON_BOTH(newer_databases_are_refused),

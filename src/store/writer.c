@@ -71,6 +71,7 @@ static void run_rule(struct db *db, struct write *w, struct result *result)
     db->wrote = false;
     bool finished = arena_guard(w->arena, call_rule, &c);
     db_rows_end(db);
+    db->engine->forget_ahead(db);
     if (!finished) {
         log_line(LOG_ERROR, "store.memory", "a rule ran out of its arena");
         *result = (struct result){.outcome = FAULT};

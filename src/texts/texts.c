@@ -168,10 +168,16 @@ size_t text_translations(struct db *db, enum text_kind kind, id64 owner,
     return n;
 }
 
+enum { WORDS_MOST = 200 };
+
+void text_words_found_ahead(struct db *db, enum search_kind found_as, id64 found_id)
+{
+    words_found_ahead(db, found_as, found_id, WORDS_MOST);
+}
+
 size_t text_words_found(struct db *db, enum search_kind found_as, id64 found_id,
                         struct search_text **out)
 {
-    enum { WORDS_MOST = 200 };
     struct words_found_row *rows;
     size_t n = words_found(db, found_as, found_id, WORDS_MOST, &rows);
     *out = NEW_ARRAY(db_arena(db), struct search_text, n);

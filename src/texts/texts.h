@@ -67,6 +67,8 @@ void text_translations_ahead(struct db *db, enum text_kind kind, id64 owner);
  * each, all parts together. */
 size_t text_words_found(struct db *db, enum search_kind found_as, id64 found_id,
                         struct search_text **out);
+/* Asks for them, and does not wait. */
+void text_words_found_ahead(struct db *db, enum search_kind found_as, id64 found_id);
 
 /* ── For readers ── */
 

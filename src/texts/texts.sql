@@ -69,6 +69,7 @@ FROM translation v LEFT JOIN account a ON a.id = v.author LEFT JOIN person p ON 
 {translation_columns} WHERE v.text = :text AND v.lang = :lang AND v.state = 0 ORDER BY v.id LIMIT :limit;
 
 -- query words_found(found_as int, found_id id, limit int) many words_found_row
+-- ahead
 -- The translations by which a public thing is found too.
 SELECT v.lang, v.title, v.summary, v.body FROM text t JOIN translation v ON v.text = t.id AND v.state = 1
 WHERE t.found_as = :found_as AND t.found_id = :found_id AND t.is_public = 1 ORDER BY t.id, v.lang LIMIT :limit;
