@@ -61,9 +61,11 @@ static void keep_house(struct app *app, struct arena *a)
  * house. */
 static void wait_for_end(struct app *app, const sigset_t *ends)
 {
+    enum { MANY_PIECES = 4 }; /* of an import or a rebuild: much memory for once */
     struct arena *keeping = arena_new(JOB_MEMORY), *indexing = arena_new(0);
     msec kept = now_ms();
     bool more = false;
+    int pieces = 0;
     for (;;) {
         struct timespec pause = {.tv_nsec = more ? 0 : INDEX_EVERY_MS * 1000000L};
         if (sigtimedwait(ends, NULL, &pause) >= 0)
@@ -71,6 +73,9 @@ static void wait_for_end(struct app *app, const sigset_t *ends)
         more = index_some(app, indexing);
         if (!more)
             relate_some(app, indexing);
+        if (!more && pieces >= MANY_PIECES)
+            arena_trim();
+        pieces = more ? pieces + 1 : 0;
         if (now_ms() - kept >= KEEP_EVERY_MS) {
             keep_house(app, keeping);
             kept = now_ms();

@@ -2,6 +2,7 @@
  * in linli does (the lint counts it). */
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,6 +121,11 @@ void arena_reset(struct arena *a)
     }
     a->last = kept;
     a->used = 0;
+}
+
+void arena_trim(void)
+{
+    malloc_trim(0);
 }
 
 static void *take(struct arena *a, size_t size)

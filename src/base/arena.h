@@ -18,6 +18,9 @@ void arena_free(struct arena *a); /* NULL is fine */
 /* Gives everything back but one chunk, the largest of at most 64 KB, for the next request: a page
  * fits in it, so that a warm arena asks malloc for nothing. Under ASan it is poisoned. */
 void arena_reset(struct arena *a);
+/* Gives the system back what no arena holds any more; takes some milliseconds. After work that
+ * needed much, and will not soon again. */
+void arena_trim(void);
 
 /* `size` zeroed bytes, aligned for any type. Never NULL. Living until reset or free. */
 void *arena_alloc(struct arena *a, size_t size);
