@@ -1,6 +1,6 @@
 """Programs that are measured beside linli, on texts of corpus.py: nginx, Fossil, DokuWiki; and how searches a second are
 counted. All on loopback, in a folder of the bench's own. Wants wrk, nginx, fossil, dokuwiki, php-cli."""
-import os, re, shutil, socket, sqlite3, subprocess, sys, tempfile, time, urllib.parse, urllib.request
+import os, re, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, time, urllib.parse, urllib.request
 
 
 def run(*command, **more):
@@ -29,6 +29,8 @@ def get(url):
 
 def stop(*processes):
     for process in processes:
+        if os.getpgid(process.pid) == process.pid:  # one with workers of its own
+            os.killpg(process.pid, signal.SIGTERM)
         process.terminate()
         process.wait()
 
@@ -88,7 +90,8 @@ def dokuwiki_with(folder, texts):
         open(f'{f}/data/pages/text{i}.txt', 'w').write(f'====== {title} ======\n\n{text}\n')
     run('php', '-d', 'memory_limit=1G', '-d', 'display_errors=0', f'{f}/app/bin/indexer.php', '-q')
     server = subprocess.Popen(['php', '-d', 'display_errors=0', '-d', 'opcache.enable_cli=1', '-S', f'127.0.0.1:{port}', '-t', f'{f}/app'],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, 'PHP_CLI_SERVER_WORKERS': str(os.cpu_count())})
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+                              env={**os.environ, 'PHP_CLI_SERVER_WORKERS': str(os.cpu_count())})
     return server, lambda words: f'http://127.0.0.1:{port}/doku.php?do=search&q={urllib.parse.quote(words)}'
 
 
