@@ -110,6 +110,8 @@ static void add_part(struct batch *b, i64 kind, id64 id, const struct search_ite
         for (size_t k = 0; k < n; k++)
             hear(b, keys[k], doc, IS_KEY);
     }
+    if (!flags)
+        hear(b, key_of_withheld(), doc, IS_KEY);
     for (size_t i = 0; i < item->n_topics && i < SEARCH_TOPICS; i++)
         hear(b, key_of_topic(b->arena, item->topics[i]), doc, IS_KEY);
     i64 seconds = item->time / 1000;

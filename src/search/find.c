@@ -4,7 +4,8 @@
  * Score: BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework", k1 = 1.2,
  * b = 0.75) of each clause in the body; a clause in the title counts as much as the body at its
  * most would, on top, so that a title always stands above a body. How rare a clause is comes from
- * living documents only: it does not depend on what was merged when, nor on the database. */
+ * living documents that the reader may see: it does not depend on what was merged when, nor on the
+ * database, nor tell of what is hidden. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -380,8 +381,8 @@ static struct result prepare(struct finder *f, struct db *db, const struct actor
         return r;
     f->limit = q->limit < 1 ? 1 : q->limit > PAGE_MOST ? PAGE_MOST : q->limit;
     f->best = NEW_ARRAY(f->x.arena, struct ranked, f->limit + 2);
-    f->m = match(&f->x, &f->words);
     f->granted = match_granted(&f->x, actor);
+    f->m = match(&f->x, &f->words);
     weigh(f);
     open_names(f, &f->places, NAME_PLACE, q->under);
     open_names(f, &f->topics, NAME_TOPICS, q->topic);
@@ -460,8 +461,8 @@ bool search_ids(struct db *db, const struct actor *actor, enum search_kind kind,
     }
     if (!index_open(db, &x))
         return true;
-    struct matches m = match(&x, &read);
     struct bits granted = match_granted(&x, actor);
+    struct matches m = match(&x, &read);
     struct id_run run = {.a = x.arena, .m = &m, .granted = &granted, .kind = kind};
     index_entries(&x, m.docs, m.n, take_id, &run);
     if (run.n)

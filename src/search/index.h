@@ -41,6 +41,7 @@ struct entry entry_get(const char *p); /* ENTRY_BYTES of them */
 
 size_t keys_of_grant(struct arena *a, const struct search_grant *g, str **out);
 size_t keys_of_actor(struct arena *a, const struct actor *actor, str **out);
+str key_of_withheld(void);                    /* of all that is not for everybody */
 str key_of_topic(struct arena *a, str topic); /* not for permission: related reading's */
 bool grant_admits(const struct search_grant *g, const struct actor *actor);
 bool part_admits(const struct search_part *p, const struct actor *actor);
@@ -122,7 +123,8 @@ struct matches {
 };
 
 struct matches match(struct index *x, const struct words *w);
-/* Documents whose keys the actor holds. */
+/* Documents whose keys the actor holds. What is withheld from him is from now on as if it were
+ * dead: no count, rank or suggestion can tell of it. Before match(). */
 struct bits match_granted(struct index *x, const struct actor *actor);
 
 /* ── Passages (passage.c) ── */

@@ -89,6 +89,11 @@ size_t keys_of_actor(struct arena *a, const struct actor *actor, str **out)
     return n;
 }
 
+str key_of_withheld(void)
+{
+    return S(KEY_MARK "-");
+}
+
 str key_of_topic(struct arena *a, str topic)
 {
     return str_fmt(a, KEY_MARK "#%.*s", STR_FMT(topic));

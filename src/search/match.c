@@ -306,13 +306,12 @@ struct matches match(struct index *x, const struct words *w)
     return out;
 }
 
-struct bits match_granted(struct index *x, const struct actor *actor)
+/* Documents that have any of the words. */
+static struct bits holders_of(struct index *x, const str *words, size_t n_words)
 {
     struct bits bits = {.n = (size_t)x->row.next_doc};
     struct found_list *lists;
-    str *keys;
-    size_t n_keys = keys_of_actor(x->arena, actor, &keys);
-    size_t n = index_lists(x, keys, n_keys, &lists);
+    size_t n = index_lists(x, words, n_words, &lists);
     bits.p = arena_alloc(x->arena, bits.n / 8 + 1);
     for (size_t i = 0; i < n; i++) {
         struct list_reader r = list_reader(lists[i].list, NULL);
@@ -324,4 +323,24 @@ struct bits match_granted(struct index *x, const struct actor *actor)
         }
     }
     return bits;
+}
+
+static void withhold(struct index *x, const struct bits *granted)
+{
+    str key = key_of_withheld();
+    struct bits withheld = holders_of(x, &key, 1);
+    for (size_t i = 0; i < (withheld.n + 7) / 8 && i < (x->dead.n + 7) / 8; i++) {
+        u8 more = (u8)(withheld.p[i] & ~granted->p[i] & ~x->dead.p[i]);
+        x->dead.p[i] |= more;
+        x->row.docs -= __builtin_popcount(more);
+    }
+}
+
+struct bits match_granted(struct index *x, const struct actor *actor)
+{
+    str *keys;
+    size_t n = keys_of_actor(x->arena, actor, &keys);
+    struct bits granted = holders_of(x, keys, n);
+    withhold(x, &granted);
+    return granted;
 }

@@ -464,6 +464,32 @@ static void sight(struct town *t)
 
 /* ── Changes ── */
 
+static i64 score_of(struct town *t, const char *words, id64 id)
+{
+    struct search_query q = {.words = str_from(words), .limit = 20};
+    struct search_found found;
+    i64 score = 0;
+    struct db *db = store_read(t->scratch.store, t->a, NOON);
+    search(db, sources, &nobody, &q, NULL, &found);
+    for (size_t i = 0; i < found.n; i++)
+        if (found.hits[i].id == id)
+            score = found.hits[i].key.score;
+    assert_int_equal(store_read_end(db), DB_FINE);
+    assert_true(score > 0);
+    return score;
+}
+
+/* A rank, which stands in the address of the next page, tells nobody that "street" is in a text he
+ * may not see. */
+static void ranks_tell_nothing(struct town *t)
+{
+    i64 before = score_of(t, "street", 12);
+    hidden[9] = true;
+    touch(t, 9);
+    work_all(t);
+    assert_int_equal(score_of(t, "street", 12), before);
+}
+
 static void changes(struct town *t)
 {
     changed_text = "三号楼前的长椅修好了";
@@ -671,6 +697,7 @@ ON_BOTH(marks)
 ON_BOTH(reader_s_title)
 ON_BOTH(sight)
 ON_BOTH(changes)
+ON_BOTH(ranks_tell_nothing)
 ON_BOTH(merging)
 ON_BOTH(at_once)
 ON_BOTH(related)
@@ -688,6 +715,7 @@ int main(void)
                                        cmocka_unit_test(reader_s_title_on_both),
                                        cmocka_unit_test(sight_on_both),
                                        cmocka_unit_test(changes_on_both),
+                                       cmocka_unit_test(ranks_tell_nothing_on_both),
                                        cmocka_unit_test(merging_on_both),
                                        cmocka_unit_test(at_once_on_both),
                                        cmocka_unit_test(related_on_both),
