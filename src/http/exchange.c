@@ -65,6 +65,7 @@ static void body_free(struct exchange *x)
     if (x->body.p)
         munmap(x->body.p, x->body.got);
     close(x->body.file);
+    atomic_fetch_sub(&x->http->spooled, x->body.spooled);
 }
 
 static void log_request(const struct exchange *x)
@@ -160,17 +161,36 @@ static bool body_write(int file, str bytes)
     return true;
 }
 
+/* What comes counts, not what is announced: who sends nothing holds nobody up. */
+static bool spool_room(struct exchange *x, size_t bytes)
+{
+    struct http *h = x->http;
+    if (x->body.file < 0)
+        return true;
+    x->body.spooled += bytes;
+    return atomic_fetch_add(&h->spooled, bytes) + bytes <= h->config.spool_most;
+}
+
+static void body_refuse(struct exchange *x, const char *why)
+{
+    request_refuse(x, 503, why);
+    x->body.drop = true;
+}
+
 void exchange_body(struct exchange *x, str bytes)
 {
     if (x->body.drop || !bytes.n)
         return;
     bool room = bytes.n <= (size_t)x->body.announced - x->body.got;
-    bool kept = room && (x->body.got || body_room(x)) &&
-                (x->body.file < 0 || body_write(x->body.file, bytes));
-    if (!kept) {
+    bool opened = room && (x->body.got || body_room(x));
+    if (opened && !spool_room(x, bytes.n)) {
+        log_line(LOG_WARNING, "http.spool", "most=%zu", x->http->config.spool_most);
+        body_refuse(x, busy.text);
+        return;
+    }
+    if (!opened || (x->body.file >= 0 && !body_write(x->body.file, bytes))) {
         log_line(LOG_ERROR, "http.spool", "a body could not be kept: %s", strerror(errno));
-        request_refuse(x, 503, away.text);
-        x->body.drop = true;
+        body_refuse(x, away.text);
         return;
     }
     if (x->body.file < 0)

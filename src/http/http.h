@@ -194,6 +194,7 @@ struct http_config {
      * KB announced); for taking the answer (30 s, likewise). */
     msec head_ms, body_ms, send_ms;
     size_t request_memory; /* most a request's arena may hold; 0: 32 MB */
+    size_t spool_most;     /* bytes of all large bodies on disk at once; beyond: 503; 0: 1 GB */
 };
 
 struct http;

@@ -40,9 +40,10 @@ struct exchange {
     struct { /* the body while it comes in */
         i64 announced;
         size_t got;
-        char *p;   /* in the arena, or mapped from `file` once all is there */
-        int file;  /* -1: none */
-        bool drop; /* refused: read and forget */
+        size_t spooled; /* of these: in the file */
+        char *p;        /* in the arena, or mapped from `file` once all is there */
+        int file;       /* -1: none */
+        bool drop;      /* refused: read and forget */
     } body;
 
     enum waits_for waits;
@@ -165,6 +166,7 @@ struct http {
     struct server *server; /* NULL: no socket */
     atomic_int busy;       /* exchanges alive */
     atomic_int waiting;    /* of these: handed to the writer or a job thread */
+    atomic_size_t spooled; /* bytes of bodies in temporary files */
     atomic_bool stopping;  /* connections end with their answer */
     atomic_bool ending;    /* nothing more may wait */
     pthread_mutex_t lock;  /* over the spare arenas */

@@ -145,6 +145,8 @@ static void defaults(struct http_config *c)
         c->send_ms = SECONDS(30);
     if (!c->request_memory)
         c->request_memory = MB(32);
+    if (!c->spool_most)
+        c->spool_most = MB(1024);
 }
 
 struct http *http_start(struct arena *a, const struct http_config *config, str *why)

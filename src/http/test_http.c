@@ -25,6 +25,7 @@ static int setup(void **state)
     struct http_config config = site_config();
     config.store = scratch.store;
     config.trusted_proxy = "127.0.0.1";
+    config.spool_most = KB(900);
     http = http_start(arena, &config, &why);
     assert_non_null(http);
     return 0;
@@ -279,16 +280,26 @@ static void test_multipart(void **state)
                   400);
 }
 
+static str post_large(size_t bytes)
+{
+    struct buf b = buf_new(arena);
+    buf_z(&b, FILE_OF("f", "big.bin"));
+    for (size_t i = 0; i < bytes; i++)
+        buf_byte(&b, (char)i);
+    buf_z(&b, "\r\n" FIELD("a") "behind\r\n--xx--");
+    return post("/show", BOUNDARY, buf_str(&b));
+}
+
 static void test_spooled(void **state)
 {
     (void)state;
-    struct buf b = buf_new(arena);
-    buf_z(&b, FILE_OF("f", "big.bin"));
-    for (int i = 0; i < 200 * 1024; i++)
-        buf_byte(&b, (char)i);
-    buf_z(&b, "\r\n" FIELD("a") "behind\r\n--xx--");
-    str answer = post("/show", BOUNDARY, buf_str(&b));
-    assert_has(answer, "form a=behind\nupload f big.bin image/png 204800\n");
+    const char *shown = "form a=behind\nupload f big.bin image/png 204800\n";
+    assert_has(post_large(KB(200)), shown);
+    /* all that lies there at once has a bound, and is given back */
+    for (int i = 0; i < 4; i++) {
+        assert_has(post_large(KB(950)), "HTTP/1.1 503 ");
+        assert_has(post_large(KB(200)), shown);
+    }
 }
 
 /* ── Waits and failures ── */
