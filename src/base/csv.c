@@ -97,10 +97,17 @@ bool csv_row(struct csv *c, str **cells, size_t *n)
     return true;
 }
 
+/* How a cell begins that spreadsheets compute, full-width signs too (OWASP, "CSV Injection"). */
 static bool looks_like_formula(str cell)
 {
+    static const str signs[] = {S_INIT("="),  S_INIT("+"),  S_INIT("-"),  S_INIT("@"),
+                                S_INIT("\t"), S_INIT("\r"), S_INIT("＝"), S_INIT("＋"),
+                                S_INIT("－"), S_INIT("＠")};
     double number;
-    return cell.n && memchr("=+-@\t\r", cell.p[0], 6) && !str_double(cell, &number);
+    for (size_t i = 0; i < COUNT(signs); i++)
+        if (str_starts(cell, signs[i]))
+            return !str_double(cell, &number);
+    return false;
 }
 
 void csv_cell(struct buf *b, bool first, str cell)

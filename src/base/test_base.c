@@ -269,7 +269,10 @@ static void csv_names_faults_and_disarms_formulas(void **state)
     struct buf b = buf_new(arena);
     csv_cell(&b, true, S("=HYPERLINK(1)"));
     csv_cell(&b, false, S("-4"));
-    assert_str(buf_str(&b), "\"'=HYPERLINK(1)\",-4");
+    csv_cell(&b, false, S("＝1+1")); /* as Chinese keyboards type it, and spreadsheets take it */
+    csv_cell(&b, false, S("＠x"));
+    csv_cell(&b, false, S("古"));
+    assert_str(buf_str(&b), "\"'=HYPERLINK(1)\",-4,\"'＝1+1\",\"'＠x\",古");
 }
 
 static void json_is_escaped(void **state)

@@ -47,28 +47,29 @@ static void walk_back(const struct way *w, i32 d, size_t *match)
     }
 }
 
-/* Both ends of what is compared are known to differ. */
-static void match_middle(struct arena *a, const str *before, i32 n, const str *after, i32 m,
-                         size_t *match)
+/* Both ends of what is compared are known to differ. The way is forgotten at the end: a text is
+ * many such searches, each up to 4 MB. */
+static void match_middle(const str *before, i32 n, const str *after, i32 m, size_t *match)
 {
-    struct way w = {NEW_ARRAY(a, i32 *, DIFF_MOST + 1), n, m};
-    for (i32 d = 0; d <= DIFF_MOST; d++) {
-        w.steps[d] = NEW_ARRAY(a, i32, 2 * (size_t)d + 1);
-        for (i32 k = -d; k <= d; k += 2) {
+    struct arena *own = arena_new(0);
+    struct way w = {NEW_ARRAY(own, i32 *, DIFF_MOST + 1), n, m};
+    bool found = false;
+    for (i32 d = 0; d <= DIFF_MOST && !found; d++) {
+        w.steps[d] = NEW_ARRAY(own, i32, 2 * (size_t)d + 1);
+        for (i32 k = -d; k <= d && !found; k += 2) {
             i32 x = step_start(&w, d, k);
             while (x < n && x - k < m && x - k >= 0 && str_eq(before[x], after[x - k]))
                 x++;
             w.steps[d][k + d] = x;
-            if (k == n - m && x == n) {
+            found = k == n - m && x == n;
+            if (found)
                 walk_back(&w, d, match);
-                return;
-            }
         }
     }
+    arena_free(own);
 }
 
-void diff_match(struct arena *a, const str *before, size_t n_before, const str *after,
-                size_t n_after, size_t *match)
+void diff_match(const str *before, size_t n_before, const str *after, size_t n_after, size_t *match)
 {
     size_t n = n_before, m = n_after, start = 0;
     for (size_t i = 0; i < n_after; i++)
@@ -79,8 +80,7 @@ void diff_match(struct arena *a, const str *before, size_t n_before, const str *
         match[m - 1] = n - 1;
     if (n == start || m == start || n > INT32_MAX || m > INT32_MAX)
         return;
-    match_middle(a, before + start, (i32)(n - start), after + start, (i32)(m - start),
-                 match + start);
+    match_middle(before + start, (i32)(n - start), after + start, (i32)(m - start), match + start);
     for (size_t i = start; i < m; i++)
         if (match[i] != SIZE_MAX)
             match[i] += start;
@@ -158,7 +158,7 @@ static void walk(struct runs *r, struct pieces before, struct pieces after,
                  void (*changed)(struct runs *r, str gone, str come))
 {
     size_t *match = NEW_ARRAY(r->arena, size_t, after.n);
-    diff_match(r->arena, before.at, before.n, after.at, after.n, match);
+    diff_match(before.at, before.n, after.at, after.n, match);
     size_t old = 0, fresh = 0;
     for (size_t i = 0; i <= after.n; i++) {
         if (i < after.n && match[i] == SIZE_MAX)

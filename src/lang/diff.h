@@ -22,7 +22,7 @@ size_t diff_words(struct arena *a, str before, str after, struct diff_run **out)
 
 /* For each of `after` the index of the equal one in `before` by the longest common subsequence, or
  * SIZE_MAX where it is new. match has n_after places. Bounded likewise. */
-void diff_match(struct arena *a, const str *before, size_t n_before, const str *after,
-                size_t n_after, size_t *match);
+void diff_match(const str *before, size_t n_before, const str *after, size_t n_after,
+                size_t *match);
 
 #endif

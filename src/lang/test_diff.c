@@ -81,7 +81,7 @@ static void matches_are_as_many_as_can_be(void **state)
             a[i] = letters[drawn(&seed) % 3];
         for (size_t i = 0; i < m; i++)
             b[i] = letters[drawn(&seed) % 3];
-        diff_match(arena, a, n, b, m, match);
+        diff_match(a, n, b, m, match);
         for (size_t i = 0; i < m; i++) {
             if (match[i] == SIZE_MAX)
                 continue;
@@ -136,9 +136,30 @@ static void strangers_are_replaced(void **state)
     assert_true(arena_used(arena) < (size_t)256 << 20);
 }
 
+/* A long document of which every other paragraph was written anew: no more memory than a request
+ * has. */
+static void many_rewritten_paragraphs_fit(void **state)
+{
+    struct buf before = buf_new(arena), after = buf_new(arena);
+    struct diff_run *runs;
+    (void)state;
+    for (int i = 0; i < 40; i++) {
+        for (int k = 0; k < 450; k++) {
+            buf_fmt(&before, "a%d ", k);
+            buf_fmt(&after, "b%d ", k);
+        }
+        buf_fmt(&before, "\n\nkept %d\n\n", i);
+        buf_fmt(&after, "\n\nkept %d\n\n", i);
+    }
+    size_t n = diff_words(arena, buf_str(&before), buf_str(&after), &runs);
+    assert_true(n >= 120);
+    assert_true(arena_used(arena) < (size_t)16 << 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_rewritten_paragraphs_fit),
         cmocka_unit_test(words_are_whole),
         cmocka_unit_test(paragraphs_are_matched_first),
         cmocka_unit_test(matches_are_as_many_as_can_be),

@@ -40,7 +40,7 @@ static void align_changed(struct arena *a, struct work_view *v, const str *now, 
                           size_t n_past, const str *made)
 {
     size_t *match = NEW_ARRAY(a, size_t, v->n_parts);
-    diff_match(a, past, n_past, now, v->n_parts, match);
+    diff_match(past, n_past, now, v->n_parts, match);
     for (size_t i = 0; i < v->n_parts; i++) {
         struct paragraph_view *part = &v->parts[i];
         bool in_place = match[i] == SIZE_MAX && n_past == v->n_parts;
