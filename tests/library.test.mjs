@@ -122,7 +122,7 @@ test('a draft keeps itself while it is written', async () => {
 
 const text = async (path, options) => {
   const answer = await fetch(base + path, { redirect: 'manual', ...options });
-  return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.text() };
+  return { status: answer.status, type: answer.headers.get('content-type'), vary: answer.headers.get('vary'), body: await answer.text() };
 };
 
 test('a reader of Arabic gets the translation, is told of it, and finds the original', async () => {
@@ -153,6 +153,8 @@ test('feeds, sitemap, table and the head of a page are what programs expect', as
   for (const path of ['/en/library/all.atom', '/ar/library/topics/newcomers/feed.atom', '/zh/library/all.atom?kind=rules']) {
     const answer = await text(path);
     assert.equal(answer.type, 'application/atom+xml; charset=utf-8');
+    // Of whose community it speaks depends on who asks: no cache may give one reader's to another.
+    assert.match(answer.vary, /Cookie/, path);
     const feed = await check(answer.body);
     assert.equal(feed.error, 0, path);
     assert.ok(feed.entries > 0 && feed.feedAuthor, path);

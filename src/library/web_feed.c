@@ -95,6 +95,7 @@ static void feed(struct request *r, const struct documents_view *v, str title, s
         put_entry(r, &x, &lines[i]);
     xml_close(&x);
     answer_header(r, S("Cache-Control"), S("public, max-age=300"));
+    answer_header(r, S("Vary"), S("Accept-Language, Cookie")); /* whose community, in which words */
     answer_text(r, 200, S("application/atom+xml; charset=utf-8"), buf_str(b));
 }
 
