@@ -1,51 +1,16 @@
 // The main journey in a real browser, on a phone: a resident reports in Arabic, staff answer in Chinese, the resident rates; with and
 // without JavaScript. (axe on every page: pages.test.mjs.)
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { startDemo } from './demo-server.mjs';
 
-const require = createRequire(import.meta.url);
-if (!existsSync('node_modules/playwright-core')) execFileSync('npm', ['ci', '--silent'], { stdio: 'inherit' });
-const { chromium } = require('playwright-core');
-const linli = process.env.LINLI ?? 'build/asan/src/linli';
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-
-let folder, server, base, browser;
-
+let demo, base, person;
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'linli-browser-'));
-  execFileSync(linli, ['demo', join(folder, 'd'), '--city', 'none']);
-  server = spawn(linli, ['serve', join(folder, 'd'), '--listen', '127.0.0.1:0']);
-  base = await new Promise((resolve, reject) => {
-    server.stdout.on('data', (text) => resolve(/http:\S+/.exec(String(text))[0]));
-    server.on('exit', (code) => reject(new Error(`linli ended: ${code}`)));
-  });
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  demo = await startDemo();
+  base = demo.base;
+  person = (login, javaScriptEnabled = true) => demo.person(login, { javaScriptEnabled });
 });
-
-after(async () => {
-  await browser?.close();
-  server?.removeAllListeners('exit');
-  const ended = new Promise((resolve) => server?.on('exit', resolve));
-  server?.kill('SIGTERM');
-  assert.equal(await ended, 0, 'the server ends well, without a leak');
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function person(login, javaScriptEnabled = true) {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled });
-  const page = await context.newPage();
-  await page.goto(`${base}/sign-in`);
-  await page.fill('#login', login);
-  await page.fill('#password', 'neighbours-2026');
-  await page.click('main button.button');
-  assert.equal(new URL(page.url()).pathname, '/');
-  return page;
-}
+after(() => demo?.end());
 
 async function journey(javaScript) {
   const resident = await person('amina@demo.example', javaScript);
@@ -123,7 +88,7 @@ test('an administrator changes a place, settles something, takes over a year, in
   await submit(page);
   await page.click('form[action$="/invite"] button');
   const link = await page.locator('.code bdi').innerText();
-  const invited = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  const invited = await (await demo.browser.newContext({ javaScriptEnabled: false })).newPage();
   await invited.goto(link);
   await invited.fill('#password', 'four unrelated garden words');
   await submit(invited);

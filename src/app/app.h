@@ -71,6 +71,9 @@ bool config_make(struct arena *a, const char *folder, int *code);
 /* Opens the store of a folder with all modules' migrations. NULL: it has been said why. */
 struct store *app_store(struct arena *a, const struct config *config, bool only_read, int *code);
 
+/* Most verbs: reads the configuration of the folder named first and opens its store. */
+struct store *app_open(struct cli *c, struct config *config, bool only_read, int *code);
+
 /* A path or code of a place, as the operator types it; also a name, when only one place has it. */
 bool app_place(struct db *db, str typed, struct place *out);
 

@@ -17,9 +17,7 @@ int verb_verify_files(struct cli *c)
     const struct option options[] = {{0}};
     if (!cli_options(c, options, 1, 1))
         return c->exit;
-    if (!config_read(c->arena, c->args[0], &config, &code))
-        return code;
-    struct store *s = app_store(c->arena, &config, true, &code);
+    struct store *s = app_open(c, &config, true, &code);
     if (!s)
         return code;
     struct progress bar = progress_new("files", 0);

@@ -31,9 +31,7 @@ int verb_settings(struct cli *c)
     const struct option options[] = {{0}};
     if (!cli_options(c, options, 1, 2))
         return c->exit;
-    if (!config_read(c->arena, c->args[0], &config, &code))
-        return code;
-    struct store *s = app_store(c->arena, &config, true, &code);
+    struct store *s = app_open(c, &config, true, &code);
     if (!s)
         return code;
     struct db *db = store_read(s, c->arena, now_ms());

@@ -179,6 +179,13 @@ struct store *app_store(struct arena *a, const struct config *config, bool only_
     return s;
 }
 
+struct store *app_open(struct cli *c, struct config *config, bool only_read, int *code)
+{
+    return config_read(c->arena, c->args[0], config, code)
+               ? app_store(c->arena, config, only_read, code)
+               : NULL;
+}
+
 bool app_place(struct db *db, str typed, struct place *out)
 {
     struct place *found;

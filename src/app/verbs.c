@@ -138,9 +138,7 @@ int verb_user_add(struct cli *c)
                            .invite = !from_stdin};
     if (from_stdin && (code = read_password(c, u)))
         return code;
-    if (!config_read(c->arena, c->args[0], &config, &code))
-        return code;
-    struct store *s = app_store(c->arena, &config, false, &code);
+    struct store *s = app_open(c, &config, false, &code);
     if (!s)
         return code;
     code = app_write(s, c->arena, add_user, u);
@@ -164,9 +162,7 @@ int verb_backup(struct cli *c)
     const struct option options[] = {{0}};
     if (!cli_options(c, options, 2, 2))
         return c->exit;
-    if (!config_read(c->arena, c->args[0], &config, &code))
-        return code;
-    struct store *s = app_store(c->arena, &config, true, &code);
+    struct store *s = app_open(c, &config, true, &code);
     if (!s)
         return code;
     if (!store_backup(s, c->arena, c->args[1], &why))
@@ -248,9 +244,7 @@ int verb_verify_record(struct cli *c)
                                      {0}};
     if (!cli_options(c, options, 1, 1))
         return c->exit;
-    if (!config_read(c->arena, c->args[0], &config, &code))
-        return code;
-    struct store *s = app_store(c->arena, &config, true, &code);
+    struct store *s = app_open(c, &config, true, &code);
     if (!s)
         return code;
     struct progress bar = progress_new("record", 0);

@@ -185,7 +185,7 @@ static const struct nav_word account_menu[] = {
 static struct frame *frame_of(struct request *r, const struct place *community, bool any)
 {
     struct frame *f = NEW(r->arena, struct frame);
-    *f = (struct frame){.nav = r->actor && is_staff(r->actor) ? r->app->work_nav : r->app->nav,
+    *f = (struct frame){.nav = is_staff(r->actor) ? r->app->work_nav : r->app->nav,
                         .foot = r->app->foot,
                         .account_menu = account_menu,
                         .search = "/search",
