@@ -87,13 +87,13 @@ static int verb_export_library(struct cli *c)
     struct store *s = app_store(c->arena, &config, true, &code);
     if (!s)
         return code;
-    code = export_documents(c->arena, s, c->args[1]);
+    code = export_documents(s, c->args[1]);
     store_close(s);
     return code;
 }
 
 const struct verb export_verbs[] = {
     {"library", verb_export_library, "DIR FOLDER",
-     N_("published documents as Markdown files with all that is known of them"), NULL},
+     N_("all documents as Markdown files with all that is known of them"), NULL},
     {0},
 };

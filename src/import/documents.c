@@ -1,11 +1,11 @@
-/* Files to documents: each kind of file, then what they become in the store. */
+/* Files to documents: each kind of file, by its ending and its head. */
 #include "import/documents.h"
 
+#include "base/hash.h"
 #include "base/utf8.h"
 #include "base/when.h"
 #include "markdown/from_html.h"
 #include "markdown/front.h"
-#include "record/record.h"
 #include "texts/texts.h"
 
 /* ── From words to values ── */
@@ -35,7 +35,7 @@ static bool moment_of(const struct document_defaults *defaults, str text, msec *
     return true;
 }
 
-static void fault(struct incoming *in, const char *why)
+void incoming_fault(struct incoming *in, const char *why)
 {
     if (!in->fault.text)
         in->fault.text = why;
@@ -51,7 +51,7 @@ static str clean(struct arena *a, struct incoming *in, str raw, bool line)
 {
     str out = S("");
     if (raw.n && !text_clean(a, raw, line, &out))
-        fault(in, N_("This is not written in UTF-8."));
+        incoming_fault(in, N_("This is not written in UTF-8."));
     return out;
 }
 
@@ -80,6 +80,10 @@ static bool split_name(str name, str *base, str *lang)
 
 int document_file_order(const char *a, const char *b)
 {
+    bool topic_a = str_starts(str_from(a), S("topics/")),
+         topic_b = str_starts(str_from(b), S("topics/"));
+    if (topic_a != topic_b)
+        return topic_b - topic_a;
     str x = str_from(a), y = str_from(b), x_base, y_base, lang;
     bool x_is = split_name(x, &x_base, &lang), y_is = split_name(y, &y_base, &lang);
     if (!x_is)
@@ -103,10 +107,23 @@ static void take_times(struct incoming *in, const struct front *f,
                  {"in_force", &about->in_force},
                  {"expires", &about->expires},
                  {"retain", &about->retain},
-                 {"published", &in->d.published}};
+                 {"published", &in->d.published},
+                 {"updated", &in->d.updated},
+                 {"at", &in->d.told.at},
+                 {"sent", &in->d.told.sent},
+                 {"reviewed", &in->d.told.reviewed},
+                 {"approved", &in->translation.approved},
+                 {"retired", &in->topic.retired}};
     for (size_t i = 0; i < COUNT(times); i++)
         if (!moment_of(defaults, or_none(front_get(f, times[i].name)), times[i].into))
-            fault(in, N_("A date is written like 2026-03-01 or 2026-03-01T09:30:00Z."));
+            incoming_fault(in, N_("A date is written like 2026-03-01 or 2026-03-01T09:30:00Z."));
+}
+
+static void take_number(struct incoming *in, const struct front *f, const char *name, i64 *into)
+{
+    str text = or_none(front_get(f, name));
+    if (text.n && (!str_i64(text, into) || *into < 0))
+        incoming_fault(in, N_("reads, version and order are numbers."));
 }
 
 static void take_words(struct arena *a, struct incoming *in, const struct front *f)
@@ -125,7 +142,9 @@ static void take_words(struct arena *a, struct incoming *in, const struct front 
                  {"place", &in->place},
                  {"unit", &in->unit},
                  {"body", &in->body_of},
-                 {"supersedes", &in->supersedes}};
+                 {"model", &in->model},
+                 {"writer", &in->d.told.writer},
+                 {"reviewer", &in->d.told.reviewer}};
     for (size_t i = 0; i < COUNT(words); i++)
         *words[i].into = clean(a, in, front_get(f, words[i].name), true);
     /* "next": it takes the next number of its register. */
@@ -133,15 +152,88 @@ static void take_words(struct arena *a, struct incoming *in, const struct front 
     if (about->wants_register)
         in->d.register_number = S("");
     about->disclaimer = clean(a, in, front_get(f, "disclaimer"), false);
+    in->d.told.verdict = clean(a, in, front_get(f, "verdict"), false);
+    in->d.told.latest = str_eq(or_none(front_get(f, "latest")), S("yes"));
+    str state = or_none(front_get(f, "state"));
+    if (state.n && !document_state_by_word(state, &in->d.state))
+        incoming_fault(in, N_("state is draft, review, approved or withdrawn."));
+    take_number(in, f, "reads", &in->d.reads);
+    take_number(in, f, "version", &in->d.told.n);
     if (readers.n && !readers_by_word(readers, &about->readers))
-        fault(in, N_("readers is everybody, residents or body."));
+        incoming_fault(in, N_("readers is everybody, residents or body."));
     if (kind.n && !document_kind_by_word(kind, &about->kind))
-        fault(in, N_("There is no such kind of document."));
-    str reads = or_none(front_get(f, "reads"));
-    if (reads.n && (!str_i64(reads, &in->d.reads) || in->d.reads < 0))
-        fault(in, N_("reads is a number."));
+        incoming_fault(in, N_("There is no such kind of document."));
     in->n_topics = front_all(a, f, "topics", &in->topics);
     in->n_further = front_all(a, f, "further", &in->further);
+    in->n_supersedes = front_all(a, f, "supersedes", &in->supersedes);
+}
+
+/* What an export tells of a translation: who made it, when and from what. */
+static void take_translation(struct arena *a, struct incoming *in, const struct front *f)
+{
+    static const char *const makers[] = {
+        [BY_PERSON] = "person", [BY_MACHINE] = "machine", [BY_IMPORT] = "import"};
+    struct translation_new *t = &in->translation;
+    str hash = or_none(front_get(f, "source_hash")), maker = or_none(front_get(f, "maker"));
+    u8 *bytes = arena_alloc(a, HASH_SIZE);
+    t->maker = BY_IMPORT;
+    for (size_t i = BY_PERSON; i < COUNT(makers); i++)
+        if (str_eq(maker, str_from(makers[i])))
+            t->maker = (enum text_maker)i;
+    if (hash.n && !hex_read(hash, bytes, HASH_SIZE))
+        incoming_fault(in, N_("source_hash is 64 hexadecimal digits."));
+    else if (hash.n)
+        t->source_hash = (str){(const char *)bytes, HASH_SIZE};
+    t->author_name = in->d.told.writer;
+    t->at = in->d.told.at;
+    t->proposed = in->d.state == DOCUMENT_IN_REVIEW;
+}
+
+/* "name:zh-Hans", "about:zh-Hans". */
+static void take_topic(struct arena *a, struct incoming *in, const struct front *f)
+{
+    struct topic_words *words = NEW_ARRAY(a, struct topic_words, f->n);
+    size_t n = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        str lang = f->pairs[i].name;
+        if (!str_starts(lang, S("name:")))
+            continue;
+        lang = str_from_at(lang, 5);
+        const char *about = str_fmt(a, "about:%.*s", STR_FMT(lang)).p;
+        words[n++] = (struct topic_words){{lang, clean(a, in, f->pairs[i].value, true)},
+                                          clean(a, in, front_get(f, about), true)};
+    }
+    in->topic.words = words;
+    in->topic.n_words = n;
+    take_number(in, f, "order", &in->topic.sort);
+    in->n_further = front_all(a, f, "picks", &in->further);
+}
+
+static void take_file(struct arena *a, struct incoming *in, const struct front *f)
+{
+    in->content = clean(a, in, front_get(f, "content"), true);
+    in->attached = (struct file_new){.name = clean(a, in, front_get(f, "name"), true),
+                                     .caption = clean(a, in, front_get(f, "caption"), true),
+                                     .lang = clean(a, in, front_get(f, "lang"), true)};
+}
+
+/* What the head says the file is. */
+static void take_what(struct arena *a, struct incoming *in, const struct front *f)
+{
+    static const struct {
+        const char *name;
+        enum incoming_what what;
+    } heads[] = {{"translation_of", INCOMING_TRANSLATION},
+                 {"version_of", INCOMING_EDITION},
+                 {"file_of", INCOMING_FILE},
+                 {"topic", INCOMING_TOPIC}};
+    for (size_t i = 0; i < COUNT(heads); i++) {
+        str of = clean(a, in, front_get(f, heads[i].name), true);
+        if (!of.n)
+            continue;
+        in->of = of;
+        in->what = heads[i].what;
+    }
 }
 
 /* "title <address>" or a bare address. */
@@ -169,7 +261,7 @@ static void take_age(struct incoming *in, const struct front *f,
     if (!age.n)
         return;
     if (!str_i64(age, &days) || days < 0 || days > 36500)
-        fault(in, N_("age is a number of days."));
+        incoming_fault(in, N_("age is a number of days."));
     else
         in->d.about.dated = in->d.published = defaults->now - DAYS(days);
 }
@@ -181,7 +273,7 @@ static void read_markdown(struct arena *a, struct incoming *in, str text,
     const char *why;
     str *related, base, named = S("");
     if (!front_read(a, text, &f, &why)) {
-        fault(in, why);
+        incoming_fault(in, why);
         return;
     }
     take_words(a, in, &f);
@@ -189,16 +281,27 @@ static void read_markdown(struct arena *a, struct incoming *in, str text,
     size_t n = front_all(a, &f, "related", &related);
     take_related(a, in, related, n);
     take_age(in, &f, defaults);
-    in->translation_of = clean(a, in, front_get(&f, "translation_of"), true);
-    if (!in->translation_of.n && split_name(str_from(in->file), &base, &named))
-        in->translation_of = str_fmt(a, "file:%.*s.md", STR_FMT(base));
+    take_what(a, in, &f);
+    if (!in->of.n && split_name(str_from(in->file), &base, &named)) {
+        in->of = str_fmt(a, "file:%.*s.md", STR_FMT(base));
+        in->what = INCOMING_TRANSLATION;
+    }
+    if (in->what == INCOMING_TOPIC)
+        take_topic(a, in, &f);
+    else if (in->what == INCOMING_FILE)
+        take_file(a, in, &f);
+    if (in->what == INCOMING_TOPIC || in->what == INCOMING_FILE)
+        return;
+    if (in->what == INCOMING_TRANSLATION)
+        take_translation(a, in, &f);
     str lang = or_none(front_get(&f, "lang"));
     lang = lang.n ? lang : named;
     make(a, in,
          (struct document_words){.lang = lang.n ? lang : defaults->lang,
                                  .title = clean(a, in, front_get(&f, "title"), true),
                                  .summary = clean(a, in, front_get(&f, "summary"), false),
-                                 .body = clean(a, in, f.body, false)});
+                                 .body = clean(a, in, f.body, false),
+                                 .note = clean(a, in, front_get(&f, "note"), true)});
 }
 
 /* ── HTML, plain text ── */
@@ -209,7 +312,7 @@ static void read_html(struct arena *a, struct incoming *in, str text,
     struct from_html h;
     const char *why = from_html(a, text, &h);
     if (why) {
-        fault(in, why);
+        incoming_fault(in, why);
         return;
     }
     in->d.about.author = clean(a, in, h.author, true);
@@ -251,9 +354,9 @@ static void take_part(struct arena *a, struct incoming *in, const struct site *s
                     : page->source.n ? page->source
                                      : page->site;
     if (site->kind.n && !document_kind_by_word(site->kind, &about->kind))
-        fault(in, N_("There is no such kind of document."));
+        incoming_fault(in, N_("There is no such kind of document."));
     if (!moment_of(defaults, p->date.n ? p->date : page->date, &about->dated))
-        fault(in, N_("A date is written like 2026-03-01 or 2026-03-01T09:30:00Z."));
+        incoming_fault(in, N_("A date is written like 2026-03-01 or 2026-03-01T09:30:00Z."));
     in->d.published = about->dated;
     take_related(a, in, p->related, p->n_related);
     make(a, in,
@@ -299,16 +402,16 @@ void documents_read(struct arena *a, const char *file, str text,
     struct incoming *in = NEW(a, struct incoming);
     str name = str_from(file);
     *in = (struct incoming){.file = file, .line = 1, .place = S("")};
-    in->unit = in->body_of = in->supersedes = in->translation_of = S("");
+    in->unit = in->body_of = in->model = in->of = S("");
     in->d.about.kind = defaults->kind;
     in->d.about.source_address = str_fmt(a, "file:%s", file);
     *out = in;
     *n = 1;
     str kept = in->d.about.source_address;
     if (!utf8_valid(text))
-        fault(in, N_("This is not written in UTF-8."));
+        incoming_fault(in, N_("This is not written in UTF-8."));
     else if (text.n > DOCUMENT_FILE_MOST)
-        fault(in, N_("The file is too large: at most 4 MB."));
+        incoming_fault(in, N_("The file is too large: at most 4 MB."));
     else if (str_ends(name, S(".html")) || str_ends(name, S(".htm")))
         read_html(a, in, text, defaults);
     else if (str_ends(name, S(".txt")) && site)
@@ -317,142 +420,9 @@ void documents_read(struct arena *a, const char *file, str text,
         read_plain(a, in, text, defaults);
     else
         read_markdown(a, in, text, defaults);
-    if (!(*out)->d.about.source_address.n)
+    /* What an export wrote is known by its number; everything else by its file's name. */
+    if ((*out)->d.number.n && (*out)->d.told.n)
+        (*out)->d.file_address = kept;
+    else if (!(*out)->d.about.source_address.n)
         (*out)->d.about.source_address = kept;
-}
-
-/* ── Into the store; inside a rule ── */
-
-static id64 organisation_named(struct db *db, str path, str name)
-{
-    struct organisation *all;
-    static const char *const langs[] = {"zh-Hans", "en", "ar"};
-    for (size_t k = 0; name.n && k < COUNT(langs); k++) {
-        size_t n = organisation_list(db, lang_by_code(str_from(langs[k])), path, 500, &all);
-        for (size_t i = 0; i < n; i++)
-            if (str_eq(all[i].name, name))
-                return all[i].id;
-    }
-    return 0;
-}
-
-/* A topic by its code; what is not there is made, named as it was written. */
-static struct result topic_of(struct db *db, id64 community, str lang, str written, str *code)
-{
-    struct topic there;
-    *code = topic_code(db_arena(db), written);
-    if (topic_by_code(db, NULL, community, *code, &there))
-        return OK_RESULT;
-    struct topic_words words = {{lang, written}, S("")};
-    struct topic_new t = {.community = community, .code = *code, .words = &words, .n_words = 1};
-    id64 id;
-    return topic_set(db, NULL, &t, &id);
-}
-
-static struct result look_up(struct db *db, struct incoming *in, struct document_about *about,
-                             const struct document_defaults *defaults)
-{
-    struct place place, community;
-    str code = in->place.n ? in->place : defaults->community;
-    if (!place_by_code(db, NULL, code, &place))
-        return refuse(INVALID, "place", N_("There is no such place."));
-    about->place = place.id;
-    if (!place_at_level(db, NULL, place.path, COMMUNITY, &community))
-        return refuse(INVALID, "place", N_("Choose a place inside a community."));
-    about->unit = organisation_named(db, community.path, in->unit);
-    about->body = organisation_named(db, community.path, in->body_of);
-    if ((in->unit.n && !about->unit) || (in->body_of.n && !about->body))
-        return refuse(INVALID, "unit", N_("There is no organisation of this name there."));
-    str *codes = NEW_ARRAY(db_arena(db), str, in->n_topics);
-    for (size_t i = 0; i < in->n_topics; i++) {
-        struct result r =
-            topic_of(db, community.id, in->d.made.words.lang, in->topics[i], &codes[i]);
-        if (r.outcome)
-            return r;
-    }
-    about->topics = codes;
-    about->n_topics = in->n_topics;
-    return OK_RESULT;
-}
-
-static bool find(struct db *db, str word, id64 *id)
-{
-    return document_by_source(db, word, id) || document_number_taken(db, word, id);
-}
-
-static void link_one(struct db *db, struct incoming *in)
-{
-    id64 targets[MOST_EXTENDED], old;
-    size_t n = 0;
-    for (size_t i = 0; i < in->n_further && n < MOST_EXTENDED; i++)
-        if (find(db, in->further[i], &targets[n]))
-            n++;
-        else
-            fault(in, N_("What it names as further reading is not there."));
-    document_set_extended(db, in->id, targets, n);
-    if (in->supersedes.n && find(db, in->supersedes, &old))
-        document_set_superseded(db, old, in->id);
-    else if (in->supersedes.n)
-        fault(in, N_("What it takes the place of is not there."));
-}
-
-/* What the store has of it already, word for word, is known. */
-static struct result write_translation(struct db *db, struct incoming *in)
-{
-    struct text_shown shown;
-    struct document_words *w = &in->d.made.words;
-    id64 document;
-    if (!find(db, in->translation_of, &document) ||
-        !text_show(db, TEXT_DOCUMENT, document, w->lang, &shown))
-        return refuse(INVALID, NULL, N_("The document that this translates is not there."));
-    in->known =
-        shown.origin == TRANSLATED && str_eq(shown.title, w->title) && str_eq(shown.body, w->body);
-    if (in->known)
-        return OK_RESULT;
-    return translation_save(db, NULL,
-                            &(struct translation_new){.text = shown.text,
-                                                      .lang = w->lang,
-                                                      .title = w->title,
-                                                      .summary = w->summary,
-                                                      .body = w->body,
-                                                      .maker = BY_IMPORT});
-}
-
-static struct result write_document(struct db *db, struct incoming *in,
-                                    const struct document_defaults *defaults)
-{
-    struct document_import d = in->d;
-    struct result r = look_up(db, in, &d.about, defaults);
-    return r.outcome ? r : document_take_over(db, &d, &in->id, &in->known);
-}
-
-struct result documents_write(struct db *db, void *arg)
-{
-    struct document_batch *b = arg;
-    i64 added = 0;
-    for (size_t i = 0; i < b->n; i++) {
-        struct incoming *in = &b->at[i];
-        if (in->fault.text && !b->links)
-            continue;
-        if (b->links) {
-            if (in->id && !in->known)
-                link_one(db, in);
-            continue;
-        }
-        struct result r =
-            in->translation_of.n ? write_translation(db, in) : write_document(db, in, b->defaults);
-        if (db_failed(db))
-            return refuse(UNAVAILABLE, NULL, NULL);
-        if (r.outcome)
-            in->fault = r.message;
-        else
-            added += !in->known;
-    }
-    if (added)
-        record(db, (struct record_entry){
-                       .verb = "documents_import",
-                       .place = S(""),
-                       .is_public = true,
-                       .detail = str_fmt(db_arena(db), "{\"documents\":%lld}", (long long)added)});
-    return b->import->dry ? refuse(CONFLICT, NULL, N_("Nothing was written.")) : OK_RESULT;
 }

@@ -10,19 +10,33 @@
 
 enum { DOCUMENT_FILE_MOST = 4 << 20, DOCUMENT_FIELDS_MOST = 40 };
 
-/* A document as a file gives it, with what must be looked up in the store by its name. */
+enum incoming_what {
+    INCOMING_DOCUMENT,
+    INCOMING_TRANSLATION,
+    INCOMING_EDITION, /* an earlier version, or one that is still being written */
+    INCOMING_TOPIC,
+    INCOMING_FILE, /* a photo or PDF that hangs on a document */
+};
+
+/* A document as a file gives it, with what must be looked up in the store by its name; or what
+ * belongs to one. */
 struct incoming {
     const char *file;
     size_t line;
+    enum incoming_what what;
     struct document_import d;
     str place, unit, body_of; /* code; names */
-    str *topics, *further;    /* names or codes; addresses or numbers */
+    str *topics, *further;    /* names or codes; addresses or numbers, of a topic: what is picked */
     size_t n_topics, n_further;
-    str supersedes;
-    str translation_of; /* address or number of the document it translates; empty: it is one itself
-                         */
-    id64 id;            /* once it is in */
-    bool known;         /* it was there already */
+    str *supersedes, model; /* addresses or numbers */
+    size_t n_supersedes;
+    str of; /* address or number of the document it belongs to; empty: it is one itself */
+    struct translation_new translation; /* what is told of one besides its words */
+    struct topic_new topic;
+    str content; /* of a file: its path in the folder */
+    struct file_new attached;
+    id64 id;    /* once it is in */
+    bool known; /* it was there already */
     struct message fault;
 };
 
@@ -44,6 +58,12 @@ void documents_read(struct arena *a, const char *file, str text,
 /* The order of files in which documents come before their translations. */
 int document_file_order(const char *a, const char *b);
 
+/* The first fault of a file is the one that is named. `why` is N_. */
+void incoming_fault(struct incoming *in, const char *why);
+
+/* A document by its address or number. */
+bool document_named(struct db *db, str word, id64 *id);
+
 /* Writes them; inside a rule, which may run twice. */
 struct document_batch {
     struct import *import;
@@ -58,8 +78,10 @@ struct result documents_write(struct db *db, void *batch);
 int import_documents(struct import *i, struct store *s, const char *path,
                      const struct document_defaults *defaults, const struct site *site);
 
-/* Every document that is published now, as NUMBER.md with a head that says all that is known of it.
+/* Every document, whatever its state, as NUMBER.md with a head that says all that is known of it;
+ * its other versions, translations and files beside it, topics in topics/. An import takes it all
+ * over again. Not in it: accounts (their names are), the record, and requests about documents.
  * Answers an exit code. */
-int export_documents(struct arena *a, struct store *s, const char *folder);
+int export_documents(struct store *s, const char *folder);
 
 #endif

@@ -1,4 +1,4 @@
-/* Folders of documents and wiki dumps, in batches, in; all that is published, out. */
+/* Folders of documents and wiki dumps, in batches. */
 #include <dirent.h>
 #include <expat.h>
 #include <stdio.h>
@@ -39,29 +39,44 @@ struct shelf {
     const struct document_defaults *defaults;
     const struct site *site;
     struct shelf_batch batches[IN_FLIGHT], *reading;
-    struct later {
-        id64 id;
-        const char *file;
-        str *further, supersedes;
-        size_t n_further;
-    } * later; /* links are made when everything is in */
+    struct incoming *later; /* links are made and files hung on when everything is in */
     size_t n_later, cap_later;
+    const char *folder; /* NULL: a single file */
     struct progress progress;
     int code;
 };
 
 /* ── Batches ── */
 
+static str *kept(struct arena *a, const str *words, size_t n)
+{
+    str *all = NEW_ARRAY(a, str, n);
+    for (size_t i = 0; i < n; i++)
+        all[i] = str_copy(a, words[i]);
+    return all;
+}
+
 static void note_later(struct shelf *s, const struct incoming *in)
 {
     struct arena *a = s->import->arena;
-    if (!in->id || in->known || (!in->n_further && !in->supersedes.n))
+    bool file = in->what == INCOMING_FILE && !in->fault.text;
+    bool leads = in->n_further || in->n_supersedes || in->model.n;
+    if (!file && (!in->id || in->known || !leads))
         return;
-    str *further = NEW_ARRAY(a, str, in->n_further);
-    for (size_t i = 0; i < in->n_further; i++)
-        further[i] = str_copy(a, in->further[i]);
-    *PUSH(a, s->later, s->n_later, s->cap_later) = (struct later){
-        in->id, str_z(a, str_from(in->file)), further, str_copy(a, in->supersedes), in->n_further};
+    *PUSH(a, s->later, s->n_later, s->cap_later) = (struct incoming){
+        .what = in->what,
+        .id = in->id,
+        .file = str_z(a, str_from(in->file)),
+        .line = 1,
+        .further = kept(a, in->further, in->n_further),
+        .n_further = in->n_further,
+        .supersedes = kept(a, in->supersedes, in->n_supersedes),
+        .n_supersedes = in->n_supersedes,
+        .model = str_copy(a, in->model),
+        .of = str_copy(a, in->of),
+        .content = str_copy(a, in->content),
+        .attached = {0, str_copy(a, in->attached.name), str_copy(a, in->attached.caption),
+                     str_copy(a, in->attached.lang)}};
 }
 
 static void say_fault(struct import *i, const struct incoming *in)
@@ -86,7 +101,7 @@ static void settle(struct shelf *s, struct shelf_batch *b)
         i->lines++;
         if (in->fault.text)
             say_fault(i, in);
-        else
+        else if (in->what != INCOMING_FILE) /* of those later */
             *(in->known ? &i->known : &i->added) += 1;
         note_later(s, in);
     }
@@ -128,16 +143,7 @@ static void link_later(struct shelf *s)
     for (size_t from = 0; from < s->n_later && !s->code; from += BATCH) {
         struct arena *a = arena_new(BATCH_MEMORY);
         size_t n = s->n_later - from < BATCH ? s->n_later - from : BATCH;
-        struct incoming *all = NEW_ARRAY(a, struct incoming, n);
-        for (size_t k = 0; k < n; k++) {
-            const struct later *l = &s->later[from + k];
-            all[k] = (struct incoming){.file = l->file,
-                                       .line = 1,
-                                       .id = l->id,
-                                       .further = l->further,
-                                       .n_further = l->n_further,
-                                       .supersedes = l->supersedes};
-        }
+        struct incoming *all = s->later + from;
         struct document_batch batch = {s->import, all, n, s->defaults, true};
         store_write(s->store, a, s->defaults->now, documents_write, &batch);
         for (size_t k = 0; k < n; k++)
@@ -145,6 +151,65 @@ static void link_later(struct shelf *s)
                 say_fault(s->import, &all[k]);
         arena_free(a);
     }
+}
+
+/* ── Files that hang on documents ── */
+
+/* A file of the same content and name that hangs there already. */
+static bool hangs(struct db *db, id64 document, const struct file_new *f)
+{
+    struct attachment *there;
+    size_t n = document_attachments(db, document, &there);
+    for (size_t i = 0; i < n; i++)
+        if (there[i].file.id == f->file && str_eq(there[i].name, f->name))
+            return true;
+    return false;
+}
+
+static struct result hang(struct db *db, void *arg)
+{
+    struct incoming *in = arg;
+    id64 document;
+    if (!document_named(db, in->of, &document))
+        return refuse(INVALID, NULL, N_("The document of this file is not there."));
+    in->known = hangs(db, document, &in->attached);
+    return in->known ? OK_RESULT : document_take_file(db, document, &in->attached);
+}
+
+/* Contents stand in the folder's files/, and nowhere else. */
+static bool content_path(str content)
+{
+    return str_starts(content, S("files/")) && !str_has(content, S("..")) &&
+           str_find_byte(content, '\0') == SIZE_MAX;
+}
+
+static void hang_one(struct shelf *s, struct incoming *in)
+{
+    struct arena *a = arena_new(BATCH_MEMORY);
+    str content, why;
+    struct result r = refuse(INVALID, NULL, N_("The file cannot be read."));
+    if (s->folder && content_path(in->content) &&
+        file_read(a, str_z(a, str_fmt(a, "%s/%.*s", s->folder, STR_FMT(in->content))),
+                  FILE_BYTES_MOST, &content, &why)) {
+        r = file_keep(s->store, a, s->defaults->now, content);
+        in->attached.file = r.made;
+        if (!r.outcome)
+            r = store_write(s->store, a, s->defaults->now, hang, in);
+    }
+    if (r.outcome) {
+        in->fault = r.message;
+        say_fault(s->import, in);
+    } else {
+        *(in->known ? &s->import->known : &s->import->added) += 1;
+    }
+    arena_free(a);
+}
+
+static void hang_later(struct shelf *s)
+{
+    for (size_t i = 0; i < s->n_later && !s->code; i++)
+        if (s->later[i].what == INCOMING_FILE)
+            hang_one(s, &s->later[i]);
 }
 
 /* ── A wiki's dump ── */
@@ -197,8 +262,8 @@ static void dump_page(struct dump *d)
                           .place = S(""),
                           .unit = S(""),
                           .body_of = S(""),
-                          .supersedes = S(""),
-                          .translation_of = S(""),
+                          .model = S(""),
+                          .of = S(""),
                           .topics = w.topics,
                           .n_topics = w.n_topics};
     in.d.about =
@@ -367,6 +432,7 @@ int import_documents(struct import *i, struct store *s, const char *path,
                           .store = s,
                           .defaults = defaults,
                           .site = site,
+                          .folder = folder ? path : NULL,
                           .reading = shelf.batches,
                           .progress = progress_new("documents", folder ? found.n : 0)};
     for (size_t k = 0; k < IN_FLIGHT; k++) {
@@ -385,155 +451,11 @@ int import_documents(struct import *i, struct store *s, const char *path,
         settle(&shelf, &shelf.batches[k]);
     if (!shelf.code && !i->dry)
         link_later(&shelf);
+    if (!shelf.code && !i->dry)
+        hang_later(&shelf);
     progress_end(&shelf.progress);
     for (size_t k = 0; k < IN_FLIGHT; k++)
         arena_free(shelf.batches[k].arena);
     int code = import_end(i);
     return shelf.code ? shelf.code : code;
-}
-
-/* ── Out ── */
-
-static void put_time(struct buf *b, struct arena *a, const char *name, msec t)
-{
-    struct buf text = buf_new(a);
-    if (!t)
-        return;
-    when_put(&text, t);
-    front_put(b, name, buf_str(&text));
-}
-
-static void put_head(struct db *db, struct buf *b, const struct document *d,
-                     const struct document_version *v)
-{
-    struct arena *a = db_arena(db);
-    struct organisation o;
-    struct place place;
-    struct topic *topics;
-    struct document_line *lines;
-    struct away *away;
-    const struct lang *chinese = lang_by_code(S("zh-Hans"));
-    front_put(b, "title", v->title);
-    front_put(b, "lang", v->lang);
-    front_put(b, "summary", v->summary);
-    front_put(b, "kind", str_from(document_kind_word(d->kind)));
-    front_put(b, "number", d->number);
-    front_put(b, "register", d->register_number);
-    if (place_get(db, NULL, d->place, &place))
-        front_put(b, "place", place.code);
-    front_put(b, "author", d->author);
-    if (d->unit && organisation_get(db, chinese, d->unit, &o))
-        front_put(b, "unit", o.name);
-    if (d->readers != READ_BY_EVERYBODY)
-        front_put(b, "readers", str_from(readers_word(d->readers)));
-    if (d->body && organisation_get(db, chinese, d->body, &o))
-        front_put(b, "body", o.name);
-    put_time(b, a, "date", d->dated);
-    put_time(b, a, "published", d->published);
-    put_time(b, a, "in_force", d->in_force);
-    put_time(b, a, "expires", d->expires);
-    put_time(b, a, "retain", d->retain);
-    front_put(b, "source", d->source);
-    front_put(b, "source_address", d->source_address);
-    front_put(b, "licence", d->licence);
-    front_put(b, "disclaimer", d->disclaimer);
-    if (d->reads)
-        front_put(b, "reads", str_fmt(a, "%lld", (long long)d->reads));
-    size_t n = document_topics(db, NULL, d->id, &topics);
-    str *words = NEW_ARRAY(a, str, 64);
-    for (size_t i = 0; i < n && i < 64; i++)
-        words[i] = topics[i].code;
-    front_put_list(b, "topics", words, n);
-    n = document_extended_all(db, d->id, &lines);
-    for (size_t i = 0; i < n && i < 64; i++)
-        words[i] = lines[i].number;
-    front_put_list(b, "further", words, n);
-    n = document_away(db, d->id, &away);
-    for (size_t i = 0; i < n && i < 64; i++)
-        words[i] = str_fmt(a, "%.*s <%.*s>", STR_FMT(away[i].title), STR_FMT(away[i].address));
-    front_put_list(b, "related", words, n);
-    str old = document_supersedes(db, d->id);
-    front_put(b, "supersedes", old);
-}
-
-/* What people made of it in other languages, each in a file of its own. */
-static bool write_translations(struct db *db, struct arena *a, const char *folder,
-                               const struct document *d, str *why)
-{
-    size_t n;
-    const struct lang *const *langs = lang_all(&n);
-    for (size_t i = 0; i < n && langs[i]->offered; i++) {
-        struct text_shown t;
-        struct buf b = buf_new(a);
-        if (!text_show(db, TEXT_DOCUMENT, d->id, langs[i]->code, &t) || t.origin != TRANSLATED)
-            continue;
-        buf_z(&b, "---\n");
-        front_put(&b, "translation_of", d->number);
-        front_put(&b, "title", t.title);
-        front_put(&b, "lang", t.lang);
-        front_put(&b, "summary", t.summary);
-        buf_z(&b, "---\n");
-        buf_put(&b, t.body);
-        buf_byte(&b, '\n');
-        if (!file_write(a,
-                        str_z(a, str_fmt(a, "%s/%.*s.%.*s.md", folder, STR_FMT(d->number),
-                                         STR_FMT(t.lang))),
-                        buf_str(&b), 0644, why))
-            return false;
-    }
-    return true;
-}
-
-static bool write_one(struct db *db, struct arena *a, const char *folder, const struct document *d,
-                      str *why)
-{
-    struct document_version v;
-    struct buf b = buf_new(a);
-    if (!document_shown(db, d, &v))
-        return true;
-    buf_z(&b, "---\n");
-    put_head(db, &b, d, &v);
-    buf_z(&b, "---\n");
-    buf_put(&b, v.body);
-    buf_byte(&b, '\n');
-    return file_write(a, str_z(a, str_fmt(a, "%s/%.*s.md", folder, STR_FMT(d->number))),
-                      buf_str(&b), 0644, why) &&
-           write_translations(db, a, folder, d, why);
-}
-
-int export_documents(struct arena *a, struct store *s, const char *folder)
-{
-    struct progress progress = progress_new("documents", 0);
-    struct arena *piece = arena_new(BATCH_MEMORY);
-    u64 written = 0;
-    id64 after = 0;
-    str why = S("");
-    bool fine = true, more = true;
-    (void)a;
-    if (mkdir(folder, 0755) != 0) {
-        struct stat about;
-        if (stat(folder, &about) != 0 || !S_ISDIR(about.st_mode))
-            return cli_fail(EXIT_AWAY, "%s: cannot be made", folder);
-    }
-    while (fine && more) {
-        struct document *all;
-        struct db *db = store_read(s, piece, now_ms());
-        size_t n = document_all(db, after, BATCH, &all);
-        more = n == BATCH;
-        for (size_t i = 0; i < n && fine; i++) {
-            after = all[i].id;
-            fine = write_one(db, piece, folder, &all[i], &why);
-            written++;
-        }
-        if (store_read_end(db) != DB_FINE)
-            fine = false, why = S("the database would not");
-        progress_to(&progress, written);
-        arena_reset(piece);
-    }
-    progress_end(&progress);
-    int code = fine ? EXIT_DONE : cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
-    arena_free(piece);
-    if (fine)
-        printf("%llu documents written to %s\n", (unsigned long long)written, folder);
-    return code;
 }

@@ -46,6 +46,18 @@ struct result document_attach(struct db *db, const struct actor *actor, struct d
     return made(row.id);
 }
 
+struct result document_take_file(struct db *db, id64 document, const struct file_new *file)
+{
+    struct document_row row;
+    if (!document_row_by_id(db, document, &row))
+        return refuse(MISSING, NULL, N_("There is no such document."));
+    const struct hang_on to = {OWNER_DOCUMENT, row.id, 0, 0, row.path};
+    struct result r = files_attach(db, NULL, &to, file, 1);
+    if (!r.outcome)
+        search_changed(db, SEARCH_DOCUMENT, row.id);
+    return r;
+}
+
 struct result document_detach(struct db *db, const struct actor *actor, struct document_step s,
                               id64 attachment)
 {

@@ -7,13 +7,11 @@ enum { TOLD_AT_ONCE = 200, FILES_TEXT_MOST = 512 * 1024 };
 
 /* ── Translators ── */
 
-static void tell_translators(struct db *db, const struct document_row *row)
+void document_tell_text(struct db *db, const struct document_row *row)
 {
     struct edition_shown_row words;
-    if (!document_is_out(row, db_now(db)) || !edition_by_id(db, row->shown, &words)) {
-        text_remove(db, TEXT_DOCUMENT, row->id);
+    if (!edition_by_id(db, row->shown, &words))
         return;
-    }
     text_put(db,
              &(struct text_source){.kind = TEXT_DOCUMENT,
                                    .owner = row->id,
@@ -31,7 +29,10 @@ static void tell_translators(struct db *db, const struct document_row *row)
 
 void document_tell(struct db *db, const struct document_row *row)
 {
-    tell_translators(db, row);
+    if (document_is_out(row, db_now(db)))
+        document_tell_text(db, row);
+    else
+        text_remove(db, TEXT_DOCUMENT, row->id);
     search_changed(db, SEARCH_DOCUMENT, row->id);
 }
 

@@ -8,11 +8,14 @@
 /* The document as this actor sees it. */
 struct document document_from(struct db *db, const struct actor *actor,
                               const struct document_row *row);
+struct document_version version_of(const struct edition_shown_row *r);
 /* Published, its time come, not withdrawn. */
 bool document_is_out(const struct document_row *row, msec now);
 
 /* Tells translators and searchers that the document is new, changed or gone; inside a rule. */
 void document_tell(struct db *db, const struct document_row *row);
+/* Gives translators the shown words, whoever may read them just now. */
+void document_tell_text(struct db *db, const struct document_row *row);
 
 /* Asks for its topics and does not wait. */
 void document_topics_ahead(struct db *db, const struct lang *lang, id64 document);
@@ -24,11 +27,11 @@ struct sight {
 };
 struct sight sight_of(struct db *db, const struct actor *actor);
 
-/* The next short number of the year: "2026-17". */
+/* The next short number of the year that is free: "2026-17". */
 str document_number(struct db *db, i64 year);
 /* The next register number of a unit at a place, as the setting "register-scheme" says; empty:
  * none is set. */
-str register_number(struct db *db, str path, id64 unit, i64 year);
+str register_number(struct db *db, str path, id64 community, id64 unit, i64 year);
 /* The year of a moment in the zone of a place. */
 i64 year_at(struct db *db, str path, msec t);
 

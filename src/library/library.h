@@ -45,6 +45,9 @@ enum document_state {
 };
 const char *document_state_name(enum document_state state); /* N_ */
 
+const char *document_state_word(enum document_state state); /* in files: "draft" */
+bool document_state_by_word(str word, enum document_state *out);
+
 enum readers { READ_BY_EVERYBODY, READ_BY_RESIDENTS, READ_BY_BODY };
 const char *readers_word(enum readers readers); /* "everybody" */
 bool readers_by_word(str word, enum readers *out);
@@ -247,34 +250,61 @@ struct result document_attach(struct db *db, const struct actor *actor, struct d
 struct result document_detach(struct db *db, const struct actor *actor, struct document_step s,
                               id64 attachment);
 size_t document_attachments(struct db *db, id64 document, struct attachment **out);
+/* The same by the program: a file of an import. */
+struct result document_take_file(struct db *db, id64 document, const struct file_new *file);
 /* A case about it: anybody who may read it. */
 struct result document_link_case(struct db *db, id64 document, id64 case_id);
 /* The document a case is about; 0: none. */
 id64 document_of_case(struct db *db, id64 case_id);
 
-/* Takes over a document as it is elsewhere: published at `at`, without a second person. Only for
- * imports: the actor is the program. */
+/* What is known of a version besides its words, where it comes from another store. */
+struct edition_told {
+    i64 n;       /* 0: the next of its language */
+    msec at;     /* 0: now */
+    bool latest; /* it is being written, beside the one that is shown */
+    str writer, reviewer, verdict;
+    msec sent, reviewed;
+};
+
+/* Takes over a document as it is elsewhere: published without a second person, unless its state
+ * says otherwise. Only for imports: the actor is the program. */
 struct document_import {
     struct document_about about;
     struct document_made made;
+    struct edition_told told;
+    enum document_state state; /* 0: approved */
+    msec updated;              /* 0: now */
     const struct away *away;
     size_t n_away;
     msec published;
-    str number; /* to be kept, when it is free; else empty */
+    str number;       /* to be kept, when it is free; else empty */
+    str file_address; /* by which it is known again when its number is not free; or empty */
     str register_number;
     i64 reads;
 };
 struct result document_take_over(struct db *db, const struct document_import *d, id64 *id,
                                  bool *known);
 
+/* Another version of a document that is there; it is the latest when it says so. CONFLICT: there
+ * is another of its number. */
+struct result document_take_edition(struct db *db, id64 document, const struct document_made *made,
+                                    const struct edition_told *told, bool *known);
+
 /* For imports and exports; the actor is the program. */
 bool document_number_taken(struct db *db, str number, id64 *id);
 void document_set_extended(struct db *db, id64 document, const id64 *targets, size_t n);
 void document_set_superseded(struct db *db, id64 old, id64 by);
 size_t document_extended_all(struct db *db, id64 document, struct document_line **out);
-str document_supersedes(struct db *db, id64 document); /* number of the first, or empty */
-/* Published ones after an id, ascending. */
+/* Those it took the place of, number and id only. */
+size_t document_superseded_all(struct db *db, id64 document, struct document_line **out);
+/* False: there is none. */
+bool document_number_of(struct db *db, id64 document, str *number);
+void document_set_model(struct db *db, id64 document, id64 model);
+/* After an id, ascending, whatever their state. */
 size_t document_all(struct db *db, id64 after, i64 limit, struct document **out);
+/* Every version of one after an id, ascending. */
+size_t document_editions(struct db *db, id64 document, id64 after, i64 limit,
+                         struct document_version **out);
 
 /* ── Topics: what staff gather documents under, in their order. To be ordered by those who may
  * PUBLISH_DOCUMENT in the community ── */
@@ -308,7 +338,9 @@ struct topic_new {
     str code; /* empty: made of the first name */
     const struct topic_words *words;
     size_t n_words;
-    bool is_new; /* CONFLICT when there is one of this code; else what is there is renamed */
+    bool is_new;  /* CONFLICT when there is one of this code; else what is there is renamed */
+    i64 sort;     /* imports only; 0: at the end */
+    msec retired; /* imports only */
 };
 struct result topic_set(struct db *db, const struct actor *actor, const struct topic_new *t,
                         id64 *id);
@@ -320,6 +352,10 @@ struct result topic_retire(struct db *db, const struct actor *actor, id64 topic,
 enum pick_move { PICK_LAST, PICK_UP, PICK_DOWN, PICK_OUT };
 struct result topic_pick(struct db *db, const struct actor *actor, id64 topic, id64 document,
                          enum pick_move move);
+/* All at once, in their order, as an import tells them. */
+void topic_set_picks(struct db *db, id64 topic, const id64 *documents, size_t n);
+/* Whoever may read them; number and id only. */
+size_t topic_picks_all(struct db *db, id64 topic, struct document_line **out);
 size_t topic_picks(struct db *db, const struct actor *actor, id64 topic, i64 limit,
                    struct document_line **out);
 

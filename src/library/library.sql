@@ -1,7 +1,7 @@
 -- Every statement about documents.
 
 -- row document_row(id id, number text, community id, place id, path text, kind int, state int, readers int, body id, unit id, author text, writer id, lang text, dated time, year int, source text, source_address text?, licence text, disclaimer text, register_no text, in_force time?, expires time?, retain time?, published time?, shown id, latest id, title text, summary text, minutes int, superseded_by id?, model id, reads int, wants_register bool, updated time, version int)
--- row edition_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text)
+-- row edition_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text, writer_name text, reviewer_name text)
 -- row edition_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
 -- row document_line_row(id id, number text, title text, summary text, lang text, author text, register_no text, path text, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
 -- row around_row(extended bool, supersedes bool, topics bool, away bool)
@@ -59,8 +59,8 @@ UPDATE document SET community = :community, place = :place, path = :path, kind =
   updated = :updated, version = version + 1
 WHERE id = :id AND version = :version;
 
--- query document_rows_after(after id, now time, limit int) many document_row
-{document_columns} WHERE id > :after AND shown > 0 AND published <= :now AND state <> 4 ORDER BY id LIMIT :limit;
+-- query document_rows_after(after id, limit int) many document_row
+{document_columns} WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- query document_told(id id, at time) exec
 UPDATE document SET updated = :at WHERE id = :id;
@@ -81,9 +81,9 @@ UPDATE document SET reads = reads + :more WHERE id = :id;
 
 -- query edition_insert(edition_row) exec
 INSERT INTO document_version (id, document, lang, n, at, writer, title, summary, body, html, contents, minutes, hash,
-  note, sent, reviewer, reviewed, verdict)
+  note, sent, reviewer, reviewed, verdict, writer_name, reviewer_name)
 VALUES (:id, :document, :lang, :n, :at, :writer, :title, :summary, :body, :html, :contents, :minutes, :hash,
-  :note, :sent, :reviewer, :reviewed, :verdict);
+  :note, :sent, :reviewer, :reviewed, :verdict, :writer_name, :reviewer_name);
 
 -- query edition_overwrite(edition_row) exec
 -- A draft, by its own writer.
@@ -96,7 +96,7 @@ UPDATE document_version SET sent = :sent, reviewer = :reviewer, reviewed = :revi
 
 -- part edition_columns
 SELECT v.id, v.document, v.lang, v.n, v.at, v.writer, v.title, v.summary, v.body, v.html, v.contents, v.minutes,
-  v.note, v.sent, v.reviewer, v.reviewed, v.verdict, p.name, q.name
+  v.note, v.sent, v.reviewer, v.reviewed, v.verdict, COALESCE(p.name, v.writer_name), COALESCE(q.name, v.reviewer_name)
 FROM document_version v
   LEFT JOIN account a ON a.id = v.writer LEFT JOIN person p ON p.id = a.person
   LEFT JOIN account b ON b.id = v.reviewer LEFT JOIN person q ON q.id = b.person
@@ -117,10 +117,14 @@ FROM document_version v
 -- query edition_last_n(document id, lang text) value int
 SELECT n FROM document_version WHERE document = :document AND lang = :lang ORDER BY n DESC LIMIT 1;
 
+-- query editions_after(document id, after id, limit int) many edition_shown_row
+-- In every language, shown or not.
+{edition_columns} WHERE v.document = :document AND v.id > :after ORDER BY v.id LIMIT :limit;
+
 -- query edition_list(document id, lang text, up_to int, limit int) many edition_shown_row
 -- Newest first, without what is drawn of them.
 SELECT v.id, v.document, v.lang, v.n, v.at, v.writer, v.title, v.summary, '', '', '', v.minutes,
-  v.note, v.sent, v.reviewer, v.reviewed, v.verdict, p.name, q.name
+  v.note, v.sent, v.reviewer, v.reviewed, v.verdict, COALESCE(p.name, v.writer_name), COALESCE(q.name, v.reviewer_name)
 FROM document_version v
   LEFT JOIN account a ON a.id = v.writer LEFT JOIN person p ON p.id = a.person
   LEFT JOIN account b ON b.id = v.reviewer LEFT JOIN person q ON q.id = b.person
@@ -141,8 +145,17 @@ SELECT target FROM document_link WHERE document = :document AND what = :what ORD
 SELECT d.id, d.number FROM document_link k JOIN document d ON d.id = k.target
 WHERE k.document = :document AND k.what = :what ORDER BY k.sort, k.target LIMIT :limit;
 
--- query superseded_number(superseded_by id) value text
-SELECT number FROM document WHERE superseded_by = :superseded_by ORDER BY id LIMIT 1;
+-- query superseded_numbers(superseded_by id, limit int) many number_row
+SELECT id, number FROM document WHERE superseded_by = :superseded_by ORDER BY number LIMIT :limit;
+
+-- query register_taken(community id, register_no text) value id
+SELECT id FROM document WHERE community = :community AND register_no = :register_no AND register_no <> '' LIMIT 1;
+
+-- query document_latest_set(id id, latest id) exec
+UPDATE document SET latest = :latest WHERE id = :id;
+
+-- query document_model_set(id id, model id) exec
+UPDATE document SET model = :model WHERE id = :id;
 
 -- query link_source(target id, what int) value id
 SELECT document FROM document_link WHERE target = :target AND what = :what ORDER BY document LIMIT 1;
@@ -305,6 +318,10 @@ SELECT document FROM document_topic WHERE topic = :topic AND document = :documen
 
 -- query pick_targets(topic id, limit int) many target_row
 SELECT document FROM document_topic WHERE topic = :topic AND pick IS NOT NULL ORDER BY pick, document LIMIT :limit;
+
+-- query pick_numbers(topic id, limit int) many number_row
+SELECT d.id, d.number FROM document_topic o JOIN document d ON d.id = o.document
+WHERE o.topic = :topic AND o.pick IS NOT NULL ORDER BY o.pick, d.id LIMIT :limit;
 
 -- query pick_set(topic id, document id, pick int?) exec
 UPDATE document_topic SET pick = :pick WHERE topic = :topic AND document = :document;

@@ -13,8 +13,13 @@ i64 year_at(struct db *db, str path, msec t)
 str document_number(struct db *db, i64 year)
 {
     i64 nth = 0;
-    document_number_next(db, S("document"), year, &nth);
-    return str_fmt(db_arena(db), "%lld-%lld", (long long)year, (long long)nth);
+    str number;
+    struct document_row there;
+    do { /* those that came from elsewhere kept theirs */
+        document_number_next(db, S("document"), year, &nth);
+        number = str_fmt(db_arena(db), "%lld-%lld", (long long)year, (long long)nth);
+    } while (!db_failed(db) && document_row_by_number(db, number, &there));
+    return number;
 }
 
 /* The scheme holds {year} and {n}, may hold {unit}: 唐西居委〔{year}〕{n}号. */
@@ -39,7 +44,7 @@ static str fill_in(struct arena *a, str scheme, str unit, i64 year, i64 n)
     return buf_str(&b);
 }
 
-str register_number(struct db *db, str path, id64 unit, i64 year)
+str register_number(struct db *db, str path, id64 community, id64 unit, i64 year)
 {
     struct organisation o = {.name = S("")};
     i64 nth = 0;
@@ -50,6 +55,13 @@ str register_number(struct db *db, str path, id64 unit, i64 year)
         organisation_get(db, lang_by_code(S("zh-Hans")), unit, &o);
     /* Each register counts for itself: one a unit and place where the scheme was set. */
     str name = str_fmt(db_arena(db), "register %lld %.*s", (long long)unit, STR_FMT(scheme));
-    document_number_next(db, name, year, &nth);
-    return fill_in(db_arena(db), scheme, o.name, year, nth);
+    /* Numbers that came from elsewhere are not given again. */
+    str number;
+    id64 there;
+    do {
+        document_number_next(db, name, year, &nth);
+        number = fill_in(db_arena(db), scheme, o.name, year, nth);
+    } while (!db_failed(db) && str_has(scheme, S("{n}")) &&
+             register_taken(db, community, number, &there));
+    return number;
 }

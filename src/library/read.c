@@ -113,7 +113,7 @@ bool document_by_source(struct db *db, str source_address, id64 *id)
 
 /* ── Versions ── */
 
-static struct document_version version_of(const struct edition_shown_row *r)
+struct document_version version_of(const struct edition_shown_row *r)
 {
     return (struct document_version){.id = r->id,
                                      .lang = r->lang,

@@ -131,7 +131,7 @@ struct result document_approve(struct db *db, const struct actor *actor, struct 
     row.minutes = latest.minutes;
     row.state = DOCUMENT_APPROVED;
     if (row.wants_register && !row.register_no.n)
-        row.register_no = register_number(db, row.path, row.unit, row.year);
+        row.register_no = register_number(db, row.path, row.community, row.unit, row.year);
     return document_put(db, actor, &row, "document_approve", NULL);
 }
 

@@ -180,7 +180,9 @@ struct result topic_set(struct db *db, const struct actor *actor, const struct t
         topic_sort_last(db, t->community, &last);
         if (last >= MOST_TOPICS)
             return refuse(INVALID, "name", N_("There are too many topics: at most 200."));
-        topic_insert(db, topic.id, t->community, topic.code, last + 1);
+        topic_insert(db, topic.id, t->community, topic.code, t->sort ? t->sort : last + 1);
+        if (t->retired)
+            topic_retired_set(db, topic.id, t->retired);
     } else if (t->is_new) {
         return refuse(CONFLICT, "code", N_("There is a topic of this word already."));
     }
@@ -296,6 +298,16 @@ struct result topic_pick(struct db *db, const struct actor *actor, id64 id, id64
         pick_set(db, id, order[i], (i64)i + 1);
     note(db, actor, "topic_pick", &community, &topic, d.number);
     return made(document);
+}
+
+void topic_set_picks(struct db *db, id64 topic, const id64 *documents, size_t n)
+{
+    struct target_row *rows;
+    size_t before = pick_targets(db, topic, MOST_PICKS, &rows);
+    for (size_t i = 0; i < before; i++)
+        pick_set(db, topic, rows[i].target, INT_NONE);
+    for (size_t i = 0; i < n; i++)
+        pick_set(db, topic, documents[i], (i64)i + 1);
 }
 
 /* ── Of a document ── */

@@ -49,6 +49,24 @@ const char *document_state_name(enum document_state state)
     return state < DOCUMENT_STATES && names[state] ? names[state] : names[DOCUMENT_DRAFT];
 }
 
+static const char *const state_words[DOCUMENT_STATES] = {[DOCUMENT_DRAFT] = "draft",
+                                                         [DOCUMENT_IN_REVIEW] = "review",
+                                                         [DOCUMENT_APPROVED] = "approved",
+                                                         [DOCUMENT_WITHDRAWN] = "withdrawn"};
+
+const char *document_state_word(enum document_state state)
+{
+    return state_words[state];
+}
+
+bool document_state_by_word(str word, enum document_state *out)
+{
+    for (int i = DOCUMENT_DRAFT; i < DOCUMENT_STATES; i++)
+        if (str_eq(word, str_from(state_words[i])))
+            return *out = (enum document_state)i, true;
+    return false;
+}
+
 static const char *const readers_words[] = {"everybody", "residents", "body"};
 
 const char *readers_word(enum readers readers)

@@ -1,4 +1,4 @@
-/* Beginning and changing documents; taking them over from elsewhere. */
+/* Beginning and changing documents. */
 #include "base/id.h"
 #include "base/when.h"
 #include "library/inner.h"
@@ -19,8 +19,8 @@ static const char *line_fault(str s)
                                                : NULL;
 }
 
-static struct result check_about(struct db *db, const struct document_about *about,
-                                 struct place *place, struct place *community)
+struct result check_about(struct db *db, const struct document_about *about, struct place *place,
+                          struct place *community)
 {
     const struct {
         const char *field;
@@ -100,7 +100,9 @@ struct edition_row version_from(struct db *db, id64 document, const struct docum
                                 .minutes = made->minutes,
                                 .hash = made->hash,
                                 .note = or_empty(made->words.note),
-                                .verdict = S("")};
+                                .verdict = S(""),
+                                .writer_name = S(""),
+                                .reviewer_name = S("")};
 }
 
 struct result document_add(struct db *db, const struct actor *actor,
@@ -201,70 +203,4 @@ struct result document_save_words(struct db *db, const struct actor *actor, stru
         return r;
     put_words(db, actor, &row, made_of);
     return document_put(db, actor, &row, "document_save", NULL);
-}
-
-/* ── From elsewhere ── */
-
-/* The same words under the same number: an export that comes back. */
-static bool is_there(struct db *db, const struct document_import *d, id64 *id)
-{
-    struct document_row row;
-    struct edition_shown_row words;
-    if (d->about.source_address.n && document_id_by_source(db, d->about.source_address, id))
-        return true;
-    if (!d->number.n || !document_row_by_number(db, d->number, &row) ||
-        !edition_by_id(db, row.shown, &words))
-        return false;
-    *id = row.id;
-    return str_eq(words.title, d->made.words.title) && str_eq(words.body, d->made.words.body);
-}
-
-static str free_number(struct db *db, str wanted, i64 year)
-{
-    struct document_row there;
-    if (wanted.n && wanted.n <= 40 && !document_row_by_number(db, wanted, &there))
-        return wanted;
-    str number;
-    do
-        number = document_number(db, year);
-    while (!db_failed(db) && document_row_by_number(db, number, &there));
-    return number;
-}
-
-struct result document_take_over(struct db *db, const struct document_import *d, id64 *id,
-                                 bool *known)
-{
-    struct place place, community;
-    struct result r = check_about(db, &d->about, &place, &community);
-    if (r.outcome)
-        return r;
-    *known = is_there(db, d, id);
-    if (*known)
-        return made(*id);
-    struct document_row row = {.id = id_new(db_now(db)),
-                               .state = DOCUMENT_APPROVED,
-                               .lang = d->made.words.lang,
-                               .register_no = or_empty(d->register_number),
-                               .published = d->published ? d->published : db_now(db),
-                               .reads = d->reads,
-                               .updated = db_now(db),
-                               .version = 1};
-    row_set_about(db, &row, &d->about, &place, &community);
-    if (row.wants_register && !row.register_no.n)
-        row.register_no = register_number(db, place.path, row.unit, row.year);
-    row.number = free_number(db, d->number, row.year);
-    struct edition_row version = version_from(db, row.id, &d->made, 0);
-    row.shown = row.latest = version.id;
-    row.title = version.title;
-    row.summary = version.summary;
-    row.minutes = version.minutes;
-    document_insert(db, &row);
-    edition_insert(db, &version);
-    for (size_t i = 0; i < d->n_away; i++)
-        away_insert(db, row.id, (i64)i, d->away[i].title, d->away[i].address);
-    *id = row.id;
-    if ((r = topics_set(db, community.id, row.id, d->about.topics, d->about.n_topics)).outcome)
-        return r;
-    document_tell(db, &row);
-    return made(row.id);
 }

@@ -12,6 +12,8 @@ struct result document_put(struct db *db, const struct actor *actor, struct docu
                            const char *verb, const str *text);
 void document_record(struct db *db, const struct actor *actor, const struct document_row *row,
                      const char *verb, const str *text);
+struct result check_about(struct db *db, const struct document_about *about, struct place *place,
+                          struct place *community);
 void row_set_about(struct db *db, struct document_row *row, const struct document_about *about,
                    const struct place *place, const struct place *community);
 struct edition_row version_from(struct db *db, id64 document, const struct document_made *made,

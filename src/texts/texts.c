@@ -136,6 +136,22 @@ void text_put(struct db *db, const struct text_source *s)
     gaps_update(db, &row);
 }
 
+void text_was(struct db *db, enum text_kind kind, id64 owner, str title, str summary, str body)
+{
+    struct text_row row;
+    struct hash *hash = NEW(db_arena(db), struct hash);
+    *hash = text_hash(db_arena(db), given(title), given(summary), given(body));
+    struct text_past_row past = {.hash = {(const char *)hash->bytes, HASH_SIZE},
+                                 .title = given(title),
+                                 .summary = given(summary),
+                                 .body = given(body),
+                                 .until = db_now(db)};
+    if (!text_row_of(db, kind, owner, &row) || str_eq(row.hash, past.hash))
+        return;
+    past.text = row.id;
+    text_past_insert(db, &past);
+}
+
 void text_remove(struct db *db, enum text_kind kind, id64 owner)
 {
     struct text_row row;

@@ -50,6 +50,9 @@ void text_put(struct db *db, const struct text_source *source);
 /* The text is gone or no longer to be read by others. */
 void text_remove(struct db *db, enum text_kind kind, id64 owner);
 
+/* In a rule: how the text read once, for translations that were made from it then (imports). */
+void text_was(struct db *db, enum text_kind kind, id64 owner, str title, str summary, str body);
+
 /* Whether the text was ever put. */
 bool text_known(struct db *db, enum text_kind kind, id64 owner);
 
@@ -137,6 +140,7 @@ struct translation {
     str author;
     id64 author_account;
     msec at, approved;
+    str source_hash; /* raw bytes: of the text it was made from */
     bool outdated;
 };
 
@@ -165,10 +169,16 @@ struct translation_new {
     enum text_maker maker;
     str source_hash; /* raw bytes: what was read while translating; empty: the text as it is now */
     id64 seen;       /* the version that was shown then; another by now is a CONFLICT */
+    /* What the program may tell of one that comes from another store. */
+    str author_name;
+    msec at, approved; /* at 0: now */
+    bool proposed;     /* it waits still */
 };
 /* made: the translation. A machine's never replaces a person's that is up to date. */
 struct result translation_save(struct db *db, const struct actor *actor,
                                const struct translation_new *t);
+/* Those shown and those that wait, for exports. */
+size_t translations_of(struct db *db, enum text_kind kind, id64 owner, struct translation **out);
 /* A proposal is shown or refused; by who may TRANSLATE at its place. */
 struct result translation_decide(struct db *db, const struct actor *actor, id64 id, bool accept);
 /* A translation of a legal text becomes valid: by a second person who may APPROVE_TRANSLATION. */

@@ -3,7 +3,7 @@
 -- row text_row(id id, kind int, owner id, path text, is_public bool, lang text, legal bool, url text, title text, summary text, body text, hash blob, since time, found_as int, found_id id)
 -- row text_past_row(text id, hash blob, title text, summary text, body text, until time)
 -- row text_reads_row(title text, summary text, body text)
--- row translation_insert_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int)
+-- row translation_insert_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approved time?, author_name text)
 -- row translation_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approver id, approved time?, name text?)
 -- row words_found_row(lang text, title text, summary text, body text)
 -- row title_row(owner id, lang text, maker int, title text, summary text)
@@ -55,7 +55,7 @@ SELECT title, summary, body FROM text_past WHERE text = :text AND hash = :hash;
 
 -- part translation_columns
 SELECT v.id, v.text, v.lang, v.title, v.summary, v.body, v.maker, v.author, v.at, v.source_hash, v.state,
-  v.approver, v.approved, p.name
+  v.approver, v.approved, COALESCE(p.name, v.author_name)
 FROM translation v LEFT JOIN account a ON a.id = v.author LEFT JOIN person p ON p.id = a.person
 -- end
 
@@ -67,6 +67,10 @@ FROM translation v LEFT JOIN account a ON a.id = v.author LEFT JOIN person p ON 
 
 -- query translation_rows_proposed(text id, lang text, limit int) many translation_row
 {translation_columns} WHERE v.text = :text AND v.lang = :lang AND v.state = 0 ORDER BY v.id LIMIT :limit;
+
+-- query translation_rows_kept(text id, limit int) many translation_row
+-- Shown or waiting.
+{translation_columns} WHERE v.text = :text AND v.state IN (0, 1) ORDER BY v.id LIMIT :limit;
 
 -- query words_found(found_as int, found_id id, limit int) many words_found_row
 -- ahead
@@ -96,8 +100,8 @@ WHERE t.kind = :kind AND t.owner = :owner ORDER BY v.lang LIMIT :limit;
 SELECT id, lang, maker, source_hash, approved FROM translation WHERE text = :text AND state = 1 ORDER BY lang LIMIT :limit;
 
 -- query translation_insert(translation_insert_row) exec
-INSERT INTO translation (id, text, lang, title, summary, body, maker, author, at, source_hash, state)
-VALUES (:id, :text, :lang, :title, :summary, :body, :maker, :author, :at, :source_hash, :state);
+INSERT INTO translation (id, text, lang, title, summary, body, maker, author, at, source_hash, state, approved, author_name)
+VALUES (:id, :text, :lang, :title, :summary, :body, :maker, :author, :at, :source_hash, :state, :approved, :author_name);
 
 -- query translation_replace(text id, lang text) exec
 UPDATE translation SET state = 2 WHERE text = :text AND lang = :lang AND state = 1;

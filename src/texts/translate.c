@@ -5,7 +5,7 @@
 #include "search/search.h"
 #include "texts/inner.h"
 
-enum { PROPOSALS_MOST = 20 };
+enum { PROPOSALS_MOST = 20, KEPT_MOST = 1000 };
 
 struct result no_such_text(void)
 {
@@ -63,12 +63,12 @@ static struct result save_fault(const struct actor *actor, const struct translat
         return refuse(FORBIDDEN, NULL, N_("Please sign in first."));
     if (!language_tag_valid(t->lang) || same_written_language(t->lang, text->lang))
         return refuse(INVALID, "lang", N_("Choose another language than that of the text."));
-    if (shown->id != t->seen && t->maker == BY_PERSON)
+    if (actor && shown->id != t->seen && t->maker == BY_PERSON)
         return refuse(
             CONFLICT, NULL,
             N_("Somebody else saved a translation meanwhile. Yours is kept below; compare "
                "the two and save again."));
-    if (t->maker == BY_MACHINE && shown->id && shown->maker != BY_MACHINE &&
+    if (actor && t->maker == BY_MACHINE && shown->id && shown->maker != BY_MACHINE &&
         str_eq(shown->source_hash, text->hash))
         return refuse(CONFLICT, NULL, N_("A person has translated this already."));
     return parts_fault(t, text);
@@ -85,7 +85,8 @@ struct result translation_save(struct db *db, const struct actor *actor,
     struct result r = save_fault(actor, t, &text, &shown);
     if (r.outcome)
         return r;
-    bool trusted = !actor || t->maker == BY_MACHINE || may(actor, TRANSLATE, text.path);
+    bool trusted =
+        actor ? t->maker == BY_MACHINE || may(actor, TRANSLATE, text.path) : !t->proposed;
     struct translation_insert_row row = {
         .id = id_new(db_now(db)),
         .text = text.id,
@@ -95,7 +96,9 @@ struct result translation_save(struct db *db, const struct actor *actor,
         .body = given(t->body),
         .maker = t->maker,
         .author = actor ? actor->account : 0,
-        .at = db_now(db),
+        .at = !actor && t->at ? t->at : db_now(db),
+        .approved = actor ? 0 : t->approved,
+        .author_name = actor ? S("") : given(t->author_name),
         .source_hash = t->source_hash.n == HASH_SIZE ? t->source_hash : text.hash,
         .state = trusted ? SHOWN : PROPOSED};
     if (trusted)
@@ -166,7 +169,21 @@ static struct translation from_row(const struct translation_row *t, const struct
                                 .author_account = t->author,
                                 .at = t->at,
                                 .approved = t->approved,
+                                .source_hash = t->source_hash,
                                 .outdated = !str_eq(t->source_hash, text->hash)};
+}
+
+size_t translations_of(struct db *db, enum text_kind kind, id64 owner, struct translation **out)
+{
+    struct text_row text;
+    struct translation_row *rows;
+    if (!text_row_of(db, kind, owner, &text))
+        return 0;
+    size_t n = translation_rows_kept(db, text.id, KEPT_MOST, &rows);
+    *out = NEW_ARRAY(db_arena(db), struct translation, n);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = from_row(&rows[i], &text);
+    return n;
 }
 
 static void read_past(struct db *db, struct text_work *out, const struct translation_row *t)
