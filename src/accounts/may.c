@@ -21,7 +21,8 @@ static const struct {
 
 /* Street and city see figures, never a private file; an organisation sees the cases that are its
  * own (cases.c asks acts_for); an administrator runs the system and is no reader of private files
- * either. */
+ * either. A grid worker writes for their own grid; publishing is the committee's and the centre's.
+ */
 static const unsigned allowed[VERB_COUNT] = {
     [READ_PRIVATE_CASE] = BIT(GRID_WORKER) | BIT(COMMITTEE) | BIT(SERVICE_CENTRE),
     [OPEN_CASE_FOR_ANOTHER] = BIT(GRID_WORKER) | BIT(COMMITTEE) | BIT(SERVICE_CENTRE),

@@ -170,6 +170,10 @@ bool attachment_changed_by(struct db *db, const struct file_owner *const *owners
  * UNAVAILABLE: too much was sent that hangs on nothing. */
 struct result file_keep(struct store *s, struct arena *a, msec now, str content);
 
+/* The same from outside: `sender` names a person or an address; CONFLICT: too much of theirs hangs
+ * on nothing. */
+struct result file_keep_from(struct store *s, struct arena *a, msec now, str content, str sender);
+
 /* A name as it may be shown and saved: no folders, no controls, nothing that turns its letters
  * round; "file" when nothing is left. Its ending is the type's, where the type is known. */
 str file_name_clean(struct arena *a, str name, enum file_type type);

@@ -1,7 +1,7 @@
 -- Every statement about files.
 
 -- row file_row(id id, hash text, size int, type int, state int, fault int, width int, height int)
--- row file_insert_row(id id, hash text, size int, type int, kept time)
+-- row file_insert_row(id id, hash text, size int, type int, kept time, sender text)
 -- row attachment_row(id id, kind int, owner id, part id, position int, audience int, name text, caption text, lang text, by id, at time, file id, hash text, size int, type int, state int, fault int, width int, height int)
 -- row attachment_insert_row(id id, kind int, owner id, part id, position int, audience int, file id, name text, caption text, lang text, by id, at time)
 -- row unused_row(id id, state int)
@@ -25,8 +25,12 @@ SELECT id, hash, size, type, state, fault, width, height FROM file WHERE id > :a
 -- scan ok: of an index that holds only what hangs on nothing, which is bounded by this very sum
 SELECT CAST(COALESCE(SUM(CASE WHEN size < 65536 THEN 65536 ELSE size END), 0) AS BIGINT) FROM file WHERE uses = 0;
 
+-- query file_loose_bytes_of(sender text) value int
+-- The same of one sender.
+SELECT CAST(COALESCE(SUM(CASE WHEN size < 65536 THEN 65536 ELSE size END), 0) AS BIGINT) FROM file WHERE uses = 0 AND sender = :sender;
+
 -- query file_insert(file_insert_row) exec
-INSERT INTO file (id, hash, size, type, state, kept) VALUES (:id, :hash, :size, :type, 0, :kept);
+INSERT INTO file (id, hash, size, type, state, kept, sender) VALUES (:id, :hash, :size, :type, 0, :kept, :sender);
 
 -- query file_set_whole(id id, state int) exec
 UPDATE file SET state = :state WHERE id = :id AND state = 0;
@@ -39,7 +43,7 @@ UPDATE file SET kept = :kept WHERE id = :id AND state > 0;
 UPDATE file SET state = 1, fault = 0, tries = 0 WHERE id = :id AND state = 3;
 
 -- query file_add_use(id id) exec
-UPDATE file SET uses = uses + 1 WHERE id = :id AND state > 0;
+UPDATE file SET uses = uses + 1, sender = '' WHERE id = :id AND state > 0;
 
 -- query file_end_use(id id, kept time) exec
 UPDATE file SET uses = uses - 1, kept = :kept WHERE id = :id;

@@ -11,14 +11,15 @@
 
 #define UNUSED_KEPT DAYS(1)
 #define LOOSE_BYTES_MOST                                                                           \
-    ((i64)2 * 1024 * 1024 * 1024) /* so that nobody fills the disk with them                       \
-                                   */
+    ((i64)2 * 1024 * 1024 * 1024)                  /* so that nobody fills the disk with them      \
+                                                    */
+#define LOOSE_OF_ONE_MOST ((i64)100 * 1024 * 1024) /* and nobody takes the others' room */
 
 /* ── In ── */
 
 struct keeping {
     str hash;
-    str content;
+    str content, sender;
     enum file_type type;
     id64 file;
     i64 next;  /* piece */
@@ -61,9 +62,16 @@ static struct result begin(struct db *db, void *arg)
     if (loose > LOOSE_BYTES_MOST)
         return refuse(UNAVAILABLE, NULL,
                       N_("Too many files are waiting just now. Please send yours tomorrow."));
+    if (k->sender.n && file_loose_bytes_of(db, k->sender, &loose) &&
+        loose + (i64)k->content.n > LOOSE_OF_ONE_MOST)
+        return refuse(
+            CONFLICT, NULL,
+            N_("You have sent more than 100 MB that hangs on nothing yet. Finish what you "
+               "began, or send this tomorrow."));
     k->file = id_new(db_now(db));
     k->next = 0;
-    struct file_insert_row row = {k->file, k->hash, (i64)k->content.n, k->type, db_now(db)};
+    struct file_insert_row row = {k->file, k->hash,    (i64)k->content.n,
+                                  k->type, db_now(db), k->sender};
     file_insert(db, &row);
     return made(k->file);
 }
@@ -99,7 +107,12 @@ static struct result end(struct db *db, void *arg)
 
 struct result file_keep(struct store *s, struct arena *a, msec now, str content)
 {
-    struct keeping k = {.content = content, .type = file_sniff(content)};
+    return file_keep_from(s, a, now, content, S(""));
+}
+
+struct result file_keep_from(struct store *s, struct arena *a, msec now, str content, str sender)
+{
+    struct keeping k = {.content = content, .sender = sender, .type = file_sniff(content)};
     if (!content.n)
         return refuse(INVALID, NULL, N_("This file is empty."));
     if (content.n > FILE_BYTES_MOST)

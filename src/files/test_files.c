@@ -228,6 +228,26 @@ static void what_nothing_uses_is_swept_after_a_day(void **state)
     assert_int_equal(count_pieces(s, used), 0);
 }
 
+static void one_sender_leaves_room_for_the_others(void **state)
+{
+    SCRATCH;
+    enum { FIVE = 5 };
+    struct hanging h = {.to = {OWNER_CASE, 30, 0, 0, S("")}, .n = 1};
+    str last = bytes_of(s->arena, FILE_BYTES_MOST, 40), sender = S("account 1");
+    for (unsigned i = 0; i < FIVE; i++) {
+        struct result r = file_keep_from(s->store, s->arena, NOW,
+                                         bytes_of(s->arena, FILE_BYTES_MOST, 41 + i), sender);
+        assert_int_equal(r.outcome, DONE);
+        h.files[0].file = r.made;
+    }
+    assert_int_equal(file_keep_from(s->store, s->arena, NOW, last, sender).outcome, CONFLICT);
+    assert_int_equal(file_keep_from(s->store, s->arena, NOW, S("x"), S("address 2")).outcome, DONE);
+    assert_int_equal(file_keep(s->store, s->arena, NOW, S("y")).outcome, DONE);
+    /* What hangs on something is no longer counted, nor is it known who sent it. */
+    assert_int_equal(store_write(s->store, s->arena, NOW, hang, &h).outcome, DONE);
+    assert_int_equal(file_keep_from(s->store, s->arena, NOW, last, sender).outcome, DONE);
+}
+
 /* Everybody sees owner 20 and the first account may change it; owner 21 nobody sees. */
 static bool seen(struct db *db, const struct actor *actor, const struct attachment *a)
 {
@@ -452,6 +472,7 @@ int main(void)
         ON_BOTH(what_nothing_uses_is_swept_after_a_day),
         ON_BOTH(they_are_changed_by_whom_the_owner_says),
         ON_BOTH(what_was_altered_is_found),
+        ON_BOTH(one_sender_leaves_room_for_the_others),
         ON_BOTH(too_long_a_caption_or_too_many_are_refused),
         cmocka_unit_test(bytes_say_what_they_are),
         cmocka_unit_test(names_are_made_harmless),

@@ -15,6 +15,7 @@ struct receiving {
     size_t n;
     struct store *store;
     msec now;
+    str sender;
     void *user; /* the handler's */
 };
 
@@ -109,6 +110,24 @@ static bool right_upload(struct receiving *t, const struct upload *u, str name)
     return !fault;
 }
 
+static struct message not_now(str name)
+{
+    return (struct message){.text = N_("“{1}” could not be kept just now. Please choose it again."),
+                            .args = {name}};
+}
+
+/* Who sends: an account, or of a stranger the address, as a keyed hash that says nothing. */
+static str sender_of(struct request *r)
+{
+    if (r->actor->account)
+        return str_fmt(r->arena, "account %lld", (long long)r->actor->account);
+    struct buf b = buf_new(r->arena);
+    struct hash h = hash_blake2b(r->address, (str){(const char *)r->app->secret, SECRET_SIZE});
+    buf_z(&b, "address ");
+    hex_put(&b, h.bytes, 16);
+    return buf_str(&b);
+}
+
 /* On a job thread: nothing of the request may be used but its arena. */
 static void keep_all(void *arg)
 {
@@ -119,11 +138,11 @@ static void keep_all(void *arg)
         str name = file_name_clean(a, u->name, file_sniff(u->content));
         if (!right_upload(t, u, name))
             continue;
-        struct result result = file_keep(t->store, a, t->now, u->content);
-        if (result.outcome)
-            t->out->fault = (struct message){
-                .text = N_("“{1}” could not be kept just now. Please choose it again."),
-                .args = {name}};
+        struct result result = file_keep_from(t->store, a, t->now, u->content, t->sender);
+        if (result.outcome == CONFLICT || result.outcome == UNAVAILABLE)
+            t->out->fault = result.message.text ? result.message : not_now(name);
+        else if (result.outcome)
+            t->out->fault = not_now(name);
         else
             t->out->at[t->out->n++] = (struct file_new){
                 .file = result.made, .name = name, .caption = S(""), .lang = S("")};
@@ -181,6 +200,7 @@ void files_receive(struct request *r, const struct files_asked *asked, struct fi
                             .then = then,
                             .store = r->app->store,
                             .now = r->now,
+                            .sender = sender_of(r),
                             .user = r->user};
     *out = (struct files_sent){
         .at = NEW_ARRAY(r->arena, struct file_new, r->n_uploads + count_kept(r) + 1)};

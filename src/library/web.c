@@ -53,7 +53,7 @@ static void show_library(struct request *r)
         read_shelves(r, &v);
         v.first_year = document_first_year(db, community.id);
         v.this_year = c.year;
-        v.writes = document_may_write(r->actor, REFLECTION, community.path);
+        v.writes = library_writes(r->actor, community.path);
         v.reviews = may(r->actor, REVIEW_DOCUMENT, community.path);
         v.orders = may(r->actor, PUBLISH_DOCUMENT, community.path);
         if (v.reviews)

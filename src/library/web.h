@@ -40,6 +40,8 @@ void library_topic_move_sent(struct request *r);
 void library_topic_retire_sent(struct request *r);
 void library_topic_pick_sent(struct request *r);
 
+/* May this actor write some document somewhere in the community? */
+bool library_writes(const struct actor *actor, str community);
 void library_new(struct request *r); /* web_write.c */
 void library_new_sent(struct request *r);
 void library_edit(struct request *r);

@@ -6,7 +6,7 @@
 #include "library/web.h"
 #include "write.html.h"
 
-enum { MOST_UNITS = 60, MOST_PLACES = 100 };
+enum { MOST_UNITS = 60, MOST_PLACES = 100, MOST_REACH = 16 };
 
 /* What the form asks. */
 struct sent {
@@ -107,6 +107,22 @@ static struct choice choice_of(struct arena *a, id64 id, str label)
     return (struct choice){.value = str_fmt(a, "%lld", (long long)id), .label = label};
 }
 
+bool library_writes(const struct actor *actor, str community)
+{
+    str paths[MOST_REACH];
+    size_t n = reach(actor, WRITE_DOCUMENT, paths, MOST_REACH);
+    for (size_t i = 0; i < n && i < MOST_REACH; i++)
+        if (str_starts(paths[i], community))
+            return true;
+    return document_may_write(actor, REFLECTION, community);
+}
+
+/* Where this actor may write, and where the document is already. */
+static bool is_choice(const struct writing *w, id64 place, str path)
+{
+    return place == w->doc.place || document_may_write(w->r->actor, REFLECTION, path);
+}
+
 static void give_places(struct writing *w)
 {
     static const enum level levels[] = {GRID, BUILDING};
@@ -114,14 +130,18 @@ static void give_places(struct writing *w)
     struct place *places;
     struct choice *choices = NEW_ARRAY(r->arena, struct choice, 2 * MOST_PLACES + 1);
     size_t n = 0;
-    choices[n++] = choice_of(r->arena, w->community.id, w->community.name);
+    if (is_choice(w, w->community.id, w->community.path))
+        choices[n++] = choice_of(r->arena, w->community.id, w->community.name);
     for (size_t k = 0; k < COUNT(levels); k++) {
         size_t m =
             place_list(request_db(r), r->lang, levels[k], w->community.path, MOST_PLACES, &places);
         for (size_t i = 0; i < m; i++)
-            choices[n++] = choice_of(r->arena, places[i].id, places[i].name);
+            if (is_choice(w, places[i].id, places[i].path))
+                choices[n++] = choice_of(r->arena, places[i].id, places[i].name);
     }
     form_choices(&w->form, "place", choices, n);
+    if (n)
+        form_set(&w->form, "place", choices[0].value);
 }
 
 static void give_units(struct writing *w)
@@ -173,7 +193,7 @@ static bool begin(struct request *r, struct writing *w)
     bool any = w->doc.id ? place_get(request_db(r), r->lang, w->doc.community, &w->community)
                          : web_community(r, &w->community);
     bool writes = w->doc.id ? w->doc.is_writer || may(r->actor, WRITE_DOCUMENT, w->doc.path)
-                            : any && document_may_write(r->actor, REFLECTION, w->community.path);
+                            : any && library_writes(r->actor, w->community.path);
     if (!any || !writes) {
         answer_error(r, 403, (struct message){.text = N_("You may not write documents here.")});
         return false;
@@ -274,11 +294,10 @@ void library_new(struct request *r)
     struct write_view *v = NEW(r->arena, struct write_view);
     if (!begin(r, w))
         return;
-    bool staff = may(r->actor, WRITE_DOCUMENT, w->community.path);
+    bool staff = may_somewhere(r->actor, WRITE_DOCUMENT);
     form_set(&w->form, "lang", r->lang->code);
     form_set(&w->form, "kind", staff ? S("announcement") : S("reflection"));
     form_set(&w->form, "readers", S("everybody"));
-    form_set(&w->form, "place", version_text(r->arena, w->community.id));
     str from = pairs_get(r->query, S("from"));
     if (from.n && !begin_from(w, from)) {
         answer_error(r, 404, (struct message){0});

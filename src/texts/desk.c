@@ -8,25 +8,33 @@ enum { PROPOSALS_LISTED = 100, WORD_MOST = 200 };
 
 /* ── The desk ── */
 
-/* The one range of places whose hidden texts the actor may translate; "~" to "~" for nobody. People
- * with several take the first: the others' texts are reached from their own pages. */
-static void hidden_reach(struct db *db, const struct actor *actor, str *low, str *high)
+/* The ranges of places whose hidden texts the actor may translate; "~" to "~" where there is none.
+ * Who works in more places than this, none inside another, reaches the rest from their pages. */
+enum { REACH = 8 };
+struct ranges {
+    str low[REACH], high[REACH];
+};
+
+static struct ranges hidden_reach(struct db *db, const struct actor *actor)
 {
-    str path;
-    *low = *high = S("~");
-    if (!reach(actor, TRANSLATE, &path, 1))
-        return;
-    *low = path;
-    *high = path_end(db_arena(db), path);
+    struct ranges r;
+    str paths[REACH];
+    size_t n = reach(actor, TRANSLATE, paths, REACH);
+    for (size_t i = 0; i < REACH; i++) {
+        r.low[i] = i < n ? paths[i] : S("~");
+        r.high[i] = i < n ? path_end(db_arena(db), paths[i]) : S("~");
+    }
+    return r;
 }
 
 size_t desk_entries(struct db *db, const struct actor *actor, const struct desk_filter *f,
                     struct desk_entry **out)
 {
     struct desk_row *rows;
-    str low, high;
-    hidden_reach(db, actor, &low, &high);
-    size_t n = desk_rows(db, f->lang, low, high, f->kind ? (i64)f->kind : INT_NONE,
+    struct ranges r = hidden_reach(db, actor);
+    size_t n = desk_rows(db, f->lang, r.low[0], r.high[0], r.low[1], r.high[1], r.low[2], r.high[2],
+                         r.low[3], r.high[3], r.low[4], r.high[4], r.low[5], r.high[5], r.low[6],
+                         r.high[6], r.low[7], r.high[7], f->kind ? (i64)f->kind : INT_NONE,
                          f->gap ? (i64)f->gap : INT_NONE, f->before ? f->before_wanted : INT_NONE,
                          f->before, f->limit, &rows);
     *out = NEW_ARRAY(db_arena(db), struct desk_entry, n);

@@ -27,6 +27,10 @@ static bool skipped;
 static const struct role_held centre_role = {SERVICE_CENTRE, 3, S_INIT("000100020003"), 0};
 static const struct role_held grid_role = {GRID_WORKER, 4, S_INIT("0001000200030001"), 0};
 static const struct role_held elsewhere_role = {SERVICE_CENTRE, 9, S_INIT("000100020009"), 0};
+static const struct role_held both_roles[] = {{SERVICE_CENTRE, 9, S_INIT("000100020009"), 0},
+                                              {SERVICE_CENTRE, 3, S_INIT("000100020003"), 0}};
+static const struct actor of_two_places = {
+    .account = 17, .name = S_INIT("wang"), .roles = both_roles, .n_roles = 2};
 static const struct actor resident = {.account = 11, .name = S_INIT("amina")};
 static const struct actor other = {.account = 12, .name = S_INIT("bo")};
 static const struct actor centre = {
@@ -379,6 +383,8 @@ static void what_is_not_public_is_its_translators_business(void **state)
     assert_int_equal(gap_of(&centre, 11, "ar"), GAP_MISSING);
     assert_int_equal(gap_of(&resident, 11, "ar"), 0);
     assert_int_equal(gap_of(&stranger, 11, "ar"), 0);
+    assert_int_equal(gap_of(&of_two_places, 11, "ar"),
+                     GAP_MISSING); /* by the second of their places */
     assert_int_equal(save_as(&resident, 11, "ar", "x", "y", BY_PERSON, 0).outcome, MISSING);
     assert_int_equal(save_as(&centre, 11, "ar", "محضر", "للجنة", BY_PERSON, 0).outcome, DONE);
     put(12, "en", "Gone", "Soon.", true, false);

@@ -139,10 +139,18 @@ DELETE FROM text_gap WHERE text = :text AND lang = :lang;
 -- query gaps_close(text id) exec
 DELETE FROM text_gap WHERE text = :text;
 
--- query desk_rows(lang text, low text, high text, kind int?, state int?, before_wanted int?, before id?, limit int) many desk_row
+-- query desk_rows(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, low5 text, high5 text, low6 text, high6 text, low7 text, high7 text, low8 text, high8 text, kind int?, state int?, before_wanted int?, before id?, limit int) many desk_row
 SELECT g.text, t.kind, t.url, t.title, t.lang, g.state, g.wanted, LENGTH(t.title) + LENGTH(t.summary) + LENGTH(t.body), t.since
 FROM text_gap g JOIN text t ON t.id = g.text
-WHERE g.lang = :lang AND (t.is_public = 1 OR (t.path >= :low AND t.path < :high))
+WHERE g.lang = :lang AND (t.is_public = 1
+    OR (t.path >= :low1 AND t.path < :high1)
+    OR (t.path >= :low2 AND t.path < :high2)
+    OR (t.path >= :low3 AND t.path < :high3)
+    OR (t.path >= :low4 AND t.path < :high4)
+    OR (t.path >= :low5 AND t.path < :high5)
+    OR (t.path >= :low6 AND t.path < :high6)
+    OR (t.path >= :low7 AND t.path < :high7)
+    OR (t.path >= :low8 AND t.path < :high8))
   [AND t.kind = :kind] [AND g.state = :state] [AND (g.wanted, g.text) < (:before_wanted, :before)]
 ORDER BY g.wanted DESC, g.text DESC LIMIT :limit;
 
