@@ -60,6 +60,27 @@ static struct result fill_documents(struct db *db, msec now)
     return OK_RESULT;
 }
 
+/* What stands first in each topic: names of files, parted by spaces. */
+static struct result fill_picks(struct db *db, id64 community)
+{
+    struct arena *a = db_arena(db);
+    struct csv csv = csv_new(a, demo_topics, ',');
+    struct table t = {.csv = &csv};
+    csv_row(&csv, &t.heads, &t.n_heads);
+    while (csv_row(&csv, &t.cells, &t.n_cells)) {
+        struct topic topic;
+        id64 picks[MOST_PICKS];
+        size_t n = 0;
+        str rest = table_cell(&t, "picks"), name;
+        while (rest.n && n < MOST_PICKS && str_cut(&rest, ' ', &name))
+            if (!document_by_source(db, str_fmt(a, "file:%.*s.md", STR_FMT(name)), &picks[n++]))
+                return refuse(FAULT, NULL, N_("There is no such document."));
+        if (topic_by_code(db, NULL, community, table_cell(&t, "code"), &topic))
+            topic_set_picks(db, topic.id, picks, n);
+    }
+    return OK_RESULT;
+}
+
 struct result demo_fill_library(struct db *db, void *arg)
 {
     struct filling *f = arg;
@@ -68,5 +89,7 @@ struct result demo_fill_library(struct db *db, void *arg)
         return refuse(FAULT, NULL, N_("There is no such place."));
     setting_set(db, NULL, tang.id, S("register-scheme"), S("唐西居委〔{year}〕{n}号"));
     struct result r = fill_topics(db, tang.id);
-    return r.outcome ? r : fill_documents(db, f->now);
+    if (!r.outcome)
+        r = fill_documents(db, f->now);
+    return r.outcome ? r : fill_picks(db, tang.id);
 }

@@ -144,7 +144,7 @@ static str citation(struct request *r, const struct document_view *v, const char
     struct buf b = buf_new(r->arena);
     struct civil c = civil_from(v->doc.dated);
     zone_civil(zone, v->doc.dated, &c);
-    if (v->doc.author.n) {
+    if (v->doc.author.n && !str_eq(v->doc.author, v->unit.text)) {
         buf_put(&b, v->doc.author);
         buf_z(&b, ": ");
     }
