@@ -1,10 +1,11 @@
 // A demo community served for a browser: start it, sign people in, end it well.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newPostgres } from './site.mjs';
 
 const require = createRequire(import.meta.url);
 if (!existsSync('node_modules/playwright-core')) execFileSync('npm', ['ci', '--silent'], { stdio: 'inherit' });
@@ -13,10 +14,13 @@ export const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 export const linli = process.env.LINLI ?? 'build/asan/src/linli';
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-// conf: lines for linli.conf.
-export async function startDemo(conf = '') {
+// conf: lines for linli.conf. kind: the database, 'sqlite' or 'postgres'.
+export async function startDemo(conf = '', kind = 'sqlite') {
   const folder = mkdtempSync(join(tmpdir(), 'linli-demo-'));
   const data = join(folder, 'd');
+  const postgres = kind === 'postgres' ? newPostgres() : null;
+  mkdirSync(data, { mode: 0o700 });
+  if (postgres) writeFileSync(join(data, 'linli.conf'), `database = ${postgres.url}\n`);
   const greeting = execFileSync(linli, ['demo', data, '--city', 'none'], { encoding: 'utf8' });
   appendFileSync(join(data, 'linli.conf'), `\n${conf}\n`);
   const server = spawn(linli, ['serve', data, '--listen', '127.0.0.1:0']);
@@ -47,6 +51,7 @@ export async function startDemo(conf = '') {
     const ended = new Promise((resolve) => server.on('exit', resolve));
     server.kill('SIGTERM');
     assert.equal(await ended, 0, 'the server ends well, without a leak');
+    if (postgres) execFileSync('psql', ['-q', process.env.LINLI_TEST_POSTGRES, '-c', `DROP DATABASE ${postgres.name} WITH (FORCE)`]);
     rmSync(folder, { recursive: true, force: true });
   }
 

@@ -1,17 +1,12 @@
 // The library in a real browser: an editor publishes in Chinese, a second person approves, a reader reads on a phone; with and
 // without JavaScript. Then what readers may not do, feeds, versions, and axe on every page.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { axe, startDemo } from './demo-server.mjs';
+import { databases } from './site.mjs';
 
 let demo, base;
 
-before(async () => {
-  demo = await startDemo();
-  base = demo.base;
-});
-
-after(() => demo?.end());
 
 const reader = (javaScriptEnabled = true) => demo.visitor({ javaScriptEnabled, bypassCSP: true });
 const person = (login, javaScriptEnabled = true) => demo.person(login, { javaScriptEnabled, bypassCSP: true });
@@ -63,84 +58,84 @@ async function journey(javaScript) {
   return number;
 }
 
-test('an editor publishes in Chinese, a second person approves, a reader reads', () => journey(true));
-test('the same without JavaScript', () => journey(false));
+for (const kind of databases())
+  describe(kind, () => {
+    before(async () => {
+      demo = await startDemo('', kind);
+      base = demo.base;
+    });
+    after(() => demo.end());
 
-test('a change is a new version: readers see the old one until it is approved, then what changed, word by word', async () => {
-  const editor = await person('centre@demo.example'), second = await person('committee@demo.example'), stranger = await reader();
-  const number = await write(editor, '楼道垃圾怎么放', '楼道垃圾请带下楼，周一收。\n');
-  await open(second, `/zh/d/${number}`);
-  await second.click('form[action$="/approve"] button.button');
-  await open(editor, `/zh/d/${number}/edit`);
-  await editor.fill('#f-body', '楼道垃圾请带下楼，周三收。\n');
-  await editor.fill('#f-note', '改了收的日子');
-  await editor.click('button[value="send"]');
-  await open(stranger, `/zh/d/${number}`);
-  assert.match(await stranger.locator('.prose').innerText(), /周一/);
-  await open(second, `/zh/d/${number}?version=latest`);
-  await second.click('form[action$="/approve"] button.button');
-  await open(stranger, `/zh/d/${number}`);
-  assert.match(await stranger.locator('.prose').innerText(), /周三/);
-  await open(stranger, `/zh/d/${number}/versions/2`);
-  assert.match(await stranger.locator('.changes del').last().innerText(), /周一/);
-  assert.match(await stranger.locator('.changes ins').last().innerText(), /周三/);
-  assert.match(await stranger.locator('.prose.changes > span').first().innerText(), /^楼道垃圾请带下楼/);
-  for (const page of [editor, second, stranger]) await page.context().close();
-});
+    test('an editor publishes in Chinese, a second person approves, a reader reads', () => journey(true));
+    test('the same without JavaScript', () => journey(false));
 
-test('who saves what somebody else changed meanwhile is shown both texts', async () => {
-  const one = await person('centre@demo.example'), other = await person('committee@demo.example');
-  const number = await write(one, '停车垃圾', '垃圾桶旁不停车。\n');
-  await open(one, `/zh/d/${number}/edit`);
-  await open(other, `/zh/d/${number}/edit`);
-  await other.fill('#f-body', '垃圾桶旁请不要停车。\n');
-  await other.click('button[value="save"]');
-  await one.fill('#f-body', '垃圾桶旁不停电动车。\n');
-  await one.click('button[value="save"]');
-  assert.match(await one.locator('.changes ins').first().innerText(), /电动/);
-  assert.equal(await one.inputValue('#f-body'), '垃圾桶旁不停电动车。');
-  await one.click('button[value="save"]'); // on purpose now
-  await one.waitForURL(/done=saved/);
-  for (const page of [one, other]) await page.context().close();
-});
+    test('a change is a new version: readers see the old one until it is approved, then what changed, word by word', async () => {
+      const editor = await person('centre@demo.example'), second = await person('committee@demo.example'), stranger = await reader();
+      const number = await write(editor, '楼道垃圾怎么放', '楼道垃圾请带下楼，周一收。\n');
+      await open(second, `/zh/d/${number}`);
+      await second.click('form[action$="/approve"] button.button');
+      await open(editor, `/zh/d/${number}/edit`);
+      await editor.fill('#f-body', '楼道垃圾请带下楼，周三收。\n');
+      await editor.fill('#f-note', '改了收的日子');
+      await editor.click('button[value="send"]');
+      await open(stranger, `/zh/d/${number}`);
+      assert.match(await stranger.locator('.prose').innerText(), /周一/);
+      await open(second, `/zh/d/${number}?version=latest`);
+      await second.click('form[action$="/approve"] button.button');
+      await open(stranger, `/zh/d/${number}`);
+      assert.match(await stranger.locator('.prose').innerText(), /周三/);
+      await open(stranger, `/zh/d/${number}/versions/2`);
+      assert.match(await stranger.locator('.changes del').last().innerText(), /周一/);
+      assert.match(await stranger.locator('.changes ins').last().innerText(), /周三/);
+      assert.match(await stranger.locator('.prose.changes > span').first().innerText(), /^楼道垃圾请带下楼/);
+      for (const page of [editor, second, stranger]) await page.context().close();
+    });
 
-test('a draft keeps itself while it is written', async () => {
-  const editor = await person('centre@demo.example');
-  await open(editor, '/zh/library/new');
-  await editor.fill('#f-title', '草稿');
-  await editor.click('button[value="save"]');
-  await editor.waitForURL(/done=saved/);
-  const number = /\d{4}-\d+/.exec(editor.url())[0];
-  await open(editor, `/zh/d/${number}/edit`);
-  const kept = editor.waitForResponse(/autosave/);
-  await editor.fill('#f-body', '还没写完');
-  assert.equal((await kept).status(), 200);
-  await open(editor, `/zh/d/${number}/edit`);
-  assert.equal(await editor.inputValue('#f-body'), '还没写完');
-  await editor.context().close();
-});
+    test('who saves what somebody else changed meanwhile is shown both texts', async () => {
+      const one = await person('centre@demo.example'), other = await person('committee@demo.example');
+      const number = await write(one, '停车垃圾', '垃圾桶旁不停车。\n');
+      await open(one, `/zh/d/${number}/edit`);
+      await open(other, `/zh/d/${number}/edit`);
+      await other.fill('#f-body', '垃圾桶旁请不要停车。\n');
+      await other.click('button[value="save"]');
+      await one.fill('#f-body', '垃圾桶旁不停电动车。\n');
+      await one.click('button[value="save"]');
+      assert.match(await one.locator('.changes ins').first().innerText(), /电动/);
+      assert.equal(await one.inputValue('#f-body'), '垃圾桶旁不停电动车。');
+      await one.click('button[value="save"]'); // on purpose now
+      await one.waitForURL(/done=saved/);
+      for (const page of [one, other]) await page.context().close();
+    });
 
+<<<<<<< HEAD
 const text = async (path, options) => {
   const answer = await fetch(base + path, { redirect: 'manual', ...options });
   return { status: answer.status, type: answer.headers.get('content-type'), vary: answer.headers.get('vary'), body: await answer.text() };
 };
+=======
+    test('a draft keeps itself while it is written', async () => {
+      const editor = await person('centre@demo.example');
+      await open(editor, '/zh/library/new');
+      await editor.fill('#f-title', '草稿');
+      await editor.click('button[value="save"]');
+      await editor.waitForURL(/done=saved/);
+      const number = /\d{4}-\d+/.exec(editor.url())[0];
+      await open(editor, `/zh/d/${number}/edit`);
+      const kept = editor.waitForResponse(/autosave/);
+      await editor.fill('#f-body', '还没写完');
+      assert.equal((await kept).status(), 200);
+      await open(editor, `/zh/d/${number}/edit`);
+      assert.equal(await editor.inputValue('#f-body'), '还没写完');
+      await editor.context().close();
+    });
+>>>>>>> df84933 (Tests of files and of the library's pages run on both databases)
 
-test('a reader of Arabic gets the translation, is told of it, and finds the original', async () => {
-  const page = await reader();
-  await open(page, '/ar/library');
-  await page.click('.kinds a[href$="kind=guide"]');
-  await page.click('.shelved h3 a[href*="/d/"] >> nth=0');
-  assert.equal(await page.getAttribute('article', 'lang'), 'ar');
-  await open(page, '/en/library/all?words=first week');
-  await page.click('.shelved h3 a');
-  const address = new URL(page.url()).pathname.replace('/en', '/ar');
-  await open(page, address);
-  assert.equal(await page.getAttribute('article', 'lang'), 'ar');
-  assert.equal(await page.locator('.notice').count() > 0, true);
-  assert.equal(await page.locator('a[hreflang="en"]').count() > 0, true);
-  await page.context().close();
-});
+    const text = async (path, options) => {
+      const answer = await fetch(base + path, { redirect: 'manual', ...options });
+      return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.text() };
+    };
 
+<<<<<<< HEAD
 test('feeds, sitemap, table and the head of a page are what programs expect', async () => {
   const page = await reader();
   await open(page, '/en/library');
@@ -173,63 +168,112 @@ test('feeds, sitemap, table and the head of a page are what programs expect', as
   for (const name of ['og:title', 'og:url', 'og:type', 'og:description', 'og:site_name']) assert.ok(await page.getAttribute(`meta[property="${name}"]`, 'content'), name);
   await page.context().close();
 });
+=======
+    test('a reader of Arabic gets the translation, is told of it, and finds the original', async () => {
+      const page = await reader();
+      await open(page, '/ar/library');
+      await page.click('.kinds a[href$="kind=guide"]');
+      await page.click('.shelved h3 a[href*="/d/"] >> nth=0');
+      assert.equal(await page.getAttribute('article', 'lang'), 'ar');
+      await open(page, '/en/library/all?words=first week');
+      await page.click('.shelved h3 a');
+      const address = new URL(page.url()).pathname.replace('/en', '/ar');
+      await open(page, address);
+      assert.equal(await page.getAttribute('article', 'lang'), 'ar');
+      assert.equal(await page.locator('.notice').count() > 0, true);
+      assert.equal(await page.locator('a[hreflang="en"]').count() > 0, true);
+      await page.context().close();
+    });
+>>>>>>> df84933 (Tests of files and of the library's pages run on both databases)
 
-test('who is not signed in changes nothing', async () => {
-  const posts = ['/library/new', '/d/2026-1/edit', '/d/2026-1/autosave', '/d/2026-1/files', '/d/2026-1/send', '/d/2026-1/approve', '/d/2026-1/withdraw', '/d/2026-1/report'];
-  for (const path of posts) assert.equal((await text(path, { method: 'POST', body: new URLSearchParams({ text: 'x' }) })).status, 403, path);
-  assert.equal((await text('/d/2026-1/edit')).status, 303);
-  assert.equal((await text('/library/work')).status, 303);
-  for (const path of ['/d/2026-99999', '/d/a%00b', '/d/2026-1/versions/99', '/library/topics/none', '/d/2026-1/versions/x']) assert.ok([400, 404].includes((await text(path)).status), path);
-  for (const query of ['after=x', 'after=1.2.3', 'year=99999999999', 'kind=poem', 'place=%27', 'words=' + '%25'.repeat(60)]) assert.equal((await text(`/library/all?${query}`)).status, 200, query);
-});
+    test('feeds, sitemap, table and the head of a page are what programs expect', async () => {
+      const page = await reader();
+      await open(page, '/en/library');
+      const check = (xml) => page.evaluate((source) => {
+        const doc = new DOMParser().parseFromString(source, 'application/xml');
+        const all = (name) => [...doc.getElementsByTagName(name)];
+        return { error: all('parsererror').length, ids: all('id').map((e) => e.textContent), updated: all('updated').map((e) => e.textContent),
+                 entries: all('entry').length, loc: all('loc').map((e) => e.textContent), feedAuthor: doc.querySelector('feed > author > name')?.textContent };
+      }, xml);
+      for (const path of ['/en/library/all.atom', '/ar/library/topics/newcomers/feed.atom', '/zh/library/all.atom?kind=rules']) {
+        const answer = await text(path);
+        assert.equal(answer.type, 'application/atom+xml; charset=utf-8');
+        const feed = await check(answer.body);
+        assert.equal(feed.error, 0, path);
+        assert.ok(feed.entries > 0 && feed.feedAuthor, path);
+        assert.equal(new Set(feed.ids).size, feed.ids.length, 'ids are unique (RFC 4287 4.1.1)');
+        for (const at of feed.updated) assert.match(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+      }
+      const sitemap = await check((await text('/sitemap.xml')).body);
+      assert.equal(sitemap.error, 0);
+      assert.ok(sitemap.loc.length >= 25);
+      const table = await text('/library/all.csv?kind=minutes');
+      assert.equal(table.body.split('\r\n')[0], 'number,kind,title,language,author,register,place,date,published,minutes,readings,summary');
+      assert.ok(table.body.split('\r\n').slice(1, -1).every((line) => line.includes(',minutes,')));
+      const address = new URL(sitemap.loc[0]).pathname;
+      await open(page, `/en${address}`);
+      assert.equal(await page.getAttribute('link[rel=canonical]', 'href'), sitemap.loc[0]);
+      for (const name of ['og:title', 'og:url', 'og:type', 'og:description', 'og:site_name']) assert.ok(await page.getAttribute(`meta[property="${name}"]`, 'content'), name);
+      await page.context().close();
+    });
 
-test('a reader reports a fault; it becomes a request that names the document, and the document names it', async () => {
-  const amina = await person('amina@demo.example');
-  await open(amina, '/en/library');
-  await amina.click('.shelved h3 a >> nth=0');
-  const number = /\d{4}-\d+/.exec(amina.url())[0];
-  await amina.click('details:has(form[action$="/report"]) summary');
-  await amina.fill('#report-text', 'The telephone number is an old one.');
-  await amina.click('form[action$="/report"] button.button');
-  await amina.waitForURL(/done=report/);
-  await open(amina, '/en/me/cases');
-  await amina.click('a.title >> nth=0');
-  assert.equal(await amina.locator(`a[href$="/d/${number}"]`).count(), 1);
-  const staff = await person('committee@demo.example');
-  await open(staff, `/en/d/${number}`);
-  await staff.click('aside a[href*="/cases/"]');
-  assert.match(await staff.locator('main').innerText(), /The telephone number is an old one/);
-  for (const page of [amina, staff]) await page.context().close();
-});
+    test('who is not signed in changes nothing', async () => {
+      const posts = ['/library/new', '/d/2026-1/edit', '/d/2026-1/autosave', '/d/2026-1/files', '/d/2026-1/send', '/d/2026-1/approve', '/d/2026-1/withdraw', '/d/2026-1/report'];
+      for (const path of posts) assert.equal((await text(path, { method: 'POST', body: new URLSearchParams({ text: 'x' }) })).status, 403, path);
+      assert.equal((await text('/d/2026-1/edit')).status, 303);
+      assert.equal((await text('/library/work')).status, 303);
+      for (const path of ['/d/2026-99999', '/d/a%00b', '/d/2026-1/versions/99', '/library/topics/none', '/d/2026-1/versions/x']) assert.ok([400, 404].includes((await text(path)).status), path);
+      for (const query of ['after=x', 'after=1.2.3', 'year=99999999999', 'kind=poem', 'place=%27', 'words=' + '%25'.repeat(60)]) assert.equal((await text(`/library/all?${query}`)).status, 200, query);
+    });
 
-test('one’s own from a sample names its model', async () => {
-  const amina = await person('amina@demo.example');
-  await open(amina, '/ar/library/all?kind=sample');
-  await amina.click('.shelved h3 a >> nth=0');
-  await amina.click('a[href*="/library/new?from="]');
-  assert.ok((await amina.inputValue('#f-body')).length > 50);
-  await amina.fill('#f-title', 'رسالتي');
-  await amina.click('button[value="save"]');
-  await amina.waitForURL(/done=saved/);
-  assert.equal(await amina.locator('article footer a[href*="/d/"]').count(), 1);
-  await amina.context().close();
-});
+    test('a reader reports a fault; it becomes a request that names the document, and the document names it', async () => {
+      const amina = await person('amina@demo.example');
+      await open(amina, '/en/library');
+      await amina.click('.shelved h3 a >> nth=0');
+      const number = /\d{4}-\d+/.exec(amina.url())[0];
+      await amina.click('details:has(form[action$="/report"]) summary');
+      await amina.fill('#report-text', 'The telephone number is an old one.');
+      await amina.click('form[action$="/report"] button.button');
+      await amina.waitForURL(/done=report/);
+      await open(amina, '/en/me/cases');
+      await amina.click('a.title >> nth=0');
+      assert.equal(await amina.locator(`a[href$="/d/${number}"]`).count(), 1);
+      const staff = await person('committee@demo.example');
+      await open(staff, `/en/d/${number}`);
+      await staff.click('aside a[href*="/cases/"]');
+      assert.match(await staff.locator('main').innerText(), /The telephone number is an old one/);
+      for (const page of [amina, staff]) await page.context().close();
+    });
 
-const pages = [
-  [null, '/en/library'], [null, '/ar/library'], [null, '/zh/library/all?kind=rules'], [null, '/ar/library/topics/together'], [null, '/zh/d/2026-1'],
-  [null, '/en/d/2026-3'], [null, '/ar/d/2026-2'], [null, '/zh/d/2026-1/versions'], [null, '/en/d/2026-1/versions/1'],
-  ['centre@demo.example', '/zh/library/new'], ['centre@demo.example', '/ar/library/work?list=review'], ['committee@demo.example', '/en/d/2026-4'], ['amina@demo.example', '/ar/d/2026-5'],
-];
-test('axe finds nothing on any page, and nothing is wider than the phone', async () => {
-  const readers = new Map();
-  for (const [login, path] of pages) {
-    if (!readers.has(login)) readers.set(login, login ? await person(login) : await reader());
-    const page = readers.get(login);
-    assert.equal(await open(page, path), 200, path);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-    assert.deepEqual(violations.map((v) => `${path}: ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), []);
-  }
-});
+    test('one’s own from a sample names its model', async () => {
+      const amina = await person('amina@demo.example');
+      await open(amina, '/ar/library/all?kind=sample');
+      await amina.click('.shelved h3 a >> nth=0');
+      await amina.click('a[href*="/library/new?from="]');
+      assert.ok((await amina.inputValue('#f-body')).length > 50);
+      await amina.fill('#f-title', 'رسالتي');
+      await amina.click('button[value="save"]');
+      await amina.waitForURL(/done=saved/);
+      assert.equal(await amina.locator('article footer a[href*="/d/"]').count(), 1);
+      await amina.context().close();
+    });
+
+    const pages = [
+      [null, '/en/library'], [null, '/ar/library'], [null, '/zh/library/all?kind=rules'], [null, '/ar/library/topics/together'], [null, '/zh/d/2026-1'],
+      [null, '/en/d/2026-3'], [null, '/ar/d/2026-2'], [null, '/zh/d/2026-1/versions'], [null, '/en/d/2026-1/versions/1'],
+      ['centre@demo.example', '/zh/library/new'], ['centre@demo.example', '/ar/library/work?list=review'], ['committee@demo.example', '/en/d/2026-4'], ['amina@demo.example', '/ar/d/2026-5'],
+    ];
+    test('axe finds nothing on any page, and nothing is wider than the phone', async () => {
+      const readers = new Map();
+      for (const [login, path] of pages) {
+        if (!readers.has(login)) readers.set(login, login ? await person(login) : await reader());
+        const page = readers.get(login);
+        assert.equal(await open(page, path), 200, path);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+        assert.deepEqual(violations.map((v) => `${path}: ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), []);
+      }
+    });
+  });

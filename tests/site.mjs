@@ -25,7 +25,7 @@ export function databases() {
 }
 
 let databasesMade = 0;
-function newPostgres(server) {
+export function newPostgres(server = process.env.LINLI_TEST_POSTGRES) {
   const name = `suite_${process.pid}_${databasesMade++}`;
   execFileSync('psql', ['-q', server, '-c', `CREATE DATABASE ${name}`]);
   return { name, url: server.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${name}`) };
