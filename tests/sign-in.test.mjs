@@ -46,6 +46,18 @@ for (const kind of databases())
       assert.deepEqual(statuses, [...Array(perAccount).fill(422), 429]);
     });
 
+    test('a session that is used goes on', async () => {
+      const day = 86_400_000, person = await Person.signedIn(site, 'centre@demo.example');
+      await site.stop();
+      site.sql(`UPDATE session SET seen = ${Date.now() - 13 * day} WHERE account = (SELECT id FROM account WHERE email = 'centre@demo.example')`);
+      await site.start();
+      assert.equal((await person.get('/en/me/settings')).status, 200);
+      await site.stop(); // it keeps house before it ends
+      const seen = Number(site.sql(`SELECT max(seen) FROM session WHERE account = (SELECT id FROM account WHERE email = 'centre@demo.example')`));
+      assert.ok(Date.now() - seen < day, `last seen ${new Date(seen).toISOString()}`);
+      await site.start();
+    });
+
     test('one network of IPv6 is one address', async () => {
       const stranger = guesser();
       const statuses = await repeat(41, (i) => stranger.guess(`nobody${i}@nowhere.example`, 'wrong', {}, `2001:db8:1:2::${i + 1}`));

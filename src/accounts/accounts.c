@@ -264,10 +264,9 @@ bool account_acts(struct db *db, id64 id, struct actor *out)
     return true;
 }
 
-struct result session_touch(struct db *db, id64 session)
+void session_touch(struct db *db, id64 session)
 {
-    session_seen(db, session, db_now(db), db_now(db) - HOURS(1));
-    return OK_RESULT;
+    session_seen(db, session, db_now(db), db_now(db) - SESSION_SEEN_EVERY);
 }
 
 size_t session_list(struct db *db, const struct actor *actor, struct session **out)

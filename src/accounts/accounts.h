@@ -22,6 +22,7 @@ enum {
 };
 #define GUESS_WINDOW (15 * 60 * 1000)
 #define SESSION_IDLE (14 * INT64_C(86400000)) /* unused so long, a session ends */
+#define SESSION_SEEN_EVERY (60 * 60 * 1000)
 #define SESSION_LIFE (90 * INT64_C(86400000)) /* it ends in any case */
 #define INVITATION_LIFE (14 * INT64_C(86400000))
 
@@ -88,7 +89,8 @@ bool session_find(struct db *db, const u8 token[TOKEN_SIZE], struct session *ses
 /* Who an account is when it acts later than its request, with the roles it holds by then. False:
  * disabled, or gone. */
 bool account_acts(struct db *db, id64 account, struct actor *out);
-struct result session_touch(struct db *db, id64 session); /* at most once an hour */
+/* It was used; noted once in SESSION_SEEN_EVERY. */
+void session_touch(struct db *db, id64 session);
 size_t session_list(struct db *db, const struct actor *actor, struct session **out);
 struct result session_end(struct db *db, const struct actor *actor, id64 session);
 struct result session_end_others(struct db *db, const struct actor *actor, id64 but);

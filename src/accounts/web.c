@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "accounts/view.h"
+#include "base/meter.h"
 #include "base/utf8.h"
 #include "me.html.h"
 #include "sign.html.h"
@@ -394,6 +395,15 @@ static void language_sent(struct request *r)
         answer_error(r, 422, (struct message){.text = N_("There is no such language.")});
     else
         commit(r, prefer, p, back_to_settings);
+}
+
+void accounts_keep(struct db *db, const struct app *app)
+{
+    const struct meter_count *used;
+    size_t n = meter_gather(app->sessions, &used);
+    for (size_t i = 0; i < n; i++)
+        session_touch(db, used[i].id);
+    sessions_sweep(db);
 }
 
 const struct route accounts_routes[] = {

@@ -7,5 +7,7 @@
 
 extern const struct route accounts_routes[], accounts_manage_routes[];
 extern const struct verb_word accounts_verbs[];
+/* What accounts do by themselves: notes which sessions were used, ends those that were not. */
+void accounts_keep(struct db *db, const struct app *app);
 
 #endif

@@ -36,12 +36,6 @@ static void keep_cases(struct db *db, const struct app *app)
     cases_close_unrated(db, 200);
 }
 
-static void keep_accounts(struct db *db, const struct app *app)
-{
-    (void)app;
-    sessions_sweep(db);
-}
-
 static void keep_imports(struct db *db, const struct app *app)
 {
     (void)app;
@@ -86,7 +80,7 @@ const struct module modules[] = {
      .places = &accounts_mover,
      .own = accounts_own,
      .record = accounts_verbs,
-     .keep = keep_accounts},
+     .keep = accounts_keep},
     {.name = "accounts-manage", .routes = accounts_manage_routes},
     {.name = "search",
      .migrations = search_migrations,

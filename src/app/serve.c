@@ -53,7 +53,7 @@ static void relate_some(struct app *app, struct arena *a)
 static void keep_house(struct app *app, struct arena *a)
 {
     if (store_write(app->store, a, now_ms(), modules_keep, app).outcome == DONE)
-        meter_done(app->reads);
+        meter_done(app->reads), meter_done(app->sessions);
     arena_reset(a);
 }
 
@@ -114,6 +114,7 @@ static int serve(struct cli *c, const struct config *config, struct store *s, co
                       .verbs = modules_record(c->arena),
                       .reads = meter_new(c->arena),
                       .near = meter_new(c->arena),
+                      .sessions = meter_new(c->arena),
                       .movers = modules_movers(c->arena),
                       .file_owners = modules_file_owners(c->arena)};
     memcpy(app.secret, config->secret, SECRET_SIZE);

@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "base/log.h"
+#include "base/meter.h"
 #include "base/random.h"
 #include "base/when.h"
 #include "error.html.h"
@@ -29,6 +30,8 @@ void web_identify(struct request *r)
         return;
     r->actor = actor;
     r->session = session;
+    if (session->seen < r->now - SESSION_SEEN_EVERY)
+        meter_add(r->app->sessions, session->id);
     const struct lang *preferred = account.lang.n ? lang_by_code(account.lang) : NULL;
     if (preferred && !r->prefix.n)
         r->lang = preferred;

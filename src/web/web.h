@@ -30,6 +30,7 @@ struct app {
     const struct verb_word *const *verbs;         /* likewise: the record's words; NULL ends */
     const char *translator, *translator_key; /* a LibreTranslate-compatible service; NULL: none */
     struct meter *reads;                     /* what was read since the last minute, by id */
+    struct meter *sessions;                  /* used again after an hour or more */
     struct meter *near;                      /* documents whose related reading is to be kept */
     const struct file_owner *const *file_owners; /* who says who may see a file; NULL ends */
     struct preparer *preparer;                   /* of files; NULL: nothing is prepared */
