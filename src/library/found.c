@@ -109,7 +109,7 @@ static size_t texts_of(struct db *db, const struct document_row *row,
 static void ask_ahead(struct db *db, id64 id)
 {
     edition_shown_of_ahead(db, id);
-    document_topics_ahead(db, NULL, id);
+    document_topics_ahead(db, id);
     text_translations_ahead(db, TEXT_DOCUMENT, id);
     file_attachments_ahead(db, OWNER_DOCUMENT, id, 0);
 }

@@ -18,7 +18,7 @@ void document_tell(struct db *db, const struct document_row *row);
 void document_tell_text(struct db *db, const struct document_row *row);
 
 /* Asks for its topics and does not wait. */
-void document_topics_ahead(struct db *db, const struct lang *lang, id64 document);
+void document_topics_ahead(struct db *db, id64 document);
 
 /* What of a published document an actor may read, as the statements take it. */
 struct sight {

@@ -12,6 +12,8 @@
 -- row topic_name_row(lang text, name text, about text)
 -- row topic_id_row(topic id)
 
+-- steady topic, topic_name
+
 -- ── One document ─────────────────────────────────────────────────────────────────────────────────────
 
 -- part document_columns
@@ -273,21 +275,21 @@ FROM topic t
 -- end
 
 -- query topic_rows(lang text, community id, with_retired bool, limit int) many topic_row
+-- kept
 {topic_columns} WHERE t.community = :community AND (t.retired IS NULL OR :with_retired = 1) ORDER BY t.sort, t.code LIMIT :limit;
 
 -- query topic_row_by_code(lang text, community id, code text) one topic_row
+-- kept
 {topic_columns} WHERE t.community = :community AND t.code = :code;
 
 -- query topic_row_by_id(lang text, id id) one topic_row
+-- kept
 {topic_columns} WHERE t.id = :id;
 
 -- query topic_row_named(lang text, code text) one topic_row
+-- kept
 -- scan ok: few topics
 {topic_columns} WHERE t.code = :code ORDER BY t.id LIMIT 1;
-
--- query topic_rows_of(lang text, document id, limit int) many topic_row
--- ahead
-{topic_columns} JOIN document_topic g ON g.topic = t.id WHERE g.document = :document ORDER BY t.sort, t.code LIMIT :limit;
 
 -- query topic_sort_last(community id) value int
 SELECT COALESCE(MAX(sort), 0) FROM topic WHERE community = :community;
@@ -339,6 +341,7 @@ SELECT :topic, d.id, COALESCE(d.published, 0) FROM document d WHERE d.id = :docu
 UPDATE document_topic SET published = :published WHERE document = :document;
 
 -- query document_topic_ids(document id, limit int) many topic_id_row
+-- ahead
 SELECT topic FROM document_topic WHERE document = :document ORDER BY topic LIMIT :limit;
 
 -- query document_topic_drop(topic id, document id) exec

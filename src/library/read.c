@@ -139,6 +139,7 @@ void document_ahead(struct db *db, const struct document *d)
 {
     edition_by_id_ahead(db, d->is_out ? d->shown : d->latest);
     around_of_ahead(db, d->id);
+    document_topics_ahead(db, d->id);
     file_attachments_ahead(db, OWNER_DOCUMENT, d->id, 0);
 }
 

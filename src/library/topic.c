@@ -50,15 +50,30 @@ bool topic_by_code(struct db *db, const struct lang *lang, id64 community, str c
     return true;
 }
 
-void document_topics_ahead(struct db *db, const struct lang *lang, id64 document)
+void document_topics_ahead(struct db *db, id64 document)
 {
-    topic_rows_of_ahead(db, code_of(lang), document, MOST_TOPICS_EACH);
+    document_topic_ids_ahead(db, document, MOST_TOPICS_EACH);
+}
+
+static bool stands_before(const struct topic_row *a, const struct topic_row *b)
+{
+    return a->sort != b->sort ? a->sort < b->sort : str_cmp(a->code, b->code) < 0;
 }
 
 size_t document_topics(struct db *db, const struct lang *lang, id64 document, struct topic **out)
 {
-    struct topic_row *rows;
-    size_t n = topic_rows_of(db, code_of(lang), document, MOST_TOPICS_EACH, &rows);
+    struct topic_id_row *ids;
+    size_t n_ids = document_topic_ids(db, document, MOST_TOPICS_EACH, &ids), n = 0;
+    struct topic_row *rows = NEW_ARRAY(db_arena(db), struct topic_row, n_ids), row;
+    for (size_t i = 0; i < n_ids; i++) {
+        size_t at = n;
+        if (!topic_row_by_id(db, code_of(lang), ids[i].topic, &row))
+            continue;
+        for (; at > 0 && stands_before(&row, &rows[at - 1]); at--)
+            rows[at] = rows[at - 1];
+        rows[at] = row;
+        n++;
+    }
     return topics_from(db, rows, n, out);
 }
 
