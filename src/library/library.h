@@ -158,9 +158,10 @@ size_t document_extended(struct db *db, const struct actor *actor, id64 document
 /* One line by id, if the actor may read it. */
 bool document_line(struct db *db, const struct actor *actor, id64 document,
                    struct document_line *out);
-/* Those of some (a JSON array of at most 100 ids) that the actor may read, in their order. */
-size_t document_lines_named(struct db *db, const struct actor *actor, str ids, size_t limit,
-                            struct document_line **out);
+/* Those of some (a JSON array of at most 16 ids) that the actor may read, in their order: only id,
+ * number, title, language and kind of each. */
+size_t document_names(struct db *db, const struct actor *actor, str ids, size_t limit,
+                      struct document_line **out);
 /* What it took the place of. */
 size_t document_superseded(struct db *db, const struct actor *actor, id64 document,
                            struct document_line **out);

@@ -4,6 +4,7 @@
 -- row edition_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text, writer_name text, reviewer_name text)
 -- row edition_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
 -- row document_line_row(id id, number text, title text, summary text, lang text, author text, register_no text, path text, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
+-- row document_name_row(id id, number text, title text, lang text, kind int)
 -- row around_row(extended bool, supersedes bool, topics bool, away bool)
 -- row target_row(target id)
 -- row number_row(id id, number text)
@@ -233,16 +234,10 @@ ORDER BY d.reads DESC, d.id DESC LIMIT :limit;
 {line_columns} JOIN document_link k ON k.target = d.id AND k.document = :document AND k.what = 1
 WHERE {visible} ORDER BY k.sort, k.target LIMIT :limit;
 
--- query lines_named(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, ids text, limit int) many document_line_row
--- Some (a JSON array), in no order.
--- scan ok: the ids asked for
-{line_columns} WHERE {visible} AND d.id IN
--- @sqlite
-  (SELECT j.value FROM json_each(:ids) j)
--- @postgres
-  (SELECT CAST(json_array_elements_text(CAST(:ids AS json)) AS bigint))
--- @both
-LIMIT :limit;
+-- query name_of_line(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, id id) one document_name_row
+-- ahead
+-- What related reading shows: a page asks for several, and asks for no more of them.
+SELECT d.id, d.number, d.title, d.lang, d.kind FROM document d WHERE {visible} AND d.id = :id;
 
 -- query lines_superseded(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, document id, limit int) many document_line_row
 -- scan ok: few documents are superseded, the index of them is small

@@ -238,7 +238,7 @@ static bool listed(const struct actor *who, id64 id)
         found |= lines[i].id == id;
     /* Asked for by name it is there for the same readers: related reading lists so. */
     str ids = str_fmt(arena, "[7,%lld,%lld]", (long long)id, (long long)lines[0].id);
-    n = document_lines_named(db, who, ids, 5, &lines);
+    n = document_names(db, who, ids, 5, &lines);
     assert_int_equal(n > 0 && lines[0].id == id, found);
     assert_int_equal(store_read_end(db), DB_FINE);
     return found;

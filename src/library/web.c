@@ -200,7 +200,7 @@ static void read_related(struct request *r, struct document_view *v)
         return;
     if (!search_near(db, r->app->search, SEARCH_DOCUMENT, v->doc.id, &ids))
         meter_add(r->app->near, v->doc.id);
-    v->n_related = document_lines_named(db, r->actor, ids, RELATED, &v->related);
+    v->n_related = document_names(db, r->actor, ids, RELATED, &v->related);
     library_lines_in_language(r, v->related, v->n_related);
 }
 
