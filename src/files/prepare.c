@@ -4,15 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdatomic.h>
-#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/utf8.h"
+#include "base/waker.h"
 #include "base/when.h"
 #include "files/inner.h"
 #include "files/made.h"
@@ -28,9 +27,7 @@ struct preparer {
     struct store *store;
     const struct file_owner *const *owners;
     const char *worker;
-    pthread_t thread;
-    int wake; /* eventfd: something to do */
-    int stop; /* eventfd: end */
+    struct waker waker;
 };
 
 /* One file on its way. */
@@ -349,31 +346,14 @@ static struct result sweep(struct db *db, void *arg)
     return OK_RESULT;
 }
 
-static bool has_stopped(const struct preparer *p)
-{
-    struct pollfd on = {.fd = p->stop, .events = POLLIN};
-    return poll(&on, 1, 0) > 0;
-}
-
 static void sweep_all(struct preparer *p, struct arena *a)
 {
     bool more = true;
-    while (more && !has_stopped(p)) {
+    while (more && !waker_stopped(p->waker.stop)) {
         more = false;
         store_write(p->store, a, now_ms(), sweep, &more);
         arena_reset(a);
     }
-}
-
-/* True: something woke us or the time is over; false: the end. */
-static bool wait_for_work(struct preparer *p, msec most)
-{
-    struct pollfd on[] = {{.fd = p->stop, .events = POLLIN}, {.fd = p->wake, .events = POLLIN}};
-    eventfd_t count;
-    poll(on, 2, (int)most);
-    if (on[1].revents)
-        eventfd_read(p->wake, &count);
-    return !on[0].revents;
 }
 
 static void *run(void *arg)
@@ -381,9 +361,10 @@ static void *run(void *arg)
     struct preparer *p = arg;
     struct arena *a = arena_new(PREPARE_MEMORY);
     msec rest = 0;
-    while (wait_for_work(p, rest)) {
+    while (waker_wait(&p->waker, rest)) {
         bool failed = false;
-        while (!has_stopped(p) && prepare_next(p->store, a, p->owners, p->worker, p->stop, &failed))
+        while (!waker_stopped(p->waker.stop) &&
+               prepare_next(p->store, a, p->owners, p->worker, p->waker.stop, &failed))
             arena_reset(a);
         arena_reset(a);
         sweep_all(p, a);
@@ -397,14 +378,11 @@ struct preparer *prepare_start(struct arena *a, struct store *s,
                                const struct file_owner *const *owners, const char *worker)
 {
     struct preparer *p = NEW(a, struct preparer);
-    *p = (struct preparer){.store = s,
-                           .owners = owners,
-                           .worker = worker ? worker : worker_path(a),
-                           .wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
-                           .stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    *p =
+        (struct preparer){.store = s, .owners = owners, .worker = worker ? worker : worker_path(a)};
     if (access(p->worker, X_OK) != 0)
         log_line(LOG_ERROR, "files.worker", "%s: %s", p->worker, strerror(errno));
-    if (p->wake < 0 || p->stop < 0 || pthread_create(&p->thread, NULL, run, p) != 0) {
+    if (!waker_start(&p->waker, run, p)) {
         log_line(LOG_ERROR, "files.prepare", "no thread for preparing files");
         return NULL;
     }
@@ -414,15 +392,11 @@ struct preparer *prepare_start(struct arena *a, struct store *s,
 void prepare_wake(struct preparer *p)
 {
     if (p)
-        eventfd_write(p->wake, 1);
+        waker_wake(&p->waker);
 }
 
 void prepare_stop(struct preparer *p)
 {
-    if (!p)
-        return;
-    eventfd_write(p->stop, 1);
-    pthread_join(p->thread, NULL);
-    close(p->wake);
-    close(p->stop);
+    if (p)
+        waker_end(&p->waker);
 }

@@ -2,14 +2,12 @@
  * temporary one without a name and mapped, so that it is never whole in memory. */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/waker.h"
 #include "base/when.h"
 #include "files/files.h"
 #include "import/import.sql.h"
@@ -19,8 +17,7 @@ enum { LOOK_EVERY = 60 * 1000, NOTE_EVERY = 300, FAULTS_HELD = 200 };
 
 struct importer {
     struct store *store;
-    pthread_t thread;
-    int wake, stop;
+    struct waker waker;
 };
 
 /* One job on its way. */
@@ -39,12 +36,6 @@ struct doing {
     i64 kept;    /* faulty lines written down */
     i64 written; /* of a trial: by the notes before */
 };
-
-static bool has_stopped(int stop)
-{
-    struct pollfd on = {.fd = stop, .events = POLLIN};
-    return stop >= 0 && poll(&on, 1, 0) > 0;
-}
 
 /* ── The file ── */
 
@@ -171,7 +162,7 @@ static struct result note(struct db *db, void *ctx, const struct import *i, u64 
 static bool go_on(void *ctx)
 {
     const struct doing *d = ctx;
-    return !has_stopped(d->stop);
+    return !waker_stopped(d->stop);
 }
 
 /* ── A job ── */
@@ -230,7 +221,7 @@ static bool next_job(struct store *s, struct arena *a, int stop)
         munmap((void *)(uintptr_t)text.p, text.n);
     log_line(LOG_INFO, "import", "job=%lld what=%s trial=%d outcome=%d", (long long)d->job.id,
              import_word((enum import_what)d->job.what), trial, r.outcome);
-    if (r.outcome == UNAVAILABLE || r.outcome == UNKNOWN || has_stopped(stop))
+    if (r.outcome == UNAVAILABLE || r.outcome == UNKNOWN || waker_stopped(stop))
         return false; /* begun again later, where it stands */
     struct ending e = {d, trial ? IMPORT_CHECKED : IMPORT_DONE, NULL};
     if (r.outcome) {
@@ -250,23 +241,13 @@ bool import_one(struct store *s)
 
 /* ── The thread ── */
 
-static bool wait_for_work(struct importer *p, msec most)
-{
-    struct pollfd on[] = {{.fd = p->stop, .events = POLLIN}, {.fd = p->wake, .events = POLLIN}};
-    eventfd_t count;
-    poll(on, 2, (int)most);
-    if (on[1].revents)
-        eventfd_read(p->wake, &count);
-    return !on[0].revents;
-}
-
 static void *run(void *arg)
 {
     struct importer *p = arg;
     struct arena *a = arena_new(0);
     msec rest = 0;
-    while (wait_for_work(p, rest)) {
-        while (!has_stopped(p->stop) && next_job(p->store, a, p->stop))
+    while (waker_wait(&p->waker, rest)) {
+        while (!waker_stopped(p->waker.stop) && next_job(p->store, a, p->waker.stop))
             arena_reset(a);
         arena_reset(a);
         rest = LOOK_EVERY;
@@ -278,10 +259,8 @@ static void *run(void *arg)
 struct importer *importer_start(struct arena *a, struct store *s)
 {
     struct importer *p = NEW(a, struct importer);
-    *p = (struct importer){.store = s,
-                           .wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
-                           .stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-    if (p->wake < 0 || p->stop < 0 || pthread_create(&p->thread, NULL, run, p) != 0) {
+    p->store = s;
+    if (!waker_start(&p->waker, run, p)) {
         log_line(LOG_ERROR, "import", "no thread for imports");
         return NULL;
     }
@@ -291,15 +270,11 @@ struct importer *importer_start(struct arena *a, struct store *s)
 void importer_wake(struct importer *p)
 {
     if (p)
-        eventfd_write(p->wake, 1);
+        waker_wake(&p->waker);
 }
 
 void importer_stop(struct importer *p)
 {
-    if (!p)
-        return;
-    eventfd_write(p->stop, 1);
-    pthread_join(p->thread, NULL);
-    close(p->wake);
-    close(p->stop);
+    if (p)
+        waker_end(&p->waker);
 }
