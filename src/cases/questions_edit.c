@@ -214,18 +214,28 @@ struct result choices_add(struct db *db, const struct actor *actor, id64 questio
     return changed(&e, "choice_add");
 }
 
+/* The choices of a question that may be edited, and which of them this one is. */
+static struct result choice_to_edit(struct editing *e, str code, struct choice_place_row **all,
+                                    size_t *n, size_t *at)
+{
+    struct result r = question_to_edit(e);
+    if (r.outcome)
+        return r;
+    *n = choice_places(e->db, e->id, CHOICES_OF_ONE, all);
+    *at = choice_at(*all, *n, code);
+    return *at < *n ? OK_RESULT : refuse(MISSING, NULL, N_("There is no such choice."));
+}
+
 struct result choice_edit(struct db *db, const struct actor *actor, id64 question, str code,
                           const struct said_name *names, size_t n)
 {
     struct editing e = {.db = db, .actor = actor, .id = question};
     struct choice_place_row *all;
     bool named = false;
-    struct result r = question_to_edit(&e);
+    size_t m, at;
+    struct result r = choice_to_edit(&e, code, &all, &m, &at);
     if (r.outcome)
         return r;
-    size_t m = choice_places(db, question, CHOICES_OF_ONE, &all), at = choice_at(all, m, code);
-    if (at == m)
-        return refuse(MISSING, NULL, N_("There is no such choice."));
     for (size_t i = 0; i < n; i++) {
         named |= names[i].name.n > 0;
         if (text_length(names[i].name) > CHOICE_MOST)
@@ -248,12 +258,10 @@ struct result choice_shift(struct db *db, const struct actor *actor, id64 questi
 {
     struct editing e = {.db = db, .actor = actor, .id = question};
     struct choice_place_row *all;
-    struct result r = question_to_edit(&e);
+    size_t n, at;
+    struct result r = choice_to_edit(&e, code, &all, &n, &at);
     if (r.outcome)
         return r;
-    size_t n = choice_places(db, question, CHOICES_OF_ONE, &all), at = choice_at(all, n, code);
-    if (at == n)
-        return refuse(MISSING, NULL, N_("There is no such choice."));
     if (up ? at == 0 : at + 1 == n)
         return made(question);
     size_t other = up ? at - 1 : at + 1;
@@ -267,12 +275,10 @@ struct result choice_retire(struct db *db, const struct actor *actor, id64 quest
 {
     struct editing e = {.db = db, .actor = actor, .id = question};
     struct choice_place_row *all;
-    struct result r = question_to_edit(&e);
+    size_t n, at;
+    struct result r = choice_to_edit(&e, code, &all, &n, &at);
     if (r.outcome)
         return r;
-    size_t n = choice_places(db, question, CHOICES_OF_ONE, &all), at = choice_at(all, n, code);
-    if (at == n)
-        return refuse(MISSING, NULL, N_("There is no such choice."));
     if (retired == (all[at].closed != 0))
         return refuse(CONFLICT, NULL, N_("That has been done already."));
     choice_update_closed(db, question, code, retired ? db_now(db) : 0);
