@@ -158,8 +158,8 @@ size_t document_extended(struct db *db, const struct actor *actor, id64 document
 /* One line by id, if the actor may read it. */
 bool document_line(struct db *db, const struct actor *actor, id64 document,
                    struct document_line *out);
-/* Those of some (a JSON array of at most 16 ids) that the actor may read, in their order: only id,
- * number, title, language and kind of each. */
+/* Those of some (a JSON array of ids, as search_near() keeps them) that the actor may read, in
+ * their order: only id, number, title, language and kind of each. */
 size_t document_names(struct db *db, const struct actor *actor, str ids, size_t limit,
                       struct document_line **out);
 /* What it took the place of. */

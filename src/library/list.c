@@ -2,7 +2,7 @@
 #include "library/inner.h"
 #include "places/path.h"
 
-enum { NAMES_MOST = 16 };
+enum { NAMES_MOST = 2 * NEAR_MOST }; /* what search keeps: as many open ones as others */
 
 struct sight sight_of(struct db *db, const struct actor *actor)
 {
