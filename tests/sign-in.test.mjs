@@ -4,12 +4,16 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Person, Site, databases, demoPassword, inParallel, once } from './site.mjs';
 
-const perAccount = 10; // GUESSES_PER_ACCOUNT of accounts.h
+const perAccount = 10; // GUESSES_PER_NETWORK and _DEVICE of accounts.h
 
 for (const kind of databases())
   describe(kind, () => {
     let site;
-    before(async () => (site = await new Site(kind, { conf: 'proxy = 127.0.0.1' }).start()));
+    before(async () => {
+      site = new Site(kind, { conf: 'proxy = 127.0.0.1' });
+      site.addPerson('away@demo.example', 'committee', 'qiao');
+      await site.start();
+    });
     after(() => site?.remove());
 
     // Guesses from an address of one's own, so that the tests do not count for one another.
@@ -38,6 +42,34 @@ for (const kind of databases())
       await inParallel(Array(3 * perAccount).fill('wrong'), 3 * perAccount, (word) => stranger.guess('james@demo.example', word));
       assert.equal(Number(site.sql(`SELECT count(*) FROM guess g JOIN account a ON g.who = 'account:' || a.id WHERE a.email = 'james@demo.example'`)), perAccount);
       assert.equal((await stranger.guess('james@demo.example', demoPassword)).status, 429);
+    });
+
+    test('a browser that signed in before signs in, however often strangers mistype', async () => {
+      const own = guesser(), stranger = guesser(), login = 'city@demo.example';
+      assert.equal((await own.guess(login, demoPassword)).status, 303);
+      assert.match(own.cookies.get('known'), /^[0-9a-f]{48}$/);
+      for (const name of [...own.cookies.keys()]) if (name !== 'known') own.cookies.delete(name); // the session is over
+      own.token = undefined;
+      for (let network = 0; network < 2; network++)
+        await repeat(perAccount, () => stranger.guess(login, 'wrong', {}, `198.51.100.${network}`));
+      assert.equal((await stranger.guess(login, demoPassword, {}, '198.51.100.0')).status, 429);
+      assert.equal((await own.guess(login, demoPassword, {}, '198.51.100.0')).status, 303, 'at the same address');
+      assert.equal((await guesser().guess(login, demoPassword)).status, 303, 'and so does a new one elsewhere');
+    });
+
+    test('a new password makes strangers of all other devices', async () => {
+      const login = 'away@demo.example', words = 'four unrelated garden words';
+      const here = await Person.signedIn(site, login), there = await Person.signedIn(site, login);
+      const before = here.cookies.get('known');
+      assert.equal((await here.post('/en/me/password', { old: demoPassword, password: words })).status, 303);
+      assert.notEqual(here.cookies.get('known'), before);
+      const stranger = guesser();
+      await repeat(perAccount, () => stranger.guess(login, 'wrong', {}, '198.51.100.9'));
+      for (const [person, status] of [[here, 303], [there, 429]]) {
+        person.cookies.delete('linli');
+        person.token = undefined;
+        assert.equal((await person.post('/en/sign-in', { login, password: words }, { 'X-Forwarded-For': '198.51.100.9' })).status, status);
+      }
     });
 
     test('who has an account is not to be learned by guessing', async () => {

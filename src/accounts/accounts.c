@@ -1,7 +1,6 @@
 /* Accounts, sessions and roles: the rules. Passwords stand in password.c. Uses accounts.sql. */
 #include "accounts/accounts.h"
 
-#include <arpa/inet.h>
 #include <sodium.h>
 
 #include "accounts/accounts.sql.h"
@@ -98,63 +97,6 @@ bool account_get(struct db *db, id64 id, struct account *out)
     return found;
 }
 
-/* ── Guesses
- * ───────────────────────────────────────────────────────────────────────────────────────── */
-
-static str account_key(struct arena *a, id64 account)
-{
-    return str_fmt(a, "account:%lld", (long long)account);
-}
-
-/* Addresses and logins are personal data: only their digest is kept, and only while it matters. */
-static str digest_key(struct arena *a, const char *what, str secret)
-{
-    struct hash h = hash_blake2b(secret, str_fmt(a, "linli guesses by %s", what));
-    struct buf b = buf_new(a);
-    buf_fmt(&b, "%s:", what);
-    hex_put(&b, h.bytes, 16);
-    return buf_str(&b);
-}
-
-static str login_key(struct arena *a, const struct guess *g)
-{
-    if (g->account)
-        return account_key(a, g->account);
-    return digest_key(a, "login", g->login.email.p ? g->login.email : g->login.phone);
-}
-
-static str address_key(struct arena *a, str address)
-{
-    enum { NETWORK = 8 };
-    struct in6_addr six;
-    bool is_six = inet_pton(AF_INET6, str_z(a, address), &six) == 1;
-    return digest_key(a, "address", is_six ? (str){(const char *)&six, NETWORK} : address);
-}
-
-static i64 guesses(struct db *db, str who)
-{
-    i64 n = 0;
-    guesses_since(db, who, db_now(db) - GUESS_WINDOW, &n);
-    return n;
-}
-
-bool guesses_exceeded(struct db *db, const struct guess *g)
-{
-    struct arena *a = db_arena(db);
-    return guesses(db, login_key(a, g)) >= GUESSES_PER_ACCOUNT ||
-           guesses(db, address_key(a, g->address)) >= GUESSES_PER_ADDRESS;
-}
-
-struct result guess_count(struct db *db, const struct guess *g)
-{
-    struct arena *a = db_arena(db);
-    if (guesses_exceeded(db, g))
-        return refuse(CONFLICT, "password", NULL);
-    guess_insert(db, id_new(db_now(db)), login_key(a, g), db_now(db));
-    guess_insert(db, id_new(db_now(db)), address_key(a, g->address), db_now(db));
-    return OK_RESULT;
-}
-
 /* ── Sessions
  * ──────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -217,7 +159,6 @@ struct result session_begin(struct db *db, id64 account, str agent, u8 token[TOK
                                      .created = db_now(db),
                                      .until = db_now(db) + SESSION_LIFE};
     session_insert(db, &row);
-    guess_forget(db, account_key(a, account));
     account_note(db, account, "session_begin", account, STR_NONE);
     return made(row.id);
 }
@@ -297,8 +238,7 @@ struct result session_end_others(struct db *db, const struct actor *actor, id64 
 
 i64 sessions_sweep(struct db *db)
 {
-    return session_sweep(db, db_now(db)) + guess_sweep(db, db_now(db) - GUESS_WINDOW) +
-           invitation_sweep(db, db_now(db));
+    return session_sweep(db, db_now(db)) + guesses_sweep(db) + invitation_sweep(db, db_now(db));
 }
 
 /* ── Accounts

@@ -15,12 +15,17 @@
 
 enum {
     PASSWORD_LEAST = 8,
-    PASSWORD_MOST = 256,      /* characters */
-    GUESSES_PER_ACCOUNT = 10, /* wrong passwords in GUESS_WINDOW before an answer is refused */
-    GUESSES_PER_ADDRESS = 40,
+    PASSWORD_MOST = 256, /* characters */
+    /* Wrong passwords before an answer is refused; why these four, and how they keep out of each
+     * other's way, is told in guesses.c. */
+    GUESSES_PER_DEVICE = 10,   /* in GUESS_WINDOW, from a device the account knows */
+    GUESSES_PER_NETWORK = 10,  /* in GUESS_WINDOW, by strangers of one network at one account */
+    GUESSES_PER_ACCOUNT = 100, /* in GUESS_DAY, by all strangers at one account */
+    GUESSES_PER_ADDRESS = 40,  /* in GUESS_WINDOW, by strangers of one network at all accounts */
     TOKEN_SIZE = 32
 };
 #define GUESS_WINDOW (15 * 60 * 1000)
+#define GUESS_DAY INT64_C(86400000)
 #define SESSION_IDLE (14 * INT64_C(86400000)) /* unused so long, a session ends */
 #define SESSION_SEEN_EVERY (60 * 60 * 1000)
 #define SESSION_LIFE (90 * INT64_C(86400000)) /* it ends in any case */
@@ -55,6 +60,8 @@ bool password_hash(struct arena *a, str typed, str *out);
  */
 bool password_fits(struct arena *a, str stored, str typed);
 
+/* ── Guesses and known devices: guesses.c ── */
+
 /* Whose password is guessed and from where: account 0 is nobody's, then what was typed counts just
  * the same, so that nobody learns from it who has an account. Of an IPv6 address its network
  * counts: a household has 2^64 of them. */
@@ -62,11 +69,24 @@ struct guess {
     id64 account;
     struct login login;
     str address;
+    str device; /* what device_known() says, or of an open session; p NULL: a stranger's */
 };
-/* Too many wrong ones of late for this account or from this address. */
+/* Too many wrong ones of late from this device; a stranger: for this account or this network. */
 bool guesses_exceeded(struct db *db, const struct guess *g);
 /* CONFLICT: too many already; no more are kept. */
 struct result guess_count(struct db *db, const struct guess *g);
+/* After a right one: what this device, or a stranger's network, mistyped at this account. */
+void guesses_forgive(struct db *db, const struct guess *g);
+i64 guesses_sweep(struct db *db);
+
+/* Does the browser that brought this cookie know the account: was its password, as it is now, typed
+ * there rightly before? Answers the mark the account left; p NULL: it is a stranger's. `key` is the
+ * server's. */
+str device_known(struct arena *a, str key, const struct account *account, str cookie);
+/* The cookie after signing in: the account's mark before those of others who signed in there. */
+str device_cookie(struct arena *a, str key, const struct account *account, str cookie);
+/* An open session counts as a device of its own. */
+str device_of_session(struct arena *a, id64 session);
 
 /* ── Sessions ── */
 

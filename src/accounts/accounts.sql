@@ -71,8 +71,9 @@ INSERT INTO guess (id, who, at) VALUES (:id, :who, :at);
 -- query guess_forget(who text) exec
 DELETE FROM guess WHERE who = :who;
 
--- query guess_sweep(before time) exec
-DELETE FROM guess WHERE at < :before;
+-- query guess_sweep(window time, day time) exec
+-- Only strangers' guesses at an account count for a day.
+DELETE FROM guess WHERE at < :window AND (at < :day OR NOT (who LIKE 'account:%' OR who LIKE 'login:%'));
 
 -- query session_insert(session_insert_row) exec
 INSERT INTO session (id, account, token, form, agent, created, seen, until)

@@ -22,7 +22,25 @@ struct signing_in {
 };
 
 static const char *const too_many_guesses =
-    N_("Too many wrong passwords. Please wait a quarter of an hour.");
+    N_("Too many wrong passwords. Please wait a quarter of an hour, use a browser in which you "
+       "signed in before, or ask the service centre.");
+static const char known_cookie[] = "known";
+#define KNOWN_FOR_SECONDS (INT64_C(365) * 86400)
+
+static str server_key(const struct request *r)
+{
+    return (str){(const char *)r->app->secret, SECRET_SIZE};
+}
+
+/* From now on the browser is known to the account, with the password it has now. */
+static void know_device(struct request *r, id64 id)
+{
+    struct account account;
+    str cookie = request_cookie(r, str_from(known_cookie));
+    if (account_get(request_db(r), id, &account))
+        answer_cookie(r, str_from(known_cookie),
+                      device_cookie(r->arena, server_key(r), &account, cookie), KNOWN_FOR_SECONDS);
+}
 
 static str local(str back)
 {
@@ -51,6 +69,7 @@ static struct result begin_session(struct db *db, void *arg)
     struct signing_in *s = arg;
     if (guesses_exceeded(db, &s->guess))
         return refuse(CONFLICT, "password", NULL);
+    guesses_forgive(db, &s->guess);
     return session_begin(db, s->account.id, s->agent, s->token);
 }
 
@@ -75,6 +94,7 @@ static void session_begun(struct request *r, struct result result)
     } else {
         answer_redirect(r, s->back);
         web_sign_in(r, s->token);
+        know_device(r, s->account.id);
     }
 }
 
@@ -120,7 +140,10 @@ static void sign_in_sent(struct request *r)
         return;
     }
     s->known = account_by_login(request_db(r), login, &s->account);
-    s->guess = (struct guess){s->known ? s->account.id : 0, login, r->address};
+    s->guess = (struct guess){s->known ? s->account.id : 0, login, r->address, STR_NONE};
+    if (s->known)
+        s->guess.device = device_known(r->arena, server_key(r), &s->account,
+                                       request_cookie(r, str_from(known_cookie)));
     r->user = s;
     if (guesses_exceeded(request_db(r), &s->guess))
         show_too_many(r);
@@ -189,6 +212,7 @@ struct choosing {
     struct guess guess;
     u8 token[TOKEN_SIZE];
     bool invited, old_fits, hashed;
+    bool taken; /* by this very form: one sent twice begins no second session */
     id64 session;
     str old, typed, hash, agent;
     u8 new_token[TOKEN_SIZE];
@@ -243,6 +267,7 @@ static struct result take_invitation(struct db *db, void *arg)
     struct choosing *c = arg;
     id64 account;
     struct result r = invitation_take(db, c->token, c->hash, &account);
+    c->taken = !r.outcome;
     return r.outcome ? r : session_begin(db, account, c->agent, c->new_token);
 }
 
@@ -256,8 +281,17 @@ static void invitation_taken(struct request *r, struct result result)
 {
     struct choosing *c = r->user;
     web_after(r, result, S("/me"));
-    if (!result.outcome)
+    if (!result.outcome && c->taken) {
         web_sign_in(r, c->new_token);
+        know_device(r, c->account.id);
+    }
+}
+
+static void password_set(struct request *r, struct result result)
+{
+    back_to_settings(r, result);
+    if (!result.outcome)
+        know_device(r, r->actor->account);
 }
 
 static void show_settings(struct request *r, int status, const char *fault);
@@ -281,7 +315,7 @@ static void password_hashed(struct request *r)
     else if (c->invited)
         commit(r, take_invitation, c, invitation_taken);
     else
-        commit(r, set_password, c, back_to_settings);
+        commit(r, set_password, c, password_set);
 }
 
 static void choose(struct request *r, struct choosing *c)
@@ -312,7 +346,9 @@ static void password_sent(struct request *r)
 {
     struct choosing *c = NEW(r->arena, struct choosing);
     *c = (struct choosing){.r = r,
-                           .guess = {.account = r->actor->account, .address = r->address},
+                           .guess = {.account = r->actor->account,
+                                     .address = r->address,
+                                     .device = device_of_session(r->arena, r->session->id)},
                            .session = r->session->id};
     if (!account_get(request_db(r), r->actor->account, &c->account) ||
         guesses_exceeded(request_db(r), &c->guess))
