@@ -97,6 +97,34 @@ test('an administrator changes a place, settles something, takes over a year, in
   await page.context().close();
 });
 
+test('whom to call in danger is said by the place, in the language of the page, to be tapped', async () => {
+  const page = await person('resident@demo.example', false);
+  const called = async () => (await page.locator('main a[href^="tel:"]').allInnerTexts()).map((text) => text.replace(/\s+/, ' '));
+  const said = { zh: ['火警 119', '急救 120', '报警 110'], en: ['Fire 119', 'Ambulance 120', 'Police 110'], ar: ['الإطفاء 119', 'الإسعاف 120', 'الشرطة 110'] };
+  for (const [lang, words] of Object.entries(said)) {
+    await page.goto(`${base}/${lang}/cases/new`);
+    assert.deepEqual(await called(), words);
+  }
+  const admin = await person('admin@demo.example', false);
+  for (const [name, value] of [['fire-phone', '112'], ['police-phone', '']]) {
+    await admin.goto(`${base}/en/places/${tang}/settings/${name}`);
+    await admin.fill('#f-value', value);
+    await submit(admin);
+  }
+  await page.goto(`${base}/en/cases/new`);
+  assert.deepEqual(await called(), ['Fire 112', 'Ambulance 120']);
+  assert.equal(await page.locator('main a[href="tel:112"]').count(), 1);
+});
+
+test('a command that is to be typed stands in one line', async () => {
+  const page = await person('admin@demo.example', true);
+  for (const width of [320, 360, 390, 412]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`${base}/zh/import`);
+    assert.equal(await page.locator('main code').evaluate((code) => code.getClientRects().length), 1, `${width} points wide`);
+  }
+});
+
 test('the service centre moves somebody in, reads how to reach them, writes down their request, hands it on', async () => {
   const page = await person('centre@demo.example', false);
   await page.goto(`${base}/en/people/new`);

@@ -98,9 +98,18 @@ struct list_view {
     bool staff, filtered;
 };
 
+/* Whom to call in danger: a setting of the place. */
+struct emergency {
+    const char *setting, *name; /* N_ */
+    str number;
+};
+enum { EMERGENCIES = 3 };
+
 struct kinds_view {
     struct kind *kinds;
     size_t n;
+    struct emergency emergencies[EMERGENCIES]; /* those without a number are not shown */
+    bool any_emergency;
     bool sign_in_first;
     str query; /* what the form shall know already: "?place=…" or empty */
 };

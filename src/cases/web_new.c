@@ -366,6 +366,24 @@ static bool strangers_welcome(struct request *r)
             str_eq(setting(request_db(r), community.path, "anonymous-cases"), S("yes")));
 }
 
+/* The numbers that hold where the request will be: at the place asked for, else at home. */
+static void read_emergencies(struct request *r, struct kinds_view *v)
+{
+    static const struct emergency all[EMERGENCIES] = {{"fire-phone", N_("Fire"), {0}},
+                                                      {"ambulance-phone", N_("Ambulance"), {0}},
+                                                      {"police-phone", N_("Police"), {0}}};
+    struct place here;
+    str path = pairs_get(r->query, S("place"));
+    if (!path_valid(path) || !place_by_path(request_db(r), r->lang, path, &here))
+        if (!web_community(r, &here))
+            return;
+    for (size_t i = 0; i < EMERGENCIES; i++) {
+        v->emergencies[i] = all[i];
+        v->emergencies[i].number = setting(request_db(r), here.path, all[i].setting);
+        v->any_emergency = v->any_emergency || v->emergencies[i].number.n;
+    }
+}
+
 void case_choose_kind(struct request *r)
 {
     struct kinds_view v = {.sign_in_first = !strangers_welcome(r), .query = S("")};
@@ -376,6 +394,7 @@ void case_choose_kind(struct request *r)
     else if (place.n)
         v.query = str_fmt(r->arena, "?place=%.*s", STR_FMT(url_part(&encoder, place)));
     v.n = kind_all(request_db(r), r->lang, &v.kinds);
+    read_emergencies(r, &v);
     struct page *p = web_page(r);
     page_choose_kind(p, &v);
     web_answer(r, 200, p);

@@ -43,6 +43,9 @@ static struct result fill_ground(struct db *db, void *arg)
     organisation_add(db, NULL, RESIDENTS_COMMITTEE, tang.id, committee, COUNT(committee),
                      S("000-5550 0100"), &id);
     setting_set(db, NULL, city.id, S("zone"), S("Asia/Shanghai"));
+    setting_set(db, NULL, city.id, S("fire-phone"), S("119"));
+    setting_set(db, NULL, city.id, S("ambulance-phone"), S("120"));
+    setting_set(db, NULL, city.id, S("police-phone"), S("110"));
     setting_set(db, NULL, tang.id, S("calendar"), calendar_china());
     setting_set(db, NULL, tang.id, S("anonymous-cases"), S("yes"));
     setting_set(db, NULL, tang.id, S("service-phone"), S("000-5550 0100"));
