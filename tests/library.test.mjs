@@ -177,13 +177,26 @@ for (const kind of databases())
       await page.context().close();
     });
 
+    test('the list looks for words where search does, and so do its table and its feed', async () => {
+      const words = encodeURIComponent('"漏写的那一行"'); // stands in the body of a sample alone
+      const number = /\/d\/(\d+-\d+)/.exec((await text(`/zh/search?kind=document&q=${words}`)).body)[1];
+      const all = `kind=sample&words=${words}`;
+      const found = (body) => [...new Set(body.match(/\/d\/\d{4}-\d+/g))];
+      assert.deepEqual(found((await text(`/zh/library/all?${all}`)).body), [`/d/${number}`]);
+      assert.deepEqual(found((await text(`/zh/library/all?${all}`)).body), found((await text(`/en/library/all?${all}`)).body));
+      assert.deepEqual(found((await text(`/zh/library/all.atom?${all}`)).body), [`/d/${number}`]);
+      assert.deepEqual((await text(`/library/all.csv?${all}`)).body.trim().split('\r\n').slice(1).map((line) => line.split(',')[0]), [number]);
+      assert.deepEqual(found((await text(`/zh/library/all?kind=rules&words=${words}`)).body), []);
+    });
+
     test('who is not signed in changes nothing', async () => {
       const posts = ['/library/new', '/d/2026-1/edit', '/d/2026-1/autosave', '/d/2026-1/files', '/d/2026-1/send', '/d/2026-1/approve', '/d/2026-1/withdraw', '/d/2026-1/report'];
       for (const path of posts) assert.equal((await text(path, { method: 'POST', body: new URLSearchParams({ text: 'x' }) })).status, 403, path);
       assert.equal((await text('/d/2026-1/edit')).status, 303);
       assert.equal((await text('/library/work')).status, 303);
       for (const path of ['/d/2026-99999', '/d/a%00b', '/d/2026-1/versions/99', '/library/topics/none', '/d/2026-1/versions/x']) assert.ok([400, 404].includes((await text(path)).status), path);
-      for (const query of ['after=x', 'after=1.2.3', 'year=99999999999', 'kind=poem', 'place=%27', 'words=' + '%25'.repeat(60)]) assert.equal((await text(`/library/all?${query}`)).status, 200, query);
+      for (const query of ['after=x', 'after=1.2.3', 'year=99999999999', 'kind=poem', 'place=%27']) assert.equal((await text(`/library/all?${query}`)).status, 200, query);
+      for (const query of ['words=' + '%25'.repeat(60), 'words=-', 'words=' + 'a+'.repeat(1500)]) assert.equal((await text(`/library/all?${query}`)).status, 422, query.slice(0, 20));
     });
 
     test('a reader reports a fault; it becomes a request that names the document, and the document names it', async () => {

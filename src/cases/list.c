@@ -22,12 +22,12 @@ static str found_ids(struct db *db, const struct actor *actor, str words)
     struct message why;
     struct buf b = buf_new(db_arena(db));
     struct json j = {&b, false};
-    id64 *ids;
+    struct search_match *found;
     size_t n;
-    search_ids(db, actor, SEARCH_CASE, words, FOUND_MOST, &ids, &n, &why);
+    search_matches(db, actor, SEARCH_CASE, words, 0, &found, &n, &why);
     json_open(&j, '[');
-    for (size_t i = 0; i < n; i++)
-        json_int(&j, ids[i]);
+    for (size_t i = 0; i < n && i < FOUND_MOST; i++)
+        json_int(&j, found[i].id);
     json_close(&j, ']');
     return buf_str(&b);
 }

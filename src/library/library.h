@@ -190,7 +190,7 @@ struct document_filter {
     str under; /* path, or empty */
     i64 year;  /* 0: any */
     id64 topic;
-    str words;     /* in titles */
+    str words;     /* as search takes them: in titles, texts, translations and files */
     msec from_key; /* of the last line of the page before, with its id; 0: first page */
     id64 from_id;
     i64 limit;

@@ -32,7 +32,7 @@ FROM document
 
 -- query document_rows_due(now time, limit int) many document_row
 -- Approved for a time that has come since they were last changed.
--- scan ok: walks the published ones from the newest; those with a time still to come are few
+-- scan ok: an index of just those
 {document_columns} WHERE published <= :now AND published > updated AND shown > 0
 ORDER BY published DESC, id DESC LIMIT :limit;
 
@@ -203,27 +203,41 @@ FROM document d JOIN document_version v ON v.id = d.latest
     [OR (d.path >= :low1 AND d.path < :high1)] [OR (d.path >= :low2 AND d.path < :high2)])
 -- end
 
--- query lines_published(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, kind int?, under text?, under_end text?, year int?, words text?, before time?, before_id id?, limit int) many document_line_row
+-- query lines_published(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, kind int?, under text?, under_end text?, year int?, before time?, before_id id?, limit int) many document_line_row
 -- Newest first.
 -- scan ok: walks the order it answers in, and stops at the limit
 {line_columns} WHERE {visible}
   [AND d.community = :community] [AND d.kind = :kind] [AND d.path >= :under AND d.path < :under_end] [AND d.year = :year]
-  [AND d.title LIKE :words ESCAPE '\']
   [AND (d.published, d.id) < (:before, :before_id)]
 ORDER BY d.published DESC, d.id DESC LIMIT :limit;
 
--- query lines_of_topic(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, topic id, kind int?, under text?, under_end text?, year int?, words text?, before time?, before_id id?, limit int) many document_line_row
+-- query lines_of_topic(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, topic id, kind int?, under text?, under_end text?, year int?, before time?, before_id id?, limit int) many document_line_row
 -- The same of one topic.
 {line_columns} JOIN document_topic o ON o.document = d.id AND o.topic = :topic
 WHERE {visible} AND o.published > 0
   [AND d.kind = :kind] [AND d.path >= :under AND d.path < :under_end] [AND d.year = :year]
-  [AND d.title LIKE :words ESCAPE '\']
   [AND (o.published, o.document) < (:before, :before_id)]
 ORDER BY o.published DESC, o.document DESC LIMIT :limit;
 
--- query lines_read_most(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id?, limit int) many document_line_row
+-- query lines_found(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, found text, community id?, kind int?, under text?, under_end text?, year int?, topic id?, before time?, before_id id?, limit int) many document_line_row
+-- The same of some that search found: a JSON array of ids.
+-- scan ok: walks the ids it is given
+SELECT d.id, d.number, d.title, d.summary, d.lang, d.author, d.register_no, d.path, d.kind, d.state,
+  d.readers, d.published, d.dated, d.updated, d.expires, d.minutes, d.reads, d.superseded_by
+-- @sqlite
+FROM json_each(:found) j CROSS JOIN document d ON d.id = j.value
+-- @postgres
+FROM (SELECT CAST(json_array_elements_text(CAST(:found AS json)) AS bigint) AS id) j JOIN document d ON d.id = j.id
+-- @both
+WHERE {visible}
+  [AND d.community = :community] [AND d.kind = :kind] [AND d.path >= :under AND d.path < :under_end] [AND d.year = :year]
+  [AND EXISTS (SELECT 1 FROM document_topic o WHERE o.document = d.id AND o.topic = :topic)]
+  [AND (d.published, d.id) < (:before, :before_id)]
+ORDER BY d.published DESC, d.id DESC LIMIT :limit;
+
+-- query lines_read_most(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id, limit int) many document_line_row
 -- scan ok: walks the order it answers in, and stops at the limit
-{line_columns} WHERE {visible} AND d.reads > 0 [AND d.community = :community]
+{line_columns} WHERE {visible} AND d.reads > 0 AND d.community = :community
 ORDER BY d.reads DESC, d.id DESC LIMIT :limit;
 
 -- query line_of(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, id id) one document_line_row

@@ -1,8 +1,10 @@
 /* Lists of documents, by key; each asks for just what its reader may see. */
+#include "base/json.h"
 #include "library/inner.h"
 #include "places/path.h"
 
 enum { NAMES_MOST = 2 * NEAR_MOST }; /* what search keeps: as many open ones as others */
+enum { FOUND_FIRST = 256 };          /* of what search found, asked for at once */
 
 struct sight sight_of(struct db *db, const struct actor *actor)
 {
@@ -50,41 +52,81 @@ static size_t lines_from(struct db *db, const struct document_line_row *rows, si
     return n;
 }
 
-static str like_words(struct arena *a, str words)
-{
-    struct buf b = buf_new(a);
-    if (!words.n)
-        return STR_NONE;
-    buf_byte(&b, '%');
-    for (size_t i = 0; i < words.n; i++) {
-        if (memchr("%_\\", words.p[i], 3))
-            buf_byte(&b, '\\');
-        buf_byte(&b, words.p[i]);
-    }
-    buf_byte(&b, '%');
-    return buf_str(&b);
-}
+/* A filter of published documents as the statements take it. */
+struct published {
+    struct sight sight;
+    id64 community;
+    str low, high;
+    i64 kind, year;
+    msec key;
+};
 
-static size_t published(struct db *db, const struct actor *actor, const struct document_filter *f,
-                        struct document_line_row **rows)
+static struct published published_from(struct db *db, const struct actor *actor,
+                                       const struct document_filter *f)
 {
-    struct arena *a = db_arena(db);
-    struct sight s = sight_of(db, actor);
     struct place under = {0};
     /* A whole community's are found by it, in their order; a range of paths has none. */
     bool whole =
         f->under.n && place_by_path(db, NULL, f->under, &under) && under.level == COMMUNITY;
     str low = f->under.n && !whole ? f->under : STR_NONE;
-    str high = low.n ? path_end(a, low) : STR_NONE;
-    i64 kind = f->kind ? (i64)f->kind : INT_NONE, year = f->year ? f->year : INT_NONE;
-    msec key = f->from_id ? f->from_key : 0;
+    return (struct published){.sight = sight_of(db, actor),
+                              .community = whole ? under.id : 0,
+                              .low = low,
+                              .high = low.n ? path_end(db_arena(db), low) : STR_NONE,
+                              .kind = f->kind ? (i64)f->kind : INT_NONE,
+                              .year = f->year ? f->year : INT_NONE,
+                              .key = f->from_id ? f->from_key : 0};
+}
+
+static str ids_of(struct arena *a, const struct search_match *found, size_t n)
+{
+    struct buf b = buf_new(a);
+    struct json j = {&b, false};
+    json_open(&j, '[');
+    for (size_t i = 0; i < n; i++)
+        json_int(&j, found[i].id);
+    json_close(&j, ']');
+    return buf_str(&b);
+}
+
+/* Those that hold the words: search knows which, newest first, so that the newest of them fill the
+ * page; only where other filters leave too few of those, more are asked for. */
+static size_t found(struct db *db, const struct actor *actor, const struct document_filter *f,
+                    struct document_line_row **rows)
+{
+    struct published p = published_from(db, actor, f);
+    const struct sight *s = &p.sight;
+    struct search_match *all;
+    struct message why;
+    size_t n_all, n = 0;
+    search_matches(db, actor, SEARCH_DOCUMENT, f->words, p.key, &all, &n_all, &why);
+    for (size_t most = FOUND_FIRST, end = 0; end < n_all; most *= 8) {
+        end = most < n_all ? most : n_all;
+        while (end < n_all && all[end].second == all[end - 1].second) /* their order is finer */
+            end++;
+        n = lines_found(db, db_now(db), s->home, s->account, s->low[0], s->high[0], s->low[1],
+                        s->high[1], ids_of(db_arena(db), all, end), p.community, p.kind, p.low,
+                        p.high, p.year, f->topic, p.key, f->from_id, f->limit + 1, rows);
+        if (n > (size_t)f->limit)
+            break;
+    }
+    return n;
+}
+
+static size_t published(struct db *db, const struct actor *actor, const struct document_filter *f,
+                        struct document_line_row **rows)
+{
+    struct published p = published_from(db, actor, f);
+    const struct sight *s = &p.sight;
+    if (f->words.n)
+        return found(db, actor, f, rows);
     if (f->topic) /* which is of one community */
-        return lines_of_topic(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1],
-                              s.high[1], f->topic, kind, low, high, year, like_words(a, f->words),
-                              key, f->from_id, f->limit + 1, rows);
-    return lines_published(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1],
-                           s.high[1], whole ? under.id : 0, kind, low, high, year,
-                           like_words(a, f->words), key, f->from_id, f->limit + 1, rows);
+        return lines_of_topic(db, db_now(db), s->home, s->account, s->low[0], s->high[0], s->low[1],
+                              s->high[1], f->topic, p.kind, p.low, p.high, p.year, p.key,
+                              f->from_id, f->limit + 1, rows);
+    return lines_published(db, db_now(db), s->home, s->account, s->low[0], s->high[0], s->low[1],
+                           s->high[1], p.community, p.kind, p.low, p.high, p.year, p.key,
+                           f->from_id, f->limit + 1, rows);
 }
 
 /* What waits for somebody of these places. */

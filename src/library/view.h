@@ -63,7 +63,7 @@ struct documents_view {
     struct document_line *picks;
     size_t n_picks;
     bool orders;          /* this reader may change the topic */
-    struct message fault; /* of what was picked last */
+    struct message fault; /* of what was picked last, of the words asked for */
     struct place *places;
     size_t n_places;
     i64 first_year, this_year;

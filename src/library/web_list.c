@@ -4,14 +4,14 @@
 #include "documents.html.h"
 #include "library/web.h"
 
-enum { PAGE_LINES = 24, PIECE_LINES = 500, MOST_PLACES = 100, WORDS_MOST = 200 };
+enum { PAGE_LINES = 24, PIECE_LINES = 500, MOST_PLACES = 100 };
 
 /* ── The filter, read from an address and written into one ── */
 
 static str query_value(struct request *r, str name)
 {
     str clean, raw = pairs_get(r->query, name);
-    return raw.n && raw.n <= WORDS_MOST && text_clean(r->arena, raw, true, &clean) ? clean : S("");
+    return raw.n && text_clean(r->arena, raw, true, &clean) ? clean : S("");
 }
 
 void library_read_filter(struct request *r, struct documents_view *v, const struct place *community)
@@ -109,10 +109,12 @@ void library_read_lines(struct request *r, struct documents_view *v)
 
 static void show(struct request *r, struct documents_view *v, struct page *p)
 {
+    bool fits = !v->words.n || search_words_fit(r->arena, v->words, &v->fault);
     library_read_lines(r, v);
     p->feed = v->atom;
+    p->error = !fits;
     page_documents(p, v);
-    web_answer(r, 200, p);
+    web_answer(r, fits ? 200 : 422, p);
 }
 
 static html heading_of(struct page *p, const struct documents_view *v)

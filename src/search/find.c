@@ -421,53 +421,67 @@ struct result search(struct db *db, const struct search_source *const *sources,
     return r;
 }
 
-/* ── Ids alone, for a module's own lists ── */
+/* ── Matches alone, for a module's own lists ── */
 
-struct id_run {
+struct match_run {
     struct arena *a;
     const struct matches *m;
     const struct bits *granted;
     enum search_kind kind;
-    id64 *ids;
+    i64 until;
+    struct search_match *at;
     size_t n, cap;
 };
 
-static void take_id(void *ctx, size_t i, const struct entry *e)
+static void take_match(void *ctx, size_t i, const struct entry *e)
 {
-    struct id_run *run = ctx;
-    bool seen = run->n && run->ids[run->n - 1] == e->id;
-    if (e->kind == run->kind && !seen &&
+    struct match_run *run = ctx;
+    bool seen = run->n && run->at[run->n - 1].id == e->id;
+    if (e->kind == run->kind && !seen && (i64)e->time <= run->until &&
         (e->flags & ENTRY_PUBLIC || bit_is(run->granted, run->m->docs[i])))
-        *PUSH(run->a, run->ids, run->n, run->cap) = e->id;
+        *PUSH(run->a, run->at, run->n, run->cap) = (struct search_match){e->id, e->time};
 }
 
 static int newest_first(const void *a, const void *b)
 {
-    id64 x = *(const id64 *)a, y = *(const id64 *)b;
-    return x > y ? -1 : x < y;
+    const struct search_match *x = a, *y = b;
+    if (x->second != y->second)
+        return x->second > y->second ? -1 : 1;
+    return x->id > y->id ? -1 : x->id < y->id;
 }
 
-bool search_ids(struct db *db, const struct actor *actor, enum search_kind kind, str words,
-                size_t most, id64 **ids, size_t *n, struct message *why)
+bool search_words_fit(struct arena *a, str words, struct message *why)
+{
+    struct words read;
+    struct result r = words_read(a, words, &read);
+    *why = r.message;
+    return !r.outcome;
+}
+
+bool search_matches(struct db *db, const struct actor *actor, enum search_kind kind, str words,
+                    msec until, struct search_match **out, size_t *n, struct message *why)
 {
     struct index x;
     struct words read;
     struct result r = words_read(db_arena(db), words, &read);
-    *ids = NULL;
+    *out = NULL;
     *n = 0;
-    if (r.outcome) {
-        *why = r.message;
+    *why = r.message;
+    if (r.outcome)
         return false;
-    }
     if (!index_open(db, &x))
         return true;
     struct bits granted = match_granted(&x, actor);
     struct matches m = match(&x, &read);
-    struct id_run run = {.a = x.arena, .m = &m, .granted = &granted, .kind = kind};
-    index_entries(&x, m.docs, m.n, take_id, &run);
+    struct match_run run = {.a = x.arena,
+                            .m = &m,
+                            .granted = &granted,
+                            .kind = kind,
+                            .until = until ? until / 1000 : INT64_MAX};
+    index_entries(&x, m.docs, m.n, take_match, &run);
     if (run.n)
-        qsort(run.ids, run.n, sizeof *run.ids, newest_first);
-    *ids = run.ids;
-    *n = run.n < most ? run.n : most;
+        qsort(run.at, run.n, sizeof *run.at, newest_first);
+    *out = run.at;
+    *n = run.n;
     return true;
 }

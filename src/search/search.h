@@ -175,10 +175,20 @@ struct result search(struct db *db, const struct search_source *const *sources,
                      const struct actor *actor, const struct search_query *q, const char *zone,
                      struct search_found *out);
 
-/* Ids of things of one kind that match, newest (highest) first, for a module's own lists. `actor`:
- * as he may see. False: the words ask for nothing or too much: *why. */
-bool search_ids(struct db *db, const struct actor *actor, enum search_kind kind, str words,
-                size_t most, id64 **ids, size_t *n, struct message *why);
+/* A thing that matches, and when it was written or published. */
+struct search_match {
+    id64 id;
+    i64 second; /* since 1970 */
+};
+
+/* Things of one kind that match, newest first, for a module's own lists; `until`: none newer than
+ * its second; 0: all. `actor`: as he may see. False: the words ask for nothing or too much: *why.
+ */
+bool search_matches(struct db *db, const struct actor *actor, enum search_kind kind, str words,
+                    msec until, struct search_match **out, size_t *n, struct message *why);
+
+/* Whether words can be searched for; else *why. */
+bool search_words_fit(struct arena *a, str words, struct message *why);
 
 /* ── Related reading (related.c says how) ── */
 

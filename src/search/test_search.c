@@ -451,12 +451,13 @@ static void sight(struct town *t)
         struct db *db = store_read(t->scratch.store, t->a, NOON);
         struct search_query q = {.words = S("the"), .limit = 1};
         struct search_found found;
-        id64 *ids;
+        struct search_match *matches;
         size_t n;
         struct message why;
         search(db, sources, actor, &q, NULL, &found);
         assert_int_equal(found.total, 2 + readers[i].lane); /* 4, 11 (once) and 9 */
-        assert_true(search_ids(db, actor, SEARCH_DOCUMENT, S("parking"), 10, &ids, &n, &why));
+        assert_true(
+            search_matches(db, actor, SEARCH_DOCUMENT, S("parking"), 0, &matches, &n, &why));
         assert_int_equal(n, readers[i].lane);
         store_read_end(db);
     }

@@ -47,6 +47,11 @@ i64 db_statements(const struct db *db)
     return db->run;
 }
 
+i64 db_steps(const struct db *db)
+{
+    return db->steps;
+}
+
 void *db_note(struct db *db)
 {
     return db->note;

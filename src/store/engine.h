@@ -30,6 +30,7 @@ struct db {
     char why[512];            /* the last failure, for the operator */
     bool migrating;           /* the tables are not there yet */
     i64 run;                  /* statements since the snapshot began */
+    i64 steps;                /* of SQLite's machine for them */
     const struct query *open; /* whose rows are being read */
     struct statement *slots;
     size_t n_statements;

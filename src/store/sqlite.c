@@ -443,6 +443,13 @@ static void forget_ahead(struct db *db)
     (void)db;
 }
 
+/* What a statement took is counted, and it can be run again. */
+static void done_with(struct db *db, sqlite3_stmt *handle)
+{
+    db->steps += sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, 1);
+    sqlite3_reset(handle);
+}
+
 static i64 exec(struct db *db, struct statement *st, const struct value *params)
 {
     struct sqlite_db *s = of(db);
@@ -452,7 +459,7 @@ static i64 exec(struct db *db, struct statement *st, const struct value *params)
     int code = sqlite3_step(handle);
     if (code != SQLITE_DONE)
         fail_query(s, code == SQLITE_ROW ? SQLITE_MISUSE : code, st->query);
-    sqlite3_reset(handle);
+    done_with(db, handle);
     return sqlite3_changes64(s->lite);
 }
 
@@ -513,7 +520,7 @@ static bool row(struct db *db, struct value *columns)
 static void rows_end(struct db *db)
 {
     if (of(db)->rows)
-        sqlite3_reset(of(db)->rows);
+        done_with(db, of(db)->rows);
     of(db)->rows = NULL;
 }
 

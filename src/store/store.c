@@ -94,7 +94,7 @@ struct db *store_read(struct store *s, struct arena *a, msec now)
     db->arena = a;
     db->now = now;
     db->state = DB_FINE;
-    db->run = 0;
+    db->run = db->steps = 0;
     kept_begin(db);
     if (s->engine->open(db)) {
         s->engine->snapshot(db);

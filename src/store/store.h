@@ -104,6 +104,9 @@ msec db_now(struct db *db); /* the time of the request; the same when a rule run
 bool db_failed(const struct db *db);
 enum db_engine db_engine(const struct db *db);
 i64 db_statements(const struct db *db); /* run since the snapshot began; a test counts them */
+/* What SQLite did for them, in steps of its machine, each a bounded piece of work: a test sees what
+ * grows with the number of rows. 0 on PostgreSQL, which does not tell. */
+i64 db_steps(const struct db *db);
 
 /* In a rule: what the record notes for itself, zero at first. It lives until the transaction ends
  * or something of it is undone, so the next rule of a batch need not ask what this one knew. */

@@ -136,6 +136,7 @@ static void values_come_back(void **state)
     assert_false(got.yes);
     assert_false(probe_get(db, 3, &got));
     assert_int_equal(db_statements(db), 3);
+    assert_int_equal(db_steps(db) > 0, db_engine(db) == DB_SQLITE);
     assert_int_equal(store_read_end(db), DB_FINE);
 }
 

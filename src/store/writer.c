@@ -67,7 +67,7 @@ static void run_rule(struct db *db, struct write *w, struct result *result)
     struct call c = {db, w, result};
     db->arena = w->arena;
     db->now = w->now;
-    db->run = 0;
+    db->run = db->steps = 0;
     db->wrote = false;
     bool finished = arena_guard(w->arena, call_rule, &c);
     db_rows_end(db);

@@ -1,0 +1,344 @@
+/* Lists of documents: words found wherever search finds them, every line once from page to page,
+ * and no list that takes longer the more documents there are. On both databases; what grows is
+ * counted on SQLite, which tells its steps. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+/* cmocka wants these first */
+#include <cmocka.h>
+#include <math.h>
+
+#include "accounts/accounts.sql.h"
+#include "base/when.h"
+#include "cases/cases.sql.h"
+#include "files/files.sql.h"
+#include "library/library.h"
+#include "library/library.sql.h"
+#include "people/people.sql.h"
+#include "places/places.sql.h"
+#include "record/record.sql.h"
+#include "search/search.sql.h"
+#include "store/scratch.h"
+#include "texts/texts.sql.h"
+
+#define NOW INT64_C(1795485600000) /* 2026-11-24T02:00:00Z */
+
+static struct arena *arena;
+static struct scratch scratch;
+static enum db_engine engine;
+static bool skipped;
+static id64 lane, court, grid, topic;
+static str lane_path, grid_path;
+static struct role_held held[2];
+static struct actor clerk = {.account = 1, .name = S_INIT("fang"), .path = S_INIT("")};
+static i64 n_documents;
+
+static id64 add_place(struct db *db, id64 parent, enum level level, str *path)
+{
+    struct said_name names[] = {{S("en"), S("Place")}};
+    struct place_new p = {
+        .parent = parent, .level = level, .lat = NAN, .lon = NAN, .names = names, .n_names = 1};
+    struct place place;
+    id64 id;
+    assert_int_equal(place_add(db, NULL, &p, &id).outcome, DONE);
+    assert_true(place_get(db, NULL, id, &place));
+    *path = str_copy(arena, place.path);
+    return id;
+}
+
+static struct result build(struct db *db, void *arg)
+{
+    (void)arg;
+    str path;
+    struct topic_words name = {{S("en"), S("Rare")}, S("")};
+    id64 id = 0;
+    for (int level = CITY; level < COMMUNITY; level++)
+        id = add_place(db, id, (enum level)level, &path);
+    court = add_place(db, id, COMMUNITY, &path);
+    lane = add_place(db, id, COMMUNITY, &lane_path);
+    grid = add_place(db, lane, GRID, &grid_path);
+    held[0] = (struct role_held){SERVICE_CENTRE, lane, lane_path, 0};
+    clerk.roles = held;
+    clerk.n_roles = 1;
+    struct topic_new t = {.community = lane, .code = S("rare"), .words = &name, .n_words = 1};
+    t.is_new = true;
+    return topic_set(db, NULL, &t, &topic);
+}
+
+/* ── Documents, many at a time ── */
+
+struct adding {
+    i64 n;
+    enum document_kind kind;
+    id64 place;
+    enum readers readers;
+    enum document_state state;
+    const char *title, *body;
+    i64 reads;
+    msec first; /* when the first was published; the others a second later each */
+    bool in_topic;
+};
+
+static struct result add_all(struct db *db, void *arg)
+{
+    const struct adding *d = arg;
+    str code = S("rare");
+    for (i64 i = 0; i < d->n; i++) {
+        struct document_words words = {
+            .lang = S("en"),
+            .title = str_fmt(db_arena(db), "%s %lld", d->title, (long long)n_documents++),
+            .body = str_from(d->body)};
+        struct document_import in = {.about = {.kind = d->kind,
+                                               .place = d->place,
+                                               .readers = d->readers,
+                                               .dated = d->first,
+                                               .topics = &code,
+                                               .n_topics = d->in_topic},
+                                     .state = d->state,
+                                     .reads = d->reads,
+                                     .published = d->first + i * 1000};
+        bool known;
+        id64 id;
+        struct result r = document_make(db_arena(db), &words, &in.made);
+        if (!r.outcome)
+            r = document_take_over(db, &in, &id, &known);
+        if (r.outcome)
+            return r;
+    }
+    return OK_RESULT;
+}
+
+static void add(struct adding d)
+{
+    static const struct search_source *const sources[] = {&library_source, NULL};
+    struct search_progress progress;
+    assert_int_equal(store_write(scratch.store, arena, NOW, add_all, &d).outcome, DONE);
+    while (search_work(scratch.store, arena, sources, &progress))
+        continue;
+}
+
+/* ── Words ── */
+
+/* Numbers of lines, page by page, each once and newest first. */
+static size_t listed(const struct actor *who, struct document_filter f)
+{
+    struct document_line *lines;
+    size_t n, all = 0;
+    msec before = INT64_MAX;
+    struct db *db = store_read(scratch.store, arena, NOW);
+    f.limit = f.limit ? f.limit : 10;
+    do {
+        n = document_lines(db, who, &f, &lines);
+        size_t shown = n > (size_t)f.limit ? (size_t)f.limit : n;
+        for (size_t i = 0; i < shown; i++) {
+            assert_true(lines[i].published < before);
+            before = lines[i].published;
+        }
+        all += shown;
+        if (shown) {
+            f.from_id = lines[shown - 1].id;
+            f.from_key = document_line_key(&f, &lines[shown - 1]);
+        }
+    } while (n > (size_t)f.limit);
+    assert_int_equal(store_read_end(db), DB_FINE);
+    return all;
+}
+
+static void words_are_found_where_search_finds_them(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    add((struct adding){5, GUIDE, lane, .title = "Lamps", .body = "井盖 and drains.\n",
+                        .first = NOW - DAYS(9)});
+    add((struct adding){700, REPORT, lane, .title = "Report", .body = "Of drains.\n",
+                        .first = NOW - DAYS(8)});
+    add((struct adding){1, RULES, grid, .title = "Rules", .body = "Drains.\n",
+                        .first = NOW - DAYS(7), .in_topic = true});
+    add((struct adding){2, RULES, lane, .readers = READ_BY_RESIDENTS, .title = "Hidden",
+                        .body = "井盖\n", .first = NOW - DAYS(6)});
+    add((struct adding){1, GUIDE, court, .title = "Of another court", .body = "井盖\n",
+                        .first = NOW - DAYS(5)});
+    struct document_filter f = {.under = lane_path, .words = S("井盖")};
+    assert_int_equal(listed(&nobody, f), 5);
+    assert_int_equal(listed(&clerk, f), 7);
+    f.words = S("LAMPS -report");
+    assert_int_equal(listed(&nobody, f), 5);
+    f.words = S("drain*");
+    assert_int_equal(listed(&nobody, f), 706);
+    f.limit = 300; /* as exports ask */
+    assert_int_equal(listed(&nobody, f), 706);
+    f.kind = GUIDE; /* all of them older than the newest that search names */
+    assert_int_equal(listed(&nobody, f), 5);
+    f = (struct document_filter){.under = lane_path, .words = S("drains"), .topic = topic};
+    assert_int_equal(listed(&nobody, f), 1);
+    f = (struct document_filter){.under = grid_path, .words = S("drains")};
+    assert_int_equal(listed(&nobody, f), 1);
+    f.words = S("*-"); /* asks for nothing */
+    assert_int_equal(listed(&nobody, f), 0);
+}
+
+/* ── Growth ── */
+
+enum { PAGE = 24 };
+
+static void read_lists(struct db *db, const struct actor *who, struct document_filter f)
+{
+    struct document_line *lines;
+    f.limit = PAGE;
+    document_lines(db, who, &f, &lines);
+}
+
+/* Each asks as a page does. */
+static void the_front(struct db *db)
+{
+    struct document_line *lines;
+    read_lists(db, &nobody, (struct document_filter){.under = lane_path});
+    document_most_read(db, &nobody, lane, 6, &lines);
+    document_first_year(db, lane);
+}
+
+static void of_a_kind(struct db *db)
+{
+    read_lists(db, &nobody, (struct document_filter){.under = lane_path, .kind = GUIDE});
+}
+
+static void of_a_year(struct db *db)
+{
+    read_lists(db, &nobody, (struct document_filter){.under = lane_path, .year = 2020});
+}
+
+static void of_a_place(struct db *db)
+{
+    read_lists(db, &nobody, (struct document_filter){.under = grid_path});
+}
+
+static void of_a_topic(struct db *db)
+{
+    struct document_line *lines;
+    read_lists(db, &nobody, (struct document_filter){.under = lane_path, .topic = topic});
+    topic_picks(db, &nobody, topic, 12, &lines);
+}
+
+static void with_words(struct db *db)
+{
+    read_lists(db, &nobody, (struct document_filter){.under = lane_path, .words = S("lamps")});
+}
+
+static void of_the_desk(struct db *db)
+{
+    read_lists(db, &clerk, (struct document_filter){.list = DOCUMENTS_MINE});
+    read_lists(db, &clerk, (struct document_filter){.list = DOCUMENTS_REVIEW});
+    read_lists(db, &clerk, (struct document_filter){.list = DOCUMENTS_DRAFTS});
+}
+
+static void one_document(struct db *db)
+{
+    struct document d;
+    struct document_version v, *versions;
+    struct document_line *lines;
+    struct document_filter f = {.under = lane_path, .kind = GUIDE, .limit = 1};
+    struct topic *topics;
+    document_lines(db, &nobody, &f, &lines);
+    assert_int_equal(document_get(db, &nobody, lines[0].number, &d).outcome, DONE);
+    assert_true(document_shown(db, &d, &v));
+    document_around(db, d.id);
+    document_extended(db, &nobody, d.id, &lines);
+    document_superseded(db, &nobody, d.id, &lines);
+    document_topics(db, NULL, d.id, &topics);
+    document_versions(db, &d, 0, &versions);
+    document_names(db, &nobody, str_fmt(db_arena(db), "[%lld]", (long long)d.id), 5, &lines);
+}
+
+static const struct {
+    const char *name;
+    void (*read)(struct db *db);
+} reads[] = {{"the front", the_front},
+             {"of a kind", of_a_kind},
+             {"of a year", of_a_year},
+             {"of a place", of_a_place},
+             {"of a topic", of_a_topic},
+             {"with words", with_words},
+             {"of the desk", of_the_desk},
+             {"one document", one_document},
+             {"those that are due", documents_tell_due}};
+
+static void steps_of_all(i64 *out)
+{
+    for (size_t i = 0; i < COUNT(reads); i++) {
+        struct db *db = store_read(scratch.store, arena, NOW);
+        reads[i].read(db); /* what is kept is kept */
+        store_read_end(db);
+        db = store_read(scratch.store, arena, NOW);
+        reads[i].read(db);
+        out[i] = db_steps(db);
+        assert_int_equal(store_read_end(db), DB_FINE);
+    }
+}
+
+/* What is added is what each of these lists leaves out: of another kind, year, place, topic, body,
+ * community, without the word. Eight times as many documents are then no more work to any. */
+static void no_list_grows_with_the_library(void **state)
+{
+    (void)state;
+    if (skipped || engine != DB_SQLITE)
+        return;
+    enum { FEW = 250, TIMES = 8 };
+    i64 few[COUNT(reads)], many[COUNT(reads)];
+    add((struct adding){30, GUIDE, grid, .title = "Lamps", .body = "Lamps.\n",
+                        .first = NOW - DAYS(2400), .in_topic = true});
+    for (i64 i = 1; i <= TIMES; i++) {
+        add((struct adding){FEW, REPORT, lane, .title = "Report", .body = "Words.\n",
+                            .first = NOW - DAYS(200) + i * DAYS(1)});
+        add((struct adding){FEW, GUIDE, court, .reads = 5, .title = "Of the court",
+                            .body = "Words.\n", .first = NOW - DAYS(100) + i * DAYS(1)});
+        if (i == 1)
+            steps_of_all(few);
+    }
+    steps_of_all(many);
+    for (size_t i = 0; i < COUNT(reads); i++) {
+        print_message("# %s: %lld, then %lld steps\n", reads[i].name, (long long)few[i],
+                      (long long)many[i]);
+        if (many[i] > few[i] + few[i] / 4 + 400)
+            fail_msg("%s: %lld steps, then %lld", reads[i].name, (long long)few[i],
+                     (long long)many[i]);
+    }
+}
+
+static int setup(void **state)
+{
+    static const struct migration *const all[] = {record_migrations,  places_migrations,
+                                                  people_migrations,  accounts_migrations,
+                                                  texts_migrations,   search_migrations,
+                                                  files_migrations,   cases_migrations,
+                                                  library_migrations, NULL};
+    (void)state;
+    arena = arena_new(0);
+    lang_load(arena);
+    n_documents = 0;
+    skipped = !scratch_open(&scratch, engine, all);
+    if (!skipped)
+        assert_int_equal(store_write(scratch.store, arena, NOW, build, NULL).outcome, DONE);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    if (!skipped)
+        scratch_close(&scratch);
+    arena_free(arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(words_are_found_where_search_finds_them, setup, teardown),
+        cmocka_unit_test_setup_teardown(no_list_grows_with_the_library, setup, teardown),
+    };
+    engine = DB_SQLITE;
+    int failed = cmocka_run_group_tests_name("lists on SQLite", tests, NULL, NULL);
+    engine = DB_POSTGRES;
+    return failed + cmocka_run_group_tests_name("lists on PostgreSQL", tests, NULL, NULL);
+}
