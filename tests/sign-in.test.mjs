@@ -104,6 +104,41 @@ for (const kind of databases())
       assert.deepEqual(statuses, [...Array(perAccount).fill(422), 429]);
     });
 
+    test('whoever is let in again by staff is told of it, and can forbid it', async () => {
+      const login = 'amina@demo.example', told = /Somebody made an invitation/;
+      const amina = await Person.signedIn(site, login), clerk = await Person.signedIn(site, 'committee@demo.example');
+      const id = site.sql(`SELECT id FROM account WHERE email = '${login}'`);
+      const invite = async (reason) => {
+        const { status, text } = await clerk.post(`/en/accounts/${id}/invite`, { reason });
+        return { status, path: /\/invitation\/\w+/.exec(text)?.[0] };
+      };
+      assert.doesNotMatch((await amina.get('/en/')).text, told);
+      assert.equal((await invite('')).status, 422, 'not without a reason');
+      const first = await invite('<came> to the counter');
+      assert.match((await amina.get('/en/')).text, told, 'at once, on any page');
+      assert.match((await amina.get('/en/me/settings')).text, /&lt;came&gt; to the counter/);
+      assert.equal((await amina.post('/en/me/invitation/withdraw')).status, 303);
+      assert.equal((await new Person(site).get(`/en${first.path}`)).status, 404);
+      assert.doesNotMatch((await amina.get('/en/')).text, told);
+
+      const second = await invite('came again'), entered = new Person(site), password = 'four unrelated garden words';
+      // A double click: both are answered, and whichever the browser believes, it is signed in.
+      const _once = once(), _token = await entered.formToken();
+      const both = await inParallel([1, 2], 2, () => entered.post(`/en${second.path}`, { password, _once, _token }));
+      assert.ok(both.some(({ status }) => status === 303));
+      assert.equal((await entered.get('/en/me')).status, 200);
+      assert.equal((await amina.get('/en/me')).status, 303, 'the sessions there were have ended');
+      const settings = (await entered.get('/en/me/settings')).text;
+      assert.match(settings, told);
+      assert.match(settings, /came again[^]*&lt;came&gt; to the counter/);
+      entered.token = undefined;
+      assert.equal((await entered.post('/en/me/invitation/known')).status, 303);
+      const known = (await entered.get('/en/me/settings')).text;
+      assert.doesNotMatch(known, told);
+      assert.match(known, /came again/, 'what happened stays');
+      assert.equal((await clerk.post(`/en/accounts/${site.sql("SELECT id FROM account WHERE email = 'committee@demo.example'")}/invite`, { reason: 'me' })).status, 403);
+    });
+
     test('the sign-in form sent twice signs in', async () => {
       const person = new Person(site), fields = { login: 'committee@demo.example', password: demoPassword, _once: once() };
       for (let i = 0; i < 2; i++) {

@@ -3,7 +3,6 @@
 
 #include <sodium.h>
 
-#include "accounts/accounts.sql.h"
 #include "accounts/inner.h"
 #include "base/buf.h"
 #include "base/id.h"
@@ -72,7 +71,7 @@ bool login_parse(struct arena *a, str typed, struct login *out)
                                                  : phone_parse(a, typed, &out->phone);
 }
 
-static struct account account_from(const struct account_row *r)
+struct account account_from(const struct account_row *r)
 {
     return (struct account){r->id,       r->person, r->name,  r->email,   r->phone,
                             r->password, r->lang,   r->large, r->disabled};
@@ -100,7 +99,7 @@ bool account_get(struct db *db, id64 id, struct account *out)
 /* ── Sessions
  * ──────────────────────────────────────────────────────────────────────────────────────── */
 
-static str digest_of(struct arena *a, const u8 token[TOKEN_SIZE])
+str token_digest(struct arena *a, const u8 token[TOKEN_SIZE])
 {
     struct hash h = hash_blake2b((str){(const char *)token, TOKEN_SIZE}, STR_NONE);
     return str_copy(a, (str){(const char *)h.bytes, HASH_SIZE});
@@ -153,7 +152,7 @@ struct result session_begin(struct db *db, id64 account, str agent, u8 token[TOK
     random_bytes(form, sizeof form);
     struct session_insert_row row = {.id = id_new(db_now(db)),
                                      .account = account,
-                                     .token = digest_of(a, token),
+                                     .token = token_digest(a, token),
                                      .form = {form, sizeof form},
                                      .agent = agent_said(a, agent),
                                      .created = db_now(db),
@@ -180,10 +179,10 @@ bool session_find(struct db *db, const u8 token[TOKEN_SIZE], struct session *ses
 {
     struct session_actor row;
     msec now = db_now(db);
-    if (!session_by_token(db, digest_of(db_arena(db), token), now, now - SESSION_IDLE, &row))
+    if (!session_by_token(db, token_digest(db_arena(db), token), now, now - SESSION_IDLE, &row))
         return false;
-    *session = (struct session){row.id,      row.account, row.form, row.agent,
-                                row.created, row.seen,    row.until};
+    *session = (struct session){row.id,      row.account, row.form,  row.agent,
+                                row.created, row.seen,    row.until, row.helped};
     *account = (struct account){row.account, row.person, row.name,  row.email, row.phone,
                                 STR_NONE,    row.lang,   row.large, false};
     *actor = (struct actor){.account = row.account,
@@ -216,8 +215,8 @@ size_t session_list(struct db *db, const struct actor *actor, struct session **o
     size_t n = session_rows(db, actor->account, db_now(db), MOST_SESSIONS, &rows);
     *out = NEW_ARRAY(db_arena(db), struct session, n);
     for (size_t i = 0; i < n; i++)
-        (*out)[i] = (struct session){rows[i].id,      rows[i].account, rows[i].form, rows[i].agent,
-                                     rows[i].created, rows[i].seen,    rows[i].until};
+        (*out)[i] = (struct session){rows[i].id,      rows[i].account, rows[i].form,  rows[i].agent,
+                                     rows[i].created, rows[i].seen,    rows[i].until, 0};
     return n;
 }
 
@@ -267,9 +266,7 @@ struct result account_add(struct db *db, const struct actor *actor, const struct
     return made(row.id);
 }
 
-/* Roles that run or will run, newest first; when there are none and nowhere they lived, the last
- * one that ended. */
-static size_t roles_that_count(struct db *db, id64 account, bool lived, struct role_row **rows)
+size_t roles_that_count(struct db *db, id64 account, bool lived, struct role_row **rows)
 {
     size_t kept = 0, n = role_rows_of_ever(db, account, MOST_ROLES, rows);
     for (size_t i = 0; i < n; i++)
@@ -289,19 +286,6 @@ bool account_within(struct db *db, const struct actor *actor, enum verb_allowed 
         if (!may(actor, verb, rows[i].path))
             return false;
     return lived ? may(actor, verb, home) : n || may_somewhere(actor, GRANT_ROLE);
-}
-
-bool account_invitable(struct db *db, const struct actor *actor, const struct account *account)
-{
-    struct role_row *rows;
-    size_t n = roles_that_count(db, account->id, true, &rows);
-    for (size_t i = 0; i < n; i++) {
-        struct role_held held = {(enum role)rows[i].role, rows[i].place, rows[i].path,
-                                 rows[i].organisation};
-        if (!may_all_of(actor, &held))
-            return false;
-    }
-    return account_within(db, actor, ADD_ACCOUNT, account);
 }
 
 static struct result account_to_change(struct db *db, const struct actor *actor,
@@ -394,44 +378,6 @@ struct result account_set_password(struct db *db, id64 account, str hash, id64 k
     session_delete_others(db, account, keep_session);
     account_note(db, account, "account_password", account, STR_NONE);
     return OK_RESULT;
-}
-
-/* ── Invitations
- * ───────────────────────────────────────────────────────────────────────────────────── */
-
-struct result invitation_make(struct db *db, const struct actor *actor, id64 account,
-                              u8 token[TOKEN_SIZE])
-{
-    struct account invited;
-    if (!account_get(db, account, &invited))
-        return refuse(MISSING, NULL, N_("There is no such account."));
-    if (actor && !account_invitable(db, actor, &invited))
-        return refuse(FORBIDDEN, NULL, N_("You may not invite people."));
-    random_bytes(token, TOKEN_SIZE);
-    invitation_delete_of(db, account);
-    invitation_insert(db, digest_of(db_arena(db), token), account, db_now(db) + INVITATION_LIFE);
-    account_note(db, actor ? actor->account : 0, "invitation_make", account, STR_NONE);
-    return made(account);
-}
-
-bool invitation_find(struct db *db, const u8 token[TOKEN_SIZE], struct account *out)
-{
-    struct account_row row;
-    bool found = account_row_by_invitation(db, digest_of(db_arena(db), token), db_now(db), &row) &&
-                 !row.disabled;
-    if (found)
-        *out = account_from(&row);
-    return found;
-}
-
-struct result invitation_take(struct db *db, const u8 token[TOKEN_SIZE], str hash, id64 *account)
-{
-    struct account found;
-    if (!invitation_find(db, token, &found))
-        return refuse(MISSING, NULL, N_("This invitation has been used or is too old."));
-    invitation_delete_of(db, found.id);
-    *account = found.id;
-    return account_set_password(db, found.id, hash, 0);
 }
 
 size_t sessions_of(struct db *db, id64 account, struct session **out)

@@ -95,6 +95,8 @@ struct session {
     str form; /* key of its form tokens */
     str agent;
     msec created, seen, until;
+    msec
+        helped; /* of session_find(): an invitation its owner has not said to know of; 0: nothing */
 };
 
 /* What a person would call the program and device behind a User-Agent ("Firefox, Android"): more is
@@ -146,14 +148,36 @@ struct result account_prefer(struct db *db, const struct actor *actor, str lang,
 /* hash: of the new password. Ends all other sessions. */
 struct result account_set_password(struct db *db, id64 account, str hash, id64 keep_session);
 
-/* May the actor hand out a key to this account? It must be within his reach, and give nothing but
- * what he may do himself, or may give roles for. */
+/* ── Invitations: invitations.c ── */
+
+enum { INVITATION_REASON_MOST = 200 /* characters */ };
+
+/* May the actor hand out a key to this account? It must be another's, within his reach, and give
+ * nothing but what he may do himself, or may give roles for. */
 bool account_invitable(struct db *db, const struct actor *actor, const struct account *account);
-/* A token for "choose your password"; single use. */
-struct result invitation_make(struct db *db, const struct actor *actor, id64 account,
+/* A token for "choose your password"; single use. It opens an account that has a password as well,
+ * for people forget them: then a reason is needed (INVALID "reason"), and its owner is told on
+ * every page from then on, until they say that they know; all of it stays in invitations_made(). */
+struct result invitation_make(struct db *db, const struct actor *actor, id64 account, str reason,
                               u8 token[TOKEN_SIZE]);
 bool invitation_find(struct db *db, const u8 token[TOKEN_SIZE], struct account *out);
-struct result invitation_take(struct db *db, const u8 token[TOKEN_SIZE], str hash, id64 *account);
+/* agent: the browser's User-Agent. Ends all sessions there were. */
+struct result invitation_take(struct db *db, const u8 token[TOKEN_SIZE], str hash, str agent,
+                              id64 *account);
+/* The owner knows of it; withdraw: and did not want it, so it is good for nothing any more. */
+struct result invitation_seen(struct db *db, const struct actor *actor, bool withdraw);
+
+enum invitation_state { INVITATION_OPEN, INVITATION_TAKEN, INVITATION_ENDED };
+/* An invitation to the actor's own account, for them to read. */
+struct invitation_made {
+    msec made, taken;
+    enum invitation_state state;
+    bool by_operator; /* then `by` is empty */
+    str by, reason, agent;
+};
+size_t invitations_made(struct db *db, const struct actor *actor, struct invitation_made **out);
+
+/* ── Roles ── */
 
 struct role_line {
     id64 id, account, person, place, organisation;

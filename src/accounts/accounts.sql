@@ -2,8 +2,10 @@
 
 -- row account_row(id id, person id, name text, email text?, phone text?, password text?, lang text, large bool, disabled bool)
 -- row session_row(id id, account id, form blob, agent text, created time, seen time, until time)
--- row session_actor(id id, account id, form blob, agent text, created time, seen time, until time, person id, name text, email text?, phone text?, lang text, large bool, household_path text?)
+-- row session_actor(id id, account id, form blob, agent text, created time, seen time, until time, person id, name text, email text?, phone text?, lang text, large bool, helped time?, household_path text?)
 -- row role_row(id id, account id, person id, name text, role int, place id, path text, organisation id?, since time, until time?)
+-- row invitation_made_row(made time, reason text, maker id, maker_name text, taken time?, agent text, ended time?)
+-- row invitation_made_insert_row(id id, account id, maker id, reason text, made time)
 -- row account_insert_row(id id, person id, email text?, phone text?, password text?, lang text, created time)
 -- row session_insert_row(id id, account id, token blob, form blob, agent text, created time, until time)
 -- row role_insert_row(id id, account id, role int, place id, path text, organisation id?, since time, until time?)
@@ -81,7 +83,7 @@ VALUES (:id, :account, :token, :form, :agent, :created, :created, :until);
 
 -- query session_by_token(token blob, now time, idle_since time) one session_actor
 SELECT s.id, s.account, s.form, s.agent, s.created, s.seen, s.until,
-       a.person, p.name, a.email, a.phone, a.lang, a.large,
+       a.person, p.name, a.email, a.phone, a.lang, a.large, a.helped,
        (SELECT r.path FROM residence r WHERE r.person = a.person AND r.moved_out IS NULL ORDER BY r.moved_in DESC LIMIT 1)
 FROM session s JOIN account a ON a.id = s.account JOIN person p ON p.id = a.person
 WHERE s.token = :token AND s.until > :now AND s.seen > :idle_since AND a.disabled = 0;
@@ -111,6 +113,23 @@ DELETE FROM invitation WHERE until < :now;
 
 -- query invitation_delete_of(account id) exec
 DELETE FROM invitation WHERE account = :account;
+
+-- query invitation_made_insert(invitation_made_insert_row) exec
+INSERT INTO invitation_made (id, account, maker, reason, made) VALUES (:id, :account, :maker, :reason, :made);
+
+-- query invitation_made_end(account id, now time) exec
+UPDATE invitation_made SET ended = :now WHERE account = :account AND taken IS NULL AND ended IS NULL;
+
+-- query invitation_made_take(account id, now time, agent text) exec
+UPDATE invitation_made SET taken = :now, agent = :agent WHERE account = :account AND taken IS NULL AND ended IS NULL;
+
+-- query invitation_made_rows(account id, limit int) many invitation_made_row
+SELECT i.made, i.reason, i.maker, COALESCE(p.name, ''), i.taken, i.agent, i.ended
+FROM invitation_made i LEFT JOIN account a ON a.id = i.maker LEFT JOIN person p ON p.id = a.person
+WHERE i.account = :account ORDER BY i.id DESC LIMIT :limit;
+
+-- query account_update_helped(id id, helped time?) exec
+UPDATE account SET helped = :helped WHERE id = :id;
 
 -- query role_insert(role_insert_row) exec
 INSERT INTO role_held (id, account, role, place, path, organisation, since, until)

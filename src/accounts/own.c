@@ -75,6 +75,21 @@ static void own_sessions(struct own_out *out, const struct actor *actor)
     }
 }
 
+static void own_invitations(struct own_out *out, const struct actor *actor)
+{
+    struct invitation_made *made;
+    size_t n = invitations_made(out->db, actor, &made);
+    own_part(out, "invitations", N_("Who made you a way in"));
+    for (size_t i = 0; i < n; i++) {
+        own_thing(out);
+        own_time(out, "at", N_("When"), made[i].made);
+        own_text(out, "by", N_("Who"), made[i].by);
+        own_text(out, "reason", N_("Why"), made[i].reason);
+        own_time(out, "used", N_("Used"), made[i].taken);
+        own_text(out, "browser", N_("Browser"), made[i].agent);
+    }
+}
+
 void accounts_own(struct own_out *out, const struct actor *actor)
 {
     struct account account;
@@ -91,4 +106,5 @@ void accounts_own(struct own_out *out, const struct actor *actor)
     }
     own_roles(out, actor);
     own_sessions(out, actor);
+    own_invitations(out, actor);
 }

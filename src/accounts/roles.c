@@ -1,6 +1,4 @@
 /* Roles: giving, ending, finding who holds them. Uses accounts.sql. */
-#include "accounts/accounts.h"
-#include "accounts/accounts.sql.h"
 #include "accounts/inner.h"
 #include "base/id.h"
 #include "base/when.h"

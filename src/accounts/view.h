@@ -22,6 +22,9 @@ struct me_view {
     id64 this_session;
     struct contact_reading *readings;
     size_t n_readings;
+    struct invitation_made *invitations;
+    size_t n_invitations;
+    bool asks_invitation; /* do they know of the last one? */
     struct role_line *roles;
     str *role_places;
     size_t n_roles;

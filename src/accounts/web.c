@@ -266,7 +266,7 @@ static struct result take_invitation(struct db *db, void *arg)
 {
     struct choosing *c = arg;
     id64 account;
-    struct result r = invitation_take(db, c->token, c->hash, &account);
+    struct result r = invitation_take(db, c->token, c->hash, c->agent, &account);
     c->taken = !r.outcome;
     return r.outcome ? r : session_begin(db, account, c->agent, c->new_token);
 }
@@ -357,6 +357,28 @@ static void password_sent(struct request *r)
         choose(r, c);
 }
 
+/* ── What an account's owner says of an invitation to it ── */
+
+static struct result know_invitation(struct db *db, void *arg)
+{
+    return invitation_seen(db, arg, false);
+}
+
+static struct result withdraw_invitation(struct db *db, void *arg)
+{
+    return invitation_seen(db, arg, true);
+}
+
+static void invitation_known_sent(struct request *r)
+{
+    commit(r, know_invitation, (void *)(uintptr_t)r->actor, back_to_settings);
+}
+
+static void invitation_withdraw_sent(struct request *r)
+{
+    commit(r, withdraw_invitation, (void *)(uintptr_t)r->actor, back_to_settings);
+}
+
 /* ── One's own page ── */
 
 static void read_me(struct request *r, struct me_view *v)
@@ -370,6 +392,8 @@ static void read_me(struct request *r, struct me_view *v)
     v->n_sessions = session_list(db, r->actor, &v->sessions);
     v->this_session = r->session->id;
     v->n_readings = contact_readings(db, r->actor, &v->readings);
+    v->n_invitations = invitations_made(db, r->actor, &v->invitations);
+    v->asks_invitation = r->session->helped != 0;
     v->n_roles = roles_of(db, r->actor->account, &v->roles);
     v->role_places = NEW_ARRAY(r->arena, str, v->n_roles);
     for (size_t i = 0; i < v->n_roles; i++)
@@ -457,5 +481,9 @@ const struct route accounts_routes[] = {
     POST("/me/password", SIGNED_IN, KB(8), password_sent, "Choose another password"),
     POST("/me/sessions/{session}/end", SIGNED_IN, KB(4), session_end_sent,
          "End a session, or all others"),
+    POST("/me/invitation/known", SIGNED_IN, KB(4), invitation_known_sent,
+         "Say that one knows of an invitation to one's account"),
+    POST("/me/invitation/withdraw", SIGNED_IN, KB(4), invitation_withdraw_sent,
+         "Make it good for nothing"),
     {0},
 };

@@ -98,13 +98,14 @@ static void show_account(struct request *r)
 struct doing {
     const struct actor *actor;
     id64 account, role;
+    str reason;
     u8 token[TOKEN_SIZE];
 };
 
 static struct result do_invite(struct db *db, void *arg)
 {
     struct doing *d = arg;
-    return invitation_make(db, d->actor, d->account, d->token);
+    return invitation_make(db, d->actor, d->account, d->reason, d->token);
 }
 
 static struct result do_lock(struct db *db, void *arg)
@@ -142,11 +143,7 @@ static void invited(struct request *r, struct result result)
         web_after(r, result, str_fmt(r->arena, "/accounts/%lld", (long long)d->account));
         return;
     }
-    str host = request_header(r, S("Host"));
-    if (r->app->origin)
-        buf_z(&b, r->app->origin);
-    else
-        buf_fmt(&b, "%s://%.*s", r->secure ? "https" : "http", STR_FMT(host));
+    buf_put(&b, web_origin(r));
     buf_z(&b, "/invitation/");
     hex_put(&b, d->token, TOKEN_SIZE);
     v.invitation = buf_str(&b);
@@ -165,6 +162,7 @@ static void act(struct request *r, rule_fn rule, void (*after)(struct request *,
     struct doing *d = NEW(r->arena, struct doing);
     *d = (struct doing){
         .actor = r->actor, .account = web_capture_id(r, 0), .role = web_capture_id(r, 1)};
+    (void)text_clean(r->arena, pairs_get(r->form, S("reason")), true, &d->reason);
     r->user = d;
     commit(r, rule, d, after);
 }
@@ -458,6 +456,9 @@ const struct verb_word accounts_verbs[] = {
     {"account_prefer", N_("Language chosen")},
     {"account_password", N_("Password chosen")},
     {"invitation_make", N_("Invitation made")},
+    {"invitation_take", N_("Invitation used")},
+    {"invitation_seen", N_("Invitation known to the owner")},
+    {"invitation_withdraw", N_("Invitation withdrawn by the owner")},
     {"role_grant", N_("Role given")},
     {"role_end", N_("Role ended")},
     {0},

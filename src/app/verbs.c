@@ -85,7 +85,7 @@ static struct result add_user(struct db *db, void *arg)
     if ((r = person_add(db, NULL, &person, &account.person)).outcome ||
         (r = account_add(db, NULL, &account, &u->account)).outcome || (r = grant(db, u)).outcome)
         return r;
-    return u->invite ? invitation_make(db, NULL, u->account, u->token) : r;
+    return u->invite ? invitation_make(db, NULL, u->account, STR_NONE, u->token) : r;
 }
 
 static int read_password(struct cli *c, struct user_add *u)

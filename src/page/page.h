@@ -58,6 +58,7 @@ struct frame {
     bool large;
     enum tone tone; /* of the notice on top, when there is one */
     struct message notice;
+    const char *notice_path; /* where more of it stands, or NULL */
 };
 
 struct page {

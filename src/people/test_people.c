@@ -218,8 +218,8 @@ static struct result accounts_within_reach(struct db *db, void *arg)
     assert_false(account_within(db, &t.far_clerk, ADD_ACCOUNT, &worker));
     assert_false(account_within(db, &t.clerk, ADD_ACCOUNT, &officer)); /* stands above */
     assert_false(account_within(db, &t.worker, ADD_ACCOUNT, &worker));
-    assert_true(is(invitation_make(db, &t.clerk, officer.id, token), FORBIDDEN, NULL));
-    assert_true(is(invitation_make(db, &t.clerk, worker.id, token), DONE, NULL));
+    assert_true(is(invitation_make(db, &t.clerk, officer.id, S(""), token), FORBIDDEN, NULL));
+    assert_true(is(invitation_make(db, &t.clerk, worker.id, S(""), token), DONE, NULL));
     assert_true(is(account_disable(db, &t.clerk, worker.id, true), MISSING, NULL));
     assert_true(is(account_disable(db, &t.admin, t.admin.account, true), CONFLICT, NULL));
     assert_true(is(account_disable(db, &t.admin, worker.id, true), DONE, NULL));
@@ -244,19 +244,68 @@ static struct result invitations_give_no_more(struct db *db, void *arg)
     u8 token[TOKEN_SIZE];
     assert_true(is(organisation_add(db, NULL, PROPERTY_COMPANY, t.here.id, names, 1, S(""), &lifts),
                    DONE, NULL));
-    assert_true(is(invitation_make(db, &t.clerk, chief.account, token), FORBIDDEN, NULL));
-    assert_true(is(invitation_make(db, &t.clerk, fellow.account, token), DONE, NULL));
-    assert_true(is(invitation_make(db, &t.clerk, t.worker.account, token), DONE, NULL));
-    assert_true(is(invitation_make(db, &member, t.worker.account, token), DONE, NULL));
-    assert_true(is(invitation_make(db, &member, t.clerk.account, token), FORBIDDEN, NULL));
-    assert_true(is(invitation_make(db, &chief, t.clerk.account, token), DONE, NULL));
+    assert_true(is(invitation_make(db, &t.clerk, chief.account, S(""), token), FORBIDDEN, NULL));
+    assert_true(is(invitation_make(db, &t.clerk, fellow.account, S(""), token), DONE, NULL));
+    assert_true(is(invitation_make(db, &t.clerk, t.worker.account, S(""), token), DONE, NULL));
+    assert_true(is(invitation_make(db, &member, t.worker.account, S(""), token), DONE, NULL));
+    assert_true(is(invitation_make(db, &member, t.clerk.account, S(""), token), FORBIDDEN, NULL));
+    assert_true(is(invitation_make(db, &chief, t.clerk.account, S(""), token), DONE, NULL));
     /* who acts for an organisation sees what nobody else does */
     assert_true(is(
         role_grant(db, NULL, t.worker.account, ORGANISATION_MEMBER, t.here.path, t.here.id, lifts),
         DONE, NULL));
-    assert_true(is(invitation_make(db, &t.clerk, t.worker.account, token), FORBIDDEN, NULL));
-    assert_true(is(invitation_make(db, &chief, t.worker.account, token), DONE, NULL));
+    assert_true(is(invitation_make(db, &t.clerk, t.worker.account, S(""), token), FORBIDDEN, NULL));
+    assert_true(is(invitation_make(db, &chief, t.worker.account, S(""), token), DONE, NULL));
     return OK_RESULT;
+}
+
+/* Staff open an account again whose password was forgotten; its owner reads who, why, and what
+ * became of it, and can withdraw it while it is open. Nobody opens their own past the password. */
+static struct result owners_are_told(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    struct actor *owner = &t.worker;
+    struct session session;
+    struct actor actor;
+    struct account account;
+    struct invitation_made *told;
+    u8 first[TOKEN_SIZE], second[TOKEN_SIZE], open[TOKEN_SIZE];
+    id64 id;
+    assert_true(is(account_set_password(db, owner->account, S("old"), 0), DONE, NULL));
+    assert_true(is(session_begin(db, owner->account, S("curl"), open), DONE, NULL));
+    assert_true(session_find(db, open, &session, &actor, &account));
+    assert_int_equal(session.helped, 0);
+    assert_true(is(invitation_make(db, &t.clerk, owner->account, S(""), first), INVALID, "reason"));
+    assert_true(is(invitation_make(db, &t.clerk, t.clerk.account, S("me"), first), FORBIDDEN, 0));
+    assert_true(is(invitation_make(db, &t.clerk, owner->account, S("forgot"), first), DONE, NULL));
+    assert_true(session_find(db, open, &session, &actor, &account));
+    assert_int_equal(session.helped, TUESDAY);
+    assert_true(is(invitation_seen(db, owner, true), DONE, NULL));
+    assert_false(invitation_find(db, first, &account));
+    assert_true(session_find(db, open, &session, &actor, &account));
+    assert_int_equal(session.helped, 0);
+    /* the next one is used */
+    assert_true(is(invitation_make(db, &t.clerk, owner->account, S("again"), second), DONE, NULL));
+    assert_true(is(invitation_take(db, second, S("new"), S("lynx"), &id), DONE, NULL));
+    assert_false(session_find(db, open, &session, &actor, &account));
+    assert_int_equal(invitations_made(db, owner, &told), 2);
+    assert_int_equal(told[0].state, INVITATION_TAKEN);
+    assert_true(str_eq(told[0].by, S("clerk")) && str_eq(told[0].reason, S("again")) &&
+                str_eq(told[0].agent, S("lynx")));
+    assert_int_equal(told[1].state, INVITATION_ENDED);
+    assert_true(is(session_begin(db, owner->account, S("curl"), open), DONE, NULL));
+    assert_true(session_find(db, open, &session, &actor, &account));
+    assert_int_equal(session.helped, TUESDAY);
+    assert_true(is(invitation_seen(db, owner, false), DONE, NULL));
+    assert_int_equal(invitations_made(db, owner, &told), 2);
+    return OK_RESULT;
+}
+
+static void test_owners_are_told(void **state)
+{
+    (void)state;
+    run_at(TUESDAY, owners_are_told);
 }
 
 /* Who moved away, or whose term is over, stays with those who knew them. */
@@ -472,6 +521,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(roles_begin_and_end, setup, teardown),
         cmocka_unit_test_setup_teardown(test_accounts_within_reach, setup, teardown),
         cmocka_unit_test_setup_teardown(test_invitations_give_no_more, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_owners_are_told, setup, teardown),
         cmocka_unit_test_setup_teardown(test_accounts_of_nobody_here, setup, teardown),
         cmocka_unit_test_setup_teardown(test_moving, setup, teardown),
         cmocka_unit_test_setup_teardown(test_contact_data, setup, teardown),

@@ -199,6 +199,12 @@ static struct frame *frame_of(struct request *r, const struct place *community, 
                                  : look_has(r, S("dark")) ? THEME_DARK
                                                           : THEME_AUTO,
                         .large = look_has(r, S("large"))};
+    if (r->session && r->session->helped) {
+        f->tone = TONE_LATE;
+        f->notice.text = N_("Somebody made an invitation with which another password can be chosen "
+                            "for your account.");
+        f->notice_path = "/me/settings#invitations";
+    }
     f->name = any ? said(community->name, community->name_lang) : said(S("邻里"), S("zh-Hans"));
     struct place own;
     if (any && !str_eq(community->name_lang, S("zh-Hans")) &&
