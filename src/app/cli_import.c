@@ -67,15 +67,17 @@ static int import_text(struct cli *c, rule_fn rule)
     struct buf held = buf_new(c->arena);
     a.import.held = &held;
     struct result r = store_write(s, c->arena, now_ms(), rule, &t);
-    store_close(s);
     fprintf(stderr, "%.*s", STR_FMT(buf_str(&held)));
-    if (r.outcome == UNAVAILABLE || r.outcome == UNKNOWN || r.outcome == FAULT)
-        return cli_fail(EXIT_AWAY, "the database would not; nothing was written");
-    if (r.outcome && !a.import.dry && !a.import.faulty)
-        return cli_fail(EXIT_INPUT, "%s: %s", c->args[1], r.message.text ? r.message.text : "");
     if (r.outcome && !a.import.dry)
         a.import.added = 0;
-    return import_end(&a.import);
+    if (r.outcome == UNAVAILABLE || r.outcome == UNKNOWN || r.outcome == FAULT)
+        code = cli_fail(EXIT_AWAY, "the database would not; nothing was written");
+    else if (r.outcome && !a.import.dry && !a.import.faulty)
+        code = cli_fail(EXIT_INPUT, "%s: %s", c->args[1], r.message.text ? r.message.text : "");
+    else
+        code = import_end(&a.import, s);
+    store_close(s);
+    return code;
 }
 
 static int verb_places(struct cli *c)
@@ -118,8 +120,9 @@ static int verb_cases(struct cli *c)
     struct case_source from = {a.text, map, a.map, a.community ? str_from(a.community) : S(""),
                                str_ends(str_from(c->args[1]), S(".ndjson"))};
     bool read = import_cases(&a.import, s, &from, &code);
+    code = read ? import_end(&a.import, s) : code;
     store_close(s);
-    return read ? import_end(&a.import) : code;
+    return code;
 }
 
 static int verb_open311(struct cli *c)

@@ -8,6 +8,8 @@
 #include "base/csv.h"
 #include "lang/say.h"
 
+enum { MUCH = 500 }; /* lines, after which the plans of statements may change */
+
 void import_fault(struct import *i, size_t line, struct message why)
 {
     str said = STR_NONE;
@@ -29,8 +31,10 @@ void import_begin(struct import *i)
         *i->held = buf_new(i->arena);
 }
 
-int import_end(const struct import *i)
+int import_end(const struct import *i, struct store *s)
 {
+    if (!i->dry && i->added >= MUCH)
+        store_take_stock(s, i->arena);
     printf("%s%llu lines: %llu added, %llu there already, %llu faulty\n",
            i->dry ? "nothing written; " : "", (unsigned long long)i->lines,
            (unsigned long long)i->added, (unsigned long long)i->known,

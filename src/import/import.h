@@ -36,8 +36,8 @@ void import_fault(struct import *i, size_t line, struct message why);
 /* A rule begins, perhaps again: what it counted and held before is forgotten. */
 void import_begin(struct import *i);
 
-/* Closing words on standard output; the exit code. */
-int import_end(const struct import *i);
+/* Closing words on standard output; the exit code. Takes stock where much came in. */
+int import_end(const struct import *i, struct store *s);
 
 /* Each reads its whole text inside one rule. */
 struct text_import {

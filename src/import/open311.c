@@ -176,6 +176,6 @@ int import_open311(struct import *i, struct store *s, str text, str community)
                                false};
     int code;
     if (import_cases(i, s, &from, &code))
-        code = import_end(i);
+        code = import_end(i, s);
     return g.fault ? cli_fail(EXIT_INPUT, "%s: %s", i->file, g.fault) : code;
 }

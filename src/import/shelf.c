@@ -456,6 +456,6 @@ int import_documents(struct import *i, struct store *s, const char *path,
     progress_end(&shelf.progress);
     for (size_t k = 0; k < IN_FLIGHT; k++)
         arena_free(shelf.batches[k].arena);
-    int code = import_end(i);
+    int code = import_end(i, s);
     return shelf.code ? shelf.code : code;
 }

@@ -133,6 +133,10 @@ bool document_by_source(struct db *db, str source_address, id64 *id);
 void document_ahead(struct db *db, const struct document *d);
 /* The version readers see, as it was written. False: none is shown. */
 bool document_shown(struct db *db, const struct document *d, struct document_version *out);
+/* The same of one that stands in a list its reader was given; first asked for without waiting, many
+ * at a time. */
+void document_words_ahead(struct db *db, id64 document);
+bool document_words(struct db *db, id64 document, struct document_version *out);
 /* The latest of the source language, for those who work on it. */
 bool document_latest(struct db *db, const struct document *d, struct document_version *out);
 bool document_version_get(struct db *db, const struct document *d, str lang, i64 n,
@@ -357,6 +361,7 @@ struct result topic_pick(struct db *db, const struct actor *actor, id64 topic, i
 void topic_set_picks(struct db *db, id64 topic, const id64 *documents, size_t n);
 /* Whoever may read them; number and id only. */
 size_t topic_picks_all(struct db *db, id64 topic, struct document_line **out);
+void topic_picks_ahead(struct db *db, const struct actor *actor, id64 topic, i64 limit);
 size_t topic_picks(struct db *db, const struct actor *actor, id64 topic, i64 limit,
                    struct document_line **out);
 

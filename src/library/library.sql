@@ -339,6 +339,7 @@ UPDATE document_topic SET pick = :pick WHERE topic = :topic AND document = :docu
 
 -- query lines_picked(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, topic id, limit int) many document_line_row
 -- In the order staff gave them.
+-- ahead
 {line_columns} JOIN document_topic o ON o.document = d.id AND o.topic = :topic AND o.pick IS NOT NULL
 WHERE {visible} ORDER BY o.pick, d.id LIMIT :limit;
 

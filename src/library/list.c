@@ -228,6 +228,13 @@ size_t document_extended(struct db *db, const struct actor *actor, id64 document
     return lines_from(db, rows, n, out);
 }
 
+void topic_picks_ahead(struct db *db, const struct actor *actor, id64 topic, i64 limit)
+{
+    struct sight s = sight_of(db, actor);
+    lines_picked_ahead(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1], s.high[1],
+                       topic, limit);
+}
+
 size_t topic_picks(struct db *db, const struct actor *actor, id64 topic, i64 limit,
                    struct document_line **out)
 {

@@ -152,6 +152,20 @@ bool document_shown(struct db *db, const struct document *d, struct document_ver
     return true;
 }
 
+void document_words_ahead(struct db *db, id64 document)
+{
+    edition_shown_of_ahead(db, document);
+}
+
+bool document_words(struct db *db, id64 document, struct document_version *out)
+{
+    struct edition_shown_row row;
+    if (!edition_shown_of(db, document, &row))
+        return false;
+    *out = version_of(&row);
+    return true;
+}
+
 bool document_latest(struct db *db, const struct document *d, struct document_version *out)
 {
     struct edition_shown_row row;

@@ -185,7 +185,8 @@ struct result document_take_over(struct db *db, const struct document_import *d,
     *id = row.id;
     if ((r = topics_set(db, community.id, row.id, d->about.topics, d->about.n_topics)).outcome)
         return r;
-    document_tell_text(db, &row);
+    if (!document_is_out(&row, db_now(db)))
+        document_tell_text(db, &row); /* its translations may come with it */
     document_tell(db, &row);
     return made(row.id);
 }

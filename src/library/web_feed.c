@@ -31,7 +31,6 @@ static void put_link(struct xml *x, const char *rel, const char *type, str href)
 
 static void put_entry(struct request *r, struct xml *x, const struct document_line *l)
 {
-    struct document d;
     struct document_version words;
     str path = str_fmt(r->arena, "/d/%.*s", STR_FMT(l->number));
     xml_open(x, "entry");
@@ -52,8 +51,7 @@ static void put_entry(struct request *r, struct xml *x, const struct document_li
     xml_attribute(x, "label", tr(r->lang, document_kind_name(l->kind)));
     xml_close(x);
     xml_element(x, "summary", l->summary);
-    if (!document_get_by_id(request_db(r), &nobody, l->id, &d).outcome &&
-        document_shown(request_db(r), &d, &words)) {
+    if (document_words(request_db(r), l->id, &words)) {
         xml_open(x, "content");
         xml_attribute(x, "type", S("html"));
         xml_attribute(x, "xml:lang", words.lang);
@@ -77,6 +75,7 @@ static void feed(struct request *r, const struct documents_view *v, str title, s
     struct xml x = xml_new(b);
     msec updated = 0;
     for (size_t i = 0; i < n; i++) {
+        document_words_ahead(request_db(r), lines[i].id);
         msec at = lines[i].updated > lines[i].published ? lines[i].updated : lines[i].published;
         updated = at > updated ? at : updated;
     }

@@ -160,6 +160,19 @@ struct result store_write(struct store *s, struct arena *a, msec now, rule_fn ru
     return w.result;
 }
 
+static struct result take_stock(struct db *db, void *unused)
+{
+    (void)unused;
+    if (db->engine->kind == DB_POSTGRES)
+        db->engine->script(db, "ANALYZE");
+    return OK_RESULT;
+}
+
+void store_take_stock(struct store *s, struct arena *a)
+{
+    store_write(s, a, 0, take_stock, NULL);
+}
+
 bool store_sound(struct store *s)
 {
     return !s->writer || writer_sound(s->writer);

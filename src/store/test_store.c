@@ -492,6 +492,20 @@ static void one_process_at_a_time(void **state)
     store_close(reader);
 }
 
+static void stock_is_taken(void **state)
+{
+    SCRATCH;
+    i64 believed = -1;
+    struct probe some[] = {word(1, "a"), word(2, "b"), word(3, "c")};
+    for (size_t i = 0; i < COUNT(some); i++)
+        assert_outcome(s, add, &some[i], DONE);
+    store_take_stock(s->store, s->arena);
+    struct db *db = store_read(s->store, s->arena, 0);
+    assert_true(probe_stock(db, &believed));
+    assert_int_equal(store_read_end(db), DB_FINE);
+    assert_int_equal(believed, 3);
+}
+
 static void backups_are_whole(void **state)
 {
     SCRATCH;
@@ -726,6 +740,7 @@ int main(void)
         ON_BOTH(newer_databases_are_refused),
         ON_BOTH(a_failed_migration_leaves_the_one_before),
         ON_BOTH(one_process_at_a_time),
+        ON_BOTH(stock_is_taken),
         ON_BOTH(backups_are_whole),
         ON_BOTH(statements_are_checked),
         ON_BOTH(kept_tables_are_steady),

@@ -392,6 +392,8 @@ static void what_is_not_public_is_its_translators_business(void **state)
     assert_int_equal(store_write(scratch.store, arena, NOW, do_remove, &owner).outcome, DONE);
     assert_int_equal(gap_of(&centre, 12, "ar"), 0);
     assert_int_equal(want(&resident, 12, "ar"), MISSING);
+    put(12, "en", "Gone", "Soon.", true, false); /* as it was, and back */
+    assert_int_equal(gap_of(&centre, 12, "ar"), GAP_MISSING);
 }
 
 static void faults_name_their_field(void **state)

@@ -56,14 +56,20 @@ struct hash text_hash(struct arena *a, str title, str summary, str body)
     return hash_blake2b(buf_str(&b), S(""));
 }
 
+/* A text of no language known waits for nobody. */
+static bool readable_in(const struct text_row *text, str lang)
+{
+    return !text->lang.n || same_written_language(text->lang, lang) ||
+           convertible(text->lang, lang);
+}
+
 void gap_update(struct db *db, const struct text_row *text, str lang)
 {
     struct translation_row shown;
     struct gap_row gap = {.text = text->id, .lang = lang};
     bool has = translation_row_shown(db, text->id, lang, &shown);
     bool outdated = has && !str_eq(shown.source_hash, text->hash);
-    bool readable = same_written_language(text->lang, lang) || convertible(text->lang, lang);
-    if (!text->lang.n || readable || (has && !outdated)) {
+    if (readable_in(text, lang) || (has && !outdated)) {
         gap_close(db, text->id, lang);
         return;
     }
@@ -88,6 +94,23 @@ static void gaps_update(struct db *db, const struct text_row *text)
     n = wanted_langs(db, text->id, TEXT_LANGS_MOST, &wanted);
     for (size_t i = 0; i < n; i++)
         gap_update(db, text, wanted[i].lang);
+}
+
+/* Of a new text, which nobody can have translated or asked for yet. */
+static void gaps_open(struct db *db, const struct text_row *text)
+{
+    size_t n;
+    const struct lang *const *all = lang_all(&n);
+    for (size_t i = 0; i < n; i++)
+        if (all[i]->offered && !readable_in(text, all[i]->code))
+            gap_set(db, &(struct gap_row){text->id, all[i]->code, GAP_MISSING, 0});
+}
+
+/* Whether it was open for translation and reads as before; what was withheld was not. */
+static bool gaps_stay(const struct text_row *old, const struct text_row *now)
+{
+    return old->is_public && now->is_public && str_eq(old->hash, now->hash) &&
+           str_eq(old->lang, now->lang);
 }
 
 /* ── Putting ── */
@@ -125,6 +148,7 @@ void text_put(struct db *db, const struct text_source *s)
                            .found_id = s->found_id};
     if (!known) {
         text_add(db, &row);
+        gaps_open(db, &row);
     } else {
         if (str_eq(old.hash, row.hash))
             row.since = old.since;
@@ -132,8 +156,9 @@ void text_put(struct db *db, const struct text_source *s)
             text_past_insert(db, &(struct text_past_row){old.id, old.hash, old.title, old.summary,
                                                          old.body, db_now(db)});
         text_change(db, &row);
+        if (!gaps_stay(&old, &row))
+            gaps_update(db, &row);
     }
-    gaps_update(db, &row);
 }
 
 void text_was(struct db *db, enum text_kind kind, id64 owner, str title, str summary, str body)

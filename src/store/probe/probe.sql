@@ -65,3 +65,13 @@ SELECT name FROM probe_name WHERE id = :id;
 -- kept
 -- scan ok: a few
 SELECT id, name FROM probe_name WHERE 1 = 1 [AND name > :after] ORDER BY id LIMIT :limit;
+
+-- query probe_stock() value int
+-- How many rows the planner of statements believes there are; on SQLite it asks nobody.
+-- scan ok: a test
+-- @sqlite
+SELECT count(*) FROM probe
+-- @postgres
+SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = 'probe'::regclass
+-- @both
+;
