@@ -512,6 +512,56 @@ static void browsers_have_their_names(void **state)
     assert_int_equal(agent_said(arena, str_fmt(arena, "%0999d", 0)).n, 60);
 }
 
+/* ── Finding by name ── */
+
+static void add_neighbours(struct db *db, const struct town *t, int from, int to)
+{
+    for (int i = from; i < to; i++) {
+        struct place home =
+            add_place(db, t->here.id, HOUSEHOLD, str_fmt(arena, "Door %d", i).p);
+        struct person_new p = {.name = str_fmt(arena, "Neighbour %d", i),
+                               .languages = S("en"),
+                               .household = home.id};
+        id64 id;
+        assert_int_equal(person_add(db, NULL, &p, &id).outcome, DONE);
+    }
+}
+
+static i64 finding_us(struct db *db, const struct town *t)
+{
+    struct place *places;
+    struct person *people;
+    i64 before = thread_us();
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(place_find(db, NULL, t->here.path, S("Flat 2"), 2, &places), 1);
+        assert_int_equal(person_find(db, &t->clerk, t->here.path, S("Ami"), 0, 2, &people), 1);
+    }
+    return thread_us() - before;
+}
+
+/* It costs by how many are called so, not by how many live there: an import looks up every name. */
+static struct result names_come_first(struct db *db, void *arg)
+{
+    (void)arg;
+    struct town t = build(db);
+    add_neighbours(db, &t, 0, 50);
+    finding_us(db, &t); /* prepares */
+    i64 few = finding_us(db, &t);
+    add_neighbours(db, &t, 50, 1500);
+    i64 many = finding_us(db, &t);
+    if (many > 4 * few)
+        fail_msg("%lld us among 50 neighbours, %lld us among 1500", (long long)few,
+                 (long long)many);
+    return OK_RESULT;
+}
+
+static void finding_costs_by_what_is_found(void **state)
+{
+    (void)state;
+    if (engine == DB_SQLITE) /* PostgreSQL's work is not on this thread */
+        run_at(TUESDAY, names_come_first);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -527,6 +577,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_contact_data, setup, teardown),
         cmocka_unit_test_setup_teardown(test_places_change, setup, teardown),
         cmocka_unit_test_setup_teardown(test_organisations_change, setup, teardown),
+        cmocka_unit_test_setup_teardown(finding_costs_by_what_is_found, setup, teardown),
     };
     engine = DB_SQLITE;
     int failed = cmocka_run_group_tests_name("people on SQLite", tests, NULL, NULL);
