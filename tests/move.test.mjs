@@ -1,6 +1,8 @@
 // A building moves to another grid, a grid to another community: people, roles, requests, documents and what is found follow;
 // open requests go to the team of the new place; old addresses lead to it. On both databases, by the pages.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Person, Site, databases } from './site.mjs';
 
@@ -70,5 +72,39 @@ for (const kind of databases())
       assert.match((await admin.get('/en/record')).text, /Place moved/);
       assert.match(site.run('verify', 'record', site.folder), /good|whole|lines/i);
       assert.equal((await move('tang-2', 'tang')).status, 303, 'and back');
+    });
+
+    test('what a company of the old community has open goes to who answers in the new one', async () => {
+      const leak = await resident.open('water', { title: 'Okapi under the sink', private: '1', place: site.sql("SELECT id FROM place WHERE code = 'tang-b5'") });
+      const company = await Person.signedIn(site, 'property@demo.example');
+      const far = await Person.signedIn(site, 'far@demo.example');
+      const reads = async (person) => (await person.get(`/en/cases/${leak}`)).status;
+      assert.deepEqual([await reads(company), await reads(far)], [200, 404]);
+      assert.equal((await move('tang-2', 'qiao')).status, 303);
+      assert.deepEqual([await reads(company), await reads(far)], [404, 200]);
+      assert.equal((await move('tang-2', 'tang')).status, 303, 'and back');
+      assert.deepEqual([await reads(company), await reads(far)], [200, 404]);
+    });
+
+    test('where to is found by name or code, in a city with more places than a list holds', async () => {
+      const page = await admin.get(`/en/places/${path('tang-b1')}/move?name=grid`);
+      assert.equal(page.status, 200);
+      assert.match(page.text, /<select id="to"/, 'few enough to choose from');
+      assert.ok(page.text.includes(`move?to=${path('tang-3')}`));
+      assert.ok((await admin.get(`/en/places/${path('tang-b1')}/move?name=tang-3`)).text.includes(`move?to=${path('tang-3')}`), 'by its code');
+      assert.ok(!(await admin.get(`/en/places/${path('tang-b1')}/move?name=building`)).text.includes('move?to='), 'a building lies in no building');
+      assert.match((await admin.get(`/en/places/${path('tang-b1')}/move?name=nowhere`)).text, /No place of a higher level/);
+      const file = join(site.folder, 'many.csv');
+      writeFileSync(file, ['code,parent,level,name:en', ...Array.from({ length: 420 }, (_, i) => `quay-${i},qiao,grid,Quay ${i}`)].join('\n'));
+      await site.stop();
+      site.run('import', 'places', site.folder, file);
+      await site.start();
+      const many = (await admin.get(`/en/places/${path('tang-b1')}/move?name=quay`)).text;
+      assert.doesNotMatch(many, /<select id="to"/);
+      assert.equal(many.match(/move\?to=/g).length, 20);
+      assert.match(many, /type more of the name/);
+      const one = (await admin.get(`/en/places/${path('tang-b1')}/move?name=quay+419`)).text;
+      assert.equal(one.match(/move\?to=(\w+)/)[1], path('quay-419'));
+      assert.equal((await move('tang-b1', 'quay-419')).status, 303);
     });
   });

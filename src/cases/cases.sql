@@ -270,7 +270,7 @@ LIMIT :limit;
 SELECT count(*) FROM cases WHERE path >= :low AND path < :high;
 
 -- query cases_move(low text, high text, path text, tail int, community id?) exec
-UPDATE cases SET path = :path || substr(path, CAST(:tail AS INTEGER)), community = coalesce(:community, community)
+UPDATE cases SET path = :path || substr(path, CAST(:tail AS INTEGER)) [, community = :community]
 WHERE path >= :low AND path < :high;
 
 -- query cases_move_teams(low text, high text, path text, tail int) exec
@@ -289,7 +289,7 @@ UPDATE referral SET to_path = :path || substr(to_path, CAST(:tail AS INTEGER)) W
 SELECT id FROM cases WHERE path >= :low AND path < :high;
 
 -- query cases_open_under(low text, high text) each moved_case_row
-SELECT id, kind, path, team_role, team_path FROM cases WHERE is_open = 1 AND path >= :low AND path < :high AND team_role > 0 AND team_org = 0;
+SELECT id, kind, path, team_role, team_path FROM cases WHERE is_open = 1 AND path >= :low AND path < :high AND team_role > 0;
 
 -- query case_retarget(id id, team_role int, team_path text, team_org id, assignee id, updated time) exec
 UPDATE cases SET team_role = :team_role, team_path = :team_path, team_org = :team_org, assignee = :assignee, updated = :updated,

@@ -363,7 +363,7 @@ DELETE FROM document_topic WHERE topic = :topic AND document = :document;
 SELECT count(*) FROM document WHERE path >= :low AND path < :high;
 
 -- query documents_move(low text, high text, path text, tail int, community id?) exec
-UPDATE document SET path = :path || substr(path, CAST(:tail AS INTEGER)), community = coalesce(:community, community)
+UPDATE document SET path = :path || substr(path, CAST(:tail AS INTEGER)) [, community = :community]
 WHERE path >= :low AND path < :high;
 
 -- query document_ids_under(low text, high text) each target_row

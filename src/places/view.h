@@ -69,14 +69,25 @@ struct move_count {
     i64 n;
 };
 
+/* Where a place could go, with the way down to it. */
+struct move_found {
+    struct place place, *line;
+    size_t n_line;
+};
+
 struct move_view {
     struct place place, to; /* to.id 0: not chosen yet */
     struct place *now, *then;
     size_t n_now, n_then;
-    struct choice *choices;
+    struct choice *choices; /* none where there are too many to choose from: then by name */
     size_t n_choices;
+    str typed; /* a name, a code or a path */
+    struct move_found *found;
+    size_t n_found;
+    bool more; /* than are shown */
     struct move_count *counts;
     size_t n_counts;
+    i64 seconds; /* it will take about so long; 0: nobody notices */
     struct message fault;
     struct crumb *crumbs;
     size_t n_crumbs;

@@ -144,7 +144,7 @@ str web_degrees_text(struct arena *a, double degrees)
 
 /* ── Places to choose from ── */
 
-enum { MOST_CHOICES = 400, MOST_REACH = 16 };
+enum { MOST_REACH = 16 };
 
 static struct choice place_choice(struct request *r, const struct place *p)
 {
@@ -167,11 +167,11 @@ size_t web_place_choices(struct request *r, enum verb_allowed verb, enum level h
     str paths[MOST_REACH], asked = pairs_get(r->query, S("place"));
     struct place place, *all;
     size_t n = 0, n_paths = reach(r->actor, verb, paths, MOST_REACH);
-    *out = NEW_ARRAY(r->arena, struct choice, MOST_CHOICES + 2);
+    *out = NEW_ARRAY(r->arena, struct choice, PLACE_CHOICES + 2);
     for (size_t i = 0; i < n_paths && i < MOST_REACH; i++) {
-        for (int level = (int)highest; level <= (int)deepest && n < MOST_CHOICES; level++) {
+        for (int level = (int)highest; level <= (int)deepest && n < PLACE_CHOICES; level++) {
             size_t m =
-                place_list(db, r->lang, (enum level)level, paths[i], (i64)(MOST_CHOICES - n), &all);
+                place_list(db, r->lang, (enum level)level, paths[i], (i64)(PLACE_CHOICES - n), &all);
             for (size_t k = 0; k < m; k++)
                 if (!all[k].closed)
                     (*out)[n++] = place_choice(r, &all[k]);
@@ -187,21 +187,31 @@ size_t web_place_choices(struct request *r, enum verb_allowed verb, enum level h
     return n;
 }
 
-bool web_place_typed(struct request *r, enum verb_allowed verb, str typed, struct place *out)
+size_t web_places_typed(struct request *r, enum verb_allowed verb, str typed, size_t most,
+                        struct place **out)
 {
     struct db *db = request_db(r);
     struct place *found;
     str paths[MOST_REACH];
     size_t n = 0;
-    if (path_valid(typed) && place_by_path(db, r->lang, typed, out))
-        return may(r->actor, verb, out->path);
-    if (place_by_code(db, r->lang, typed, out))
-        return may(r->actor, verb, out->path);
-    size_t n_paths = reach(r->actor, verb, paths, MOST_REACH);
+    *out = NEW_ARRAY(r->arena, struct place, most);
+    if ((path_valid(typed) && place_by_path(db, r->lang, typed, *out)) ||
+        place_by_code(db, r->lang, typed, *out))
+        return may(r->actor, verb, (*out)->path);
+    size_t n_paths = typed.n ? reach(r->actor, verb, paths, MOST_REACH) : 0;
     for (size_t i = 0; i < n_paths && i < MOST_REACH; i++) {
-        size_t m = place_find(db, r->lang, paths[i], typed, 2, &found);
-        for (size_t k = 0; k < m; k++, n++)
-            *out = found[k];
+        size_t m = place_find(db, r->lang, paths[i], typed, (i64)(most - n), &found);
+        for (size_t k = 0; k < m && n < most; k++)
+            (*out)[n++] = found[k];
     }
-    return n == 1;
+    return n;
+}
+
+bool web_place_typed(struct request *r, enum verb_allowed verb, str typed, struct place *out)
+{
+    struct place *found;
+    bool one = web_places_typed(r, verb, typed, 2, &found) == 1;
+    if (one)
+        *out = found[0];
+    return one;
 }

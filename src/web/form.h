@@ -58,11 +58,15 @@ bool web_degrees(struct form *f, const char *field, str typed, double *out);
 str web_degrees_text(struct arena *a, double degrees); /* empty for NAN */
 
 /* Places the actor may do the verb to, from one level down to another, as choices whose value is
- * the path; the one asked for by ?place= first. At most 400: who has more goes there from the
+ * the path; the one asked for by ?place= first. At most PLACE_CHOICES: who has more goes there from the
  * place's own page. */
 size_t web_place_choices(struct request *r, enum verb_allowed verb, enum level highest,
                          enum level deepest, struct choice **out);
-/* "CODE", a path, or a name only one place under the actor's reach has. False: none, or several. */
+enum { PLACE_CHOICES = 400 };
+/* Places meant by a code, a path, or what their names begin with, under the actor's reach. */
+size_t web_places_typed(struct request *r, enum verb_allowed verb, str typed, size_t most,
+                        struct place **out);
+/* The only one that is meant. False: none, or several. */
 bool web_place_typed(struct request *r, enum verb_allowed verb, str typed, struct place *out);
 
 /* The way to a page that belongs to a place: from its community down, then where one is. */
