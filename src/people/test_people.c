@@ -517,11 +517,9 @@ static void browsers_have_their_names(void **state)
 static void add_neighbours(struct db *db, const struct town *t, int from, int to)
 {
     for (int i = from; i < to; i++) {
-        struct place home =
-            add_place(db, t->here.id, HOUSEHOLD, str_fmt(arena, "Door %d", i).p);
-        struct person_new p = {.name = str_fmt(arena, "Neighbour %d", i),
-                               .languages = S("en"),
-                               .household = home.id};
+        struct place home = add_place(db, t->here.id, HOUSEHOLD, str_fmt(arena, "Door %d", i).p);
+        struct person_new p = {
+            .name = str_fmt(arena, "Neighbour %d", i), .languages = S("en"), .household = home.id};
         id64 id;
         assert_int_equal(person_add(db, NULL, &p, &id).outcome, DONE);
     }

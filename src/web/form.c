@@ -170,8 +170,8 @@ size_t web_place_choices(struct request *r, enum verb_allowed verb, enum level h
     *out = NEW_ARRAY(r->arena, struct choice, PLACE_CHOICES + 2);
     for (size_t i = 0; i < n_paths && i < MOST_REACH; i++) {
         for (int level = (int)highest; level <= (int)deepest && n < PLACE_CHOICES; level++) {
-            size_t m =
-                place_list(db, r->lang, (enum level)level, paths[i], (i64)(PLACE_CHOICES - n), &all);
+            size_t m = place_list(db, r->lang, (enum level)level, paths[i],
+                                  (i64)(PLACE_CHOICES - n), &all);
             for (size_t k = 0; k < m; k++)
                 if (!all[k].closed)
                     (*out)[n++] = place_choice(r, &all[k]);

@@ -58,8 +58,8 @@ bool web_degrees(struct form *f, const char *field, str typed, double *out);
 str web_degrees_text(struct arena *a, double degrees); /* empty for NAN */
 
 /* Places the actor may do the verb to, from one level down to another, as choices whose value is
- * the path; the one asked for by ?place= first. At most PLACE_CHOICES: who has more goes there from the
- * place's own page. */
+ * the path; the one asked for by ?place= first. At most PLACE_CHOICES: who has more goes there from
+ * the place's own page. */
 size_t web_place_choices(struct request *r, enum verb_allowed verb, enum level highest,
                          enum level deepest, struct choice **out);
 enum { PLACE_CHOICES = 400 };
