@@ -272,6 +272,30 @@ test('one address cannot take all connections', async () => {
   await few.stop();
 });
 
+test('behind a proxy one client cannot hold all connections with slow requests', async () => {
+  const few = await start('proxied=1', 'most_per_address=5', 'threads=2', 'most_connections=50');
+  const hello = (client) => `GET /hello HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: ${client}\r\n${CLOSE}`;
+  const ask = async (client) => statuses((await talk(few.port, hello(client))).text);
+  // A form that is announced and does not come. Of IPv6 a network counts, not one address of it.
+  const open = Array.from({ length: 5 }, (_, i) => connect(few.port, '127.0.0.1'));
+  open.forEach((socket, i) => {
+    socket.on('error', () => {});
+    socket.write(`POST /form HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 2001:db8:0:1::${i}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\na=`);
+  });
+  await eventually(async () => (await few.busy()) === 5);
+  assert.deepEqual(await ask('2001:db8:0:1::99'), [429]);
+  // One more that would be slow is answered at once, and its connection ends.
+  const more = await talk(few.port, 'POST /form HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 2001:db8:0:1::7\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\na=');
+  assert.deepEqual(statuses(more.text), [429]);
+  assert.deepEqual(await ask('2001:db8:0:2::1'), [200], 'others are served');
+  assert.deepEqual(await ask('::ffff:192.0.2.1'), [200]);
+  assert.deepEqual(statuses((await talk(few.port, get('/hello'))).text), [200], 'what the proxy asks for itself is not counted');
+  for (const socket of open) socket.destroy();
+  await eventually(async () => (await few.busy()) === 0);
+  for (let i = 0; i < 20; i++) assert.deepEqual(await ask('2001:db8:0:1::1'), [200], 'counted down again');
+  await few.stop();
+});
+
 test('connections are dealt out to all threads', async () => {
   const four = await start('threads=4');
   const ask = 'GET /thread HTTP/1.1\r\nHost: a\r\n\r\n';

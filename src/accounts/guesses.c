@@ -25,11 +25,11 @@
  * counting, and a digest of them, the account and its stored password under the server's key. The
  * server keeps nothing, the cookie does not say whose it is, and who invents one is a stranger.
  */
-#include <arpa/inet.h>
 #include <sodium.h>
 
 #include "accounts/accounts.h"
 #include "accounts/accounts.sql.h"
+#include "base/address.h"
 #include "base/id.h"
 #include "base/random.h"
 
@@ -130,10 +130,7 @@ static str account_key(struct arena *a, const struct guess *g)
 
 static str address_key(struct arena *a, str address)
 {
-    enum { NETWORK = 8 };
-    struct in6_addr six;
-    bool is_six = inet_pton(AF_INET6, str_z(a, address), &six) == 1;
-    return digest_key(a, "address", is_six ? (str){(const char *)&six, NETWORK} : address);
+    return digest_key(a, "address", address_network(a, address));
 }
 
 /* The first of them is what signing in forgives. */

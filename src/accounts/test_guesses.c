@@ -117,6 +117,18 @@ static struct result many_names(struct db *db, void *arg)
     return OK_RESULT;
 }
 
+/* Some proxies write IPv4 addresses in IPv6 clothes: they are not one network for that. */
+static struct result mapped(struct db *db, void *arg)
+{
+    struct guess one = stranger(&amina, "::ffff:192.0.2.1"), same = stranger(&amina, "192.0.2.1"),
+                 other = stranger(&amina, "::ffff:192.0.2.2");
+    (void)arg;
+    assert_int_equal(wrong(db, one, 2 * GUESSES_PER_NETWORK), GUESSES_PER_NETWORK);
+    assert_true(guesses_exceeded(db, &same));
+    assert_false(guesses_exceeded(db, &other));
+    return OK_RESULT;
+}
+
 /* A known device, lent or stolen, is held to ten; another one of the account is not. */
 static struct result lent_device(struct db *db, void *arg)
 {
@@ -148,6 +160,12 @@ static void one_network_tries_few_names(void **state)
 {
     (void)state;
     run_at(MORNING, many_names);
+}
+
+static void addresses_in_ipv6_clothes_are_apart(void **state)
+{
+    (void)state;
+    run_at(MORNING, mapped);
 }
 
 static void a_lent_device_has_ten_tries(void **state)
@@ -219,6 +237,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_neighbour_locks_nobody_out, setup, teardown),
         cmocka_unit_test_setup_teardown(a_botnet_has_a_hundred_a_day, setup, teardown),
         cmocka_unit_test_setup_teardown(one_network_tries_few_names, setup, teardown),
+        cmocka_unit_test_setup_teardown(addresses_in_ipv6_clothes_are_apart, setup, teardown),
         cmocka_unit_test_setup_teardown(a_lent_device_has_ten_tries, setup, teardown),
         cmocka_unit_test_setup_teardown(a_mark_is_good_for_one_account_and_one_password, setup,
                                         teardown),

@@ -1,4 +1,5 @@
 /* Files that come with a form: checked by their bytes, kept in the store on a job thread. */
+#include "base/address.h"
 #include "base/hash.h"
 #include "files/prepare.h"
 #include "files/web.h"
@@ -116,13 +117,14 @@ static struct message not_now(str name)
                             .args = {name}};
 }
 
-/* Who sends: an account, or of a stranger the address, as a keyed hash that says nothing. */
+/* Who sends: an account, or of a stranger the network, as a keyed hash that says nothing. */
 static str sender_of(struct request *r)
 {
     if (r->actor->account)
         return str_fmt(r->arena, "account %lld", (long long)r->actor->account);
     struct buf b = buf_new(r->arena);
-    struct hash h = hash_blake2b(r->address, (str){(const char *)r->app->secret, SECRET_SIZE});
+    struct hash h = hash_blake2b(address_network(r->arena, r->address),
+                                 (str){(const char *)r->app->secret, SECRET_SIZE});
     buf_z(&b, "address ");
     hex_put(&b, h.bytes, 16);
     return buf_str(&b);

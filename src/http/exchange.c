@@ -85,6 +85,7 @@ void exchange_free(struct exchange *x)
     if (x->r.answer.status)
         log_request(x);
     body_free(x);
+    client_leaves(x);
     if (x->r.answer.file >= 0)
         close(x->r.answer.file);
     arena_free(x->piece);
@@ -130,7 +131,7 @@ void exchange_head(struct exchange *x, str method, str target, str http_version,
     x->r.lang = lang_default();
     /* The target is read even when the head is faulty, so that its error speaks the language. */
     bool fine = parse_head(x, http_version, peer);
-    if (parse_target(x) && fine)
+    if (parse_target(x) && fine && client_enters(x))
         route(x);
     x->body.drop = x->refused.status != 0;
 }

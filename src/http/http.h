@@ -183,7 +183,10 @@ struct http_config {
     const char *host; /* a numeric address, "127.0.0.1" or "::" */
     int port;         /* 0: any, http_port() tells; -1: no socket, only http_handle() */
     int threads, job_threads;
-    size_t most_connections, most_per_address; /* 0: 1000; 0: no limit */
+    size_t most_connections; /* 0: 1000 */
+    /* 0: no limit. Connections of one address; of a client behind the proxy: requests under way of
+     * its network. */
+    size_t most_per_address;
     const char *trusted_proxy; /* address whose X-Forwarded-For/-Proto are believed, or NULL */
     const struct route *const *routes; /* one list a module, each ended by {0}; NULL ends all */
     struct http_hooks hooks;

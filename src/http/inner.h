@@ -70,8 +70,10 @@ struct exchange {
     size_t piece_at;
     bool piece_last;
 
-    struct link *link; /* the server's connection */
-    msec began;        /* steady */
+    struct link *link;      /* the server's connection */
+    bool proxied;           /* the configured proxy said who the client is */
+    atomic_uint *under_way; /* the client's counter it stands in, or NULL */
+    msec began;             /* steady */
 };
 
 /* An exchange for a request that begins. */
@@ -80,6 +82,11 @@ void exchange_free(struct exchange *x);
 
 /* With r.headers filled: parses and routes the head. What is wrong stands in x->refused after. */
 void exchange_head(struct exchange *x, str method, str target, str http_version, str peer);
+
+/* clients.c: a request of a client that the proxy names begins and ends. False: the client has too
+ * many under way, request_refuse() has been called. */
+bool client_enters(struct exchange *x);
+void client_leaves(struct exchange *x);
 
 /* Takes body bytes as they come. */
 void exchange_body(struct exchange *x, str bytes);
@@ -157,19 +164,20 @@ void once_sweep(struct http *h);
 
 /* ── The server ── */
 
-enum { SPARE_ARENAS = 64 };
+enum { SPARE_ARENAS = 64, CLIENT_COUNTERS = 4096 };
 
 struct http {
     struct http_config config;
     struct router *router;
     struct jobs *jobs;
-    struct server *server; /* NULL: no socket */
-    atomic_int busy;       /* exchanges alive */
-    atomic_int waiting;    /* of these: handed to the writer or a job thread */
-    atomic_size_t spooled; /* bytes of bodies in temporary files */
-    atomic_bool stopping;  /* connections end with their answer */
-    atomic_bool ending;    /* nothing more may wait */
-    pthread_mutex_t lock;  /* over the spare arenas */
+    struct server *server;                  /* NULL: no socket */
+    atomic_int busy;                        /* exchanges alive */
+    atomic_int waiting;                     /* of these: handed to the writer or a job thread */
+    atomic_uint under_way[CLIENT_COUNTERS]; /* requests of proxied clients, by network */
+    atomic_size_t spooled;                  /* bytes of bodies in temporary files */
+    atomic_bool stopping;                   /* connections end with their answer */
+    atomic_bool ending;                     /* nothing more may wait */
+    pthread_mutex_t lock;                   /* over the spare arenas */
     struct arena *spare[SPARE_ARENAS];
     size_t n_spare;
     struct write sweep; /* of old once-tokens */

@@ -215,7 +215,7 @@ static void read_peer(struct exchange *x, str peer)
         while (str_cut(&rest, ',', &piece))
             last = str_trim(piece);
         if (last.n && last.n <= 45)
-            r->address = last;
+            r->address = last, x->proxied = true;
         break;
     }
     r->secure = str_eq(request_header(r, S("X-Forwarded-Proto")), S("https"));

@@ -362,7 +362,8 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
         /* A refused body that is long is not waited for; the connection ends with the answer. */
         bool too_much = x->refused.status && x->body.announced > DRAIN_UP_TO;
         bool framing = x->refused.status == 400 || x->refused.status == 411;
-        return too_much || framing ? run(x, c) : MHD_YES;
+        bool crowd = x->refused.status == 429; /* who has too many may not keep this one either */
+        return too_much || framing || crowd ? run(x, c) : MHD_YES;
     }
     if (*upload_n) {
         exchange_body(x, (str){upload, *upload_n});

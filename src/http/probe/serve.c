@@ -25,6 +25,8 @@ static void set(struct http_config *config, str setting)
         config->most_connections = (size_t)n;
     else if (str_eq(name, S("most_per_address")))
         config->most_per_address = (size_t)n;
+    else if (str_eq(name, S("proxied"))) /* the tests speak as the proxy */
+        config->trusted_proxy = n ? "127.0.0.1" : NULL;
 }
 
 int main(int argc, char **argv)
