@@ -51,10 +51,13 @@ size_t desk_entries(struct db *db, const struct actor *actor, const struct desk_
     return n;
 }
 
-size_t desk_languages(struct db *db, struct desk_language **out)
+size_t desk_languages(struct db *db, const struct actor *actor, struct desk_language **out)
 {
     struct desk_language_row *rows;
-    size_t n = desk_language_rows(db, TEXT_LANGS_MOST, &rows);
+    struct ranges r = hidden_reach(db, actor);
+    size_t n = desk_language_rows(db, r.low[0], r.high[0], r.low[1], r.high[1], r.low[2], r.high[2],
+                                  r.low[3], r.high[3], r.low[4], r.high[4], r.low[5], r.high[5],
+                                  r.low[6], r.high[6], r.low[7], r.high[7], TEXT_LANGS_MOST, &rows);
     *out = NEW_ARRAY(db_arena(db), struct desk_language, n);
     for (size_t i = 0; i < n; i++) {
         struct desk_language *l = &(*out)[i];

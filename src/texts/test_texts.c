@@ -376,10 +376,33 @@ static void the_desk_puts_the_most_wanted_first(void **state)
     assert_int_equal(seen, total);
 }
 
+/* What a language's line on the desk says is missing there, for one who looks. */
+static i64 missing_in(const struct actor *actor, const char *lang)
+{
+    struct desk_language *all;
+    i64 missing = 0;
+    struct db *db = store_read(scratch.store, arena, NOW);
+    size_t n = desk_languages(db, actor, &all);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(all[i].lang, str_from(lang)))
+            missing = all[i].missing;
+    assert_int_equal(store_read_end(db), DB_FINE);
+    return missing;
+}
+
 static void what_is_not_public_is_its_translators_business(void **state)
 {
     TEST_BODY;
+    i64 open = missing_in(&resident, "ar"), all = missing_in(&centre, "ar");
     put(11, "en", "Minutes", "Of the committee.", false, false);
+    /* nor does anybody learn from the totals that there is one more */
+    assert_int_equal(missing_in(&resident, "ar"), open);
+    assert_int_equal(missing_in(&nobody, "ar"), open);
+    assert_int_equal(missing_in(&centre, "ar"), all + 1);
+    put(11, "en", "Minutes", "Of the committee.", true, false);
+    assert_int_equal(missing_in(&resident, "ar"), open + 1);
+    put(11, "en", "Minutes", "Of the committee.", false, false);
+    assert_int_equal(missing_in(&resident, "ar"), open);
     assert_int_equal(gap_of(&centre, 11, "ar"), GAP_MISSING);
     assert_int_equal(gap_of(&resident, 11, "ar"), 0);
     assert_int_equal(gap_of(&stranger, 11, "ar"), 0);

@@ -66,7 +66,7 @@ static bool readable_in(const struct text_row *text, str lang)
 void gap_update(struct db *db, const struct text_row *text, str lang)
 {
     struct translation_row shown;
-    struct gap_row gap = {.text = text->id, .lang = lang};
+    struct gap_row gap = {.text = text->id, .lang = lang, .is_public = text->is_public};
     bool has = translation_row_shown(db, text->id, lang, &shown);
     bool outdated = has && !str_eq(shown.source_hash, text->hash);
     if (readable_in(text, lang) || (has && !outdated)) {

@@ -209,12 +209,12 @@ struct desk_entry {
 size_t desk_entries(struct db *db, const struct actor *actor, const struct desk_filter *filter,
                     struct desk_entry **out);
 
-/* How one language stands, and how many residents read it first. */
+/* How one language stands, of what the actor may read; and how many residents read it first. */
 struct desk_language {
     str lang;
     i64 missing, outdated, wanted, readers;
 };
-size_t desk_languages(struct db *db, struct desk_language **out);
+size_t desk_languages(struct db *db, const struct actor *actor, struct desk_language **out);
 
 struct proposal {
     id64 id, text;

@@ -9,7 +9,7 @@
 -- row title_row(owner id, lang text, maker int, title text, summary text)
 -- row translated_row(lang text, title text, summary text, body text)
 -- row version_row(id id, lang text, maker int, source_hash blob, approved time?)
--- row gap_row(text id, lang text, state int, wanted int)
+-- row gap_row(text id, lang text, state int, wanted int, is_public bool)
 -- row desk_row(text id, kind int, url text, title text, lang text, state int, wanted int, length int, since time)
 -- row desk_language_row(lang text, missing int, outdated int, wanted int)
 -- row proposal_row(id id, text id, path text, is_public bool, lang text, title text, at time, name text?)
@@ -130,8 +130,8 @@ SELECT COUNT(*) FROM text_wanted WHERE text = :text AND lang = :lang;
 SELECT DISTINCT lang FROM text_wanted WHERE text = :text ORDER BY lang LIMIT :limit;
 
 -- query gap_set(gap_row) exec
-INSERT INTO text_gap (text, lang, state, wanted) VALUES (:text, :lang, :state, :wanted)
-ON CONFLICT (text, lang) DO UPDATE SET state = excluded.state, wanted = excluded.wanted;
+INSERT INTO text_gap (text, lang, state, wanted, is_public) VALUES (:text, :lang, :state, :wanted, :is_public)
+ON CONFLICT (text, lang) DO UPDATE SET state = excluded.state, wanted = excluded.wanted, is_public = excluded.is_public;
 
 -- query gap_close(text id, lang text) exec
 DELETE FROM text_gap WHERE text = :text AND lang = :lang;
@@ -139,25 +139,34 @@ DELETE FROM text_gap WHERE text = :text AND lang = :lang;
 -- query gaps_close(text id) exec
 DELETE FROM text_gap WHERE text = :text;
 
--- query desk_rows(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, low5 text, high5 text, low6 text, high6 text, low7 text, high7 text, low8 text, high8 text, kind int?, state int?, before_wanted int?, before id?, limit int) many desk_row
-SELECT g.text, t.kind, t.url, t.title, t.lang, g.state, g.wanted, LENGTH(t.title) + LENGTH(t.summary) + LENGTH(t.body), t.since
-FROM text_gap g JOIN text t ON t.id = g.text
-WHERE g.lang = :lang AND (t.is_public = 1
-    OR (t.path >= :low1 AND t.path < :high1)
+-- Places whose hidden texts somebody may translate; '~' to '~' where there are fewer.
+-- part hidden_reach
+    (t.path >= :low1 AND t.path < :high1)
     OR (t.path >= :low2 AND t.path < :high2)
     OR (t.path >= :low3 AND t.path < :high3)
     OR (t.path >= :low4 AND t.path < :high4)
     OR (t.path >= :low5 AND t.path < :high5)
     OR (t.path >= :low6 AND t.path < :high6)
     OR (t.path >= :low7 AND t.path < :high7)
-    OR (t.path >= :low8 AND t.path < :high8))
+    OR (t.path >= :low8 AND t.path < :high8)
+-- end
+
+-- query desk_rows(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, low5 text, high5 text, low6 text, high6 text, low7 text, high7 text, low8 text, high8 text, kind int?, state int?, before_wanted int?, before id?, limit int) many desk_row
+SELECT g.text, t.kind, t.url, t.title, t.lang, g.state, g.wanted, LENGTH(t.title) + LENGTH(t.summary) + LENGTH(t.body), t.since
+FROM text_gap g JOIN text t ON t.id = g.text
+WHERE g.lang = :lang AND (t.is_public = 1
+    OR {hidden_reach})
   [AND t.kind = :kind] [AND g.state = :state] [AND (g.wanted, g.text) < (:before_wanted, :before)]
 ORDER BY g.wanted DESC, g.text DESC LIMIT :limit;
 
--- query desk_language_rows(limit int) many desk_language_row
--- scan ok: an index of all that is to be done, grouped in its order
-SELECT lang, COUNT(*) FILTER (WHERE state = 1), COUNT(*) FILTER (WHERE state = 2), CAST(SUM(wanted) AS INTEGER)
-FROM text_gap GROUP BY lang ORDER BY lang LIMIT :limit;
+-- query desk_language_rows(low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, low5 text, high5 text, low6 text, high6 text, low7 text, high7 text, low8 text, high8 text, limit int) many desk_language_row
+-- What is public, and of the rest what is in reach.
+-- scan ok: an index of all that is to be done
+SELECT a.lang, COUNT(*) FILTER (WHERE a.state = 1), COUNT(*) FILTER (WHERE a.state = 2), CAST(SUM(a.wanted) AS INTEGER)
+FROM (SELECT lang, state, wanted FROM text_gap WHERE is_public = 1
+  UNION ALL SELECT g.lang, g.state, g.wanted FROM text_gap g JOIN text t ON t.id = g.text
+  WHERE g.is_public = 0 AND ({hidden_reach})) a
+GROUP BY a.lang ORDER BY a.lang LIMIT :limit;
 
 -- query readers_of(lang text, start text) value int
 -- Residents who named a language first; start: "en-%".

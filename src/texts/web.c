@@ -41,7 +41,7 @@ static void show_desk(struct request *r)
     v.n = desk_entries(db, r->actor, &v.filter, &v.entries);
     v.more = v.n > DESK_LINES;
     v.n = v.more ? DESK_LINES : v.n;
-    v.n_languages = desk_languages(db, &v.languages);
+    v.n_languages = desk_languages(db, r->actor, &v.languages);
     v.n_proposals = desk_proposals(db, r->actor, &v.proposals);
     struct page *p = web_page(r);
     page_desk(p, &v);
@@ -373,7 +373,7 @@ static void draw_glossary(struct request *r, int status, struct glossary_view *v
         v->other = str_starts(v->lang, S("zh")) ? S("en") : S("zh-Hans");
     v->n = term_list(db, v->lang, v->other, &v->terms);
     v->may_edit = may_somewhere(r->actor, APPROVE_TRANSLATION);
-    v->n_languages = desk_languages(db, &v->languages);
+    v->n_languages = desk_languages(db, r->actor, &v->languages);
     struct page *p = web_page(r);
     p->error = v->fault.text != NULL;
     page_glossary(p, v);
