@@ -175,21 +175,46 @@ for (const kind of databases())
 
     test('what cannot be taken says why', { timeout: 60000 }, async () => {
       const who = await resident();
-      const refused = async (name, bytes, words) => {
+      const refused = async (name, bytes, words, status = 422) => {
         const answer = await who.open({}, [[name, bytes, 'image/jpeg']]);
-        assert.equal(answer.status, 422, name);
+        assert.equal(answer.status, status, name);
         assert.match(await answer.text(), words, name);
       };
       await refused('photo.jpg', '<!doctype html><script>alert(1)</script>', /“photo\.jpg” is of another kind/);
       await refused('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>', /“drawing\.svg” is of another kind/);
-      await refused('large.pdf', Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(20 * MB)]), /“large\.pdf” is larger than 20 MB/);
+      await refused('large.pdf', Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(20 * MB)]), /“large\.pdf” is larger than 20 MB/, 413);
       await refused('nothing.pdf', '', /“nothing\.pdf” is empty/);
       const six = Array.from({ length: 6 }, (_, i) => [`${i}.pdf`, `%PDF-1.4 ${i}`, 'application/pdf']);
-      assert.match(await (await who.open({}, six)).text(), /At most 5 files/);
+      const tooMany = await who.open({}, six);
+      assert.equal(tooMany.status, 413);
+      const again = await tooMany.text();
+      assert.match(again, /At most 5 files/);
+      assert.equal(again.match(/name="_kept"/g).length, 5, 'the form comes back with those that were taken');
       const kept = await who.open({ _kept: '123.0123456789abcdef0123456789abcdef.a.jpg' }, []); // nobody names a file he did not send
       assert.equal(kept.status, 303);
       assert.doesNotMatch(await who.page(path(kept)), /a\.jpg/);
       await assert.rejects(who.open({}, [['a.pdf', Buffer.alloc(70 * MB), 'application/pdf']]).then((a) => assert.equal(a.status, 413) ?? Promise.reject(new Error('413'))));
+    });
+
+    test('over the limit is 413 wherever a file is sent, and the page comes back', { timeout: 60000 }, async () => {
+      const who = client(base);
+      await who.signIn('centre@demo.example');
+      const number = path(await (await resident()).open({}, [])), large = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(20 * MB)]);
+      const document = /\/d\/\d+-\d+/.exec(await who.page('/en/library'))[0];
+      for (const [page, to, field, more, words] of [
+        [`${number}`, `${number}/note`, 'files', { text: 'Look at this' }, /“large\.pdf” is larger than 20 MB[\s\S]*Look at this|Look at this[\s\S]*“large\.pdf” is larger/],
+        [document, `${document}/files`, 'files', {}, /“large\.pdf” is larger than 20 MB/],
+      ]) {
+        const html = await who.page(page), form = new FormData();
+        for (const name of ['_token', '_once']) form.set(name, new RegExp(`name="${name}" value="([^"]*)"`).exec(html)[1]);
+        for (const [name, value] of Object.entries(more)) form.set(name, value);
+        form.append(field, new Blob([large]), 'large.pdf');
+        const answer = await who.ask(to, { method: 'POST', body: form });
+        assert.equal(answer.status, 413, to);
+        const text = await answer.text();
+        assert.match(text, words, to);
+        assert.match(text, /type="file"/, to);
+      }
     });
 
     test('a file is described anew and taken away', { timeout: 60000 }, async () => {

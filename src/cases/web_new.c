@@ -500,9 +500,9 @@ static bool read_point(struct opening *o)
 static void files_came(struct request *r)
 {
     struct opening *o = r->user;
-    if (!form_read(&o->form, (const struct form_input *)r->form.at, r->form.n, &o->sent) ||
-        o->files.fault.text) {
-        show_form(o, 422);
+    bool read = form_read(&o->form, (const struct form_input *)r->form.at, r->form.n, &o->sent);
+    if (!read || o->files.fault.text) {
+        show_form(o, o->files.fault.text ? o->files.status : 422);
         return;
     }
     const struct sent *s = &o->sent;

@@ -153,7 +153,7 @@ static void read_change(struct request *r, const struct case_file *file, struct 
 }
 
 /* Shows the case again with what was typed and what is wrong with it. */
-static void show_fault(struct request *r, struct result result)
+static void show_fault(struct request *r, struct result result, int status)
 {
     const struct step_form *f = r->user;
     struct case_view v = {.step_name = str_z(r->arena, r->captures[1]), .fault = result.message};
@@ -163,13 +163,13 @@ static void show_fault(struct request *r, struct result result)
     if (case_view_read(r, &v).outcome)
         web_refuse(r, result);
     else
-        case_show(r, &v, web_status(result.outcome));
+        case_show(r, &v, status);
 }
 
 static void step_done(struct request *r, struct result result)
 {
     if (result.outcome == INVALID || result.outcome == CONFLICT)
-        show_fault(r, result);
+        show_fault(r, result, web_status(result.outcome));
     else
         web_after(r, result,
                   str_fmt(r->arena, "/cases/%.*s%s", STR_FMT(r->captures[0]),
@@ -180,7 +180,8 @@ static void step_files_came(struct request *r)
 {
     struct step_form *f = r->user;
     if (f->files.fault.text) {
-        show_fault(r, (struct result){.outcome = INVALID, .message = f->files.fault});
+        show_fault(r, (struct result){.outcome = INVALID, .message = f->files.fault},
+                   f->files.status);
         return;
     }
     f->step.files = f->files.at;

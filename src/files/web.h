@@ -34,6 +34,7 @@ struct files_sent {
     size_t n;
     struct message fault; /* text NULL: all is well. Else what is wrong with one of them; the others
                              are in `at` all the same */
+    int status;           /* which the form then comes back with: 413 over a limit, else 422 */
 };
 
 /* In a POST handler: keeps the uploads on a job thread, then calls then(r) on a server thread,

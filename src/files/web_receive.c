@@ -87,6 +87,12 @@ void files_back(struct request *r, struct form *f, const struct files_asked *ask
 
 /* ── What comes now ── */
 
+static void set_fault(struct files_sent *out, int status, struct message fault)
+{
+    out->fault = fault;
+    out->status = status;
+}
+
 static const char *type_fault(unsigned types)
 {
     if (types & 1 << FILE_PDF && types & 1 << FILE_JPEG)
@@ -107,7 +113,8 @@ static bool right_upload(struct receiving *t, const struct upload *u, str name)
     else if (!(t->asked->types >> file_sniff(u->content) & 1))
         fault = type_fault(t->asked->types);
     if (fault)
-        t->out->fault = (struct message){.text = fault, .args = {name}};
+        set_fault(t->out, u->content.n > FILE_BYTES_MOST ? 413 : 422,
+                  (struct message){.text = fault, .args = {name}});
     return !fault;
 }
 
@@ -142,9 +149,9 @@ static void keep_all(void *arg)
             continue;
         struct result result = file_keep_from(t->store, a, t->now, u->content, t->sender);
         if (result.outcome == CONFLICT || result.outcome == UNAVAILABLE)
-            t->out->fault = result.message.text ? result.message : not_now(name);
+            set_fault(t->out, 422, result.message.text ? result.message : not_now(name));
         else if (result.outcome)
-            t->out->fault = not_now(name);
+            set_fault(t->out, 422, not_now(name));
         else
             t->out->at[t->out->n++] = (struct file_new){
                 .file = result.made, .name = name, .caption = S(""), .lang = S("")};
@@ -184,9 +191,11 @@ static void gather(struct receiving *t, size_t most)
         if (!str_eq(r->uploads[i].field, str_from(t->asked->field)))
             continue;
         if (t->n == most)
-            t->out->fault = (struct message){
-                .text = N_("At most {1} files can be sent at once; the others were left out."),
-                .args = {str_fmt(r->arena, "%zu", t->asked->most)}};
+            set_fault(
+                t->out, 413,
+                (struct message){
+                    .text = N_("At most {1} files can be sent at once; the others were left out."),
+                    .args = {str_fmt(r->arena, "%zu", t->asked->most)}});
         else
             t->uploads[t->n++] = &r->uploads[i];
     }

@@ -113,9 +113,12 @@ static void show_send(struct request *r)
 static void received(struct request *r)
 {
     struct sending *s = r->user;
-    if (s->files.fault.text)
+    if (s->files.fault.text) {
         form_refuse(&s->form->form, "file", s->files.fault);
-    else if (!s->files.n)
+        web_form_show(r, s->form, s->files.status);
+        return;
+    }
+    if (!s->files.n)
         form_refuse(&s->form->form, "file", (struct message){.text = N_("Choose a file.")});
     web_form_sent(r, s->form);
 }

@@ -21,16 +21,23 @@ static struct result take(struct db *db, void *arg)
     return document_attach(db, f->r->actor, s, f->files.at, f->files.n);
 }
 
+/* The page again, with what came and what is wrong with the rest. */
+static void show_fault(struct request *r, struct message fault, int status)
+{
+    struct files_step *f = r->user;
+    struct document_view *v = NEW(r->arena, struct document_view);
+    v->step = "files";
+    v->fault = fault;
+    v->back = files_back_of(r, &f->files);
+    if (library_document(r, &v->doc))
+        library_show(r, v, status);
+}
+
 static void taken(struct request *r, struct result result)
 {
     struct files_step *f = r->user;
     if (result.outcome == INVALID) {
-        struct document_view *v = NEW(r->arena, struct document_view);
-        v->step = "files";
-        v->fault = result.message;
-        v->back = files_back_of(r, &f->files);
-        if (library_document(r, &v->doc))
-            library_show(r, v, 422);
+        show_fault(r, result.message, 422);
         return;
     }
     web_after(r, result,
@@ -42,9 +49,9 @@ static void came(struct request *r)
 {
     struct files_step *f = r->user;
     if (f->files.fault.text)
-        taken(r, (struct result){.outcome = INVALID, .message = f->files.fault});
+        show_fault(r, f->files.fault, f->files.status);
     else if (!f->files.n)
-        taken(r, refuse(INVALID, "files", N_("Choose a file first.")));
+        show_fault(r, (struct message){.text = N_("Choose a file first.")}, 422);
     else
         commit(r, take, f, taken);
 }
