@@ -64,6 +64,21 @@ static size_t grants_of(struct arena *a, const struct document_row *row, str com
     return 2;
 }
 
+/* A translation is no other address: its headings lead nowhere. */
+static void put_translation(struct arena *a, const struct text_translated *t,
+                            struct search_text **texts, size_t *n, size_t *cap)
+{
+    struct markdown m;
+    *PUSH(a, *texts, *n, *cap) = (struct search_text){S(""), t->title, t->lang, t->title};
+    if (t->summary.n)
+        *PUSH(a, *texts, *n, *cap) = (struct search_text){S(""), t->summary, t->lang, S("")};
+    if (markdown_render(a, t->body, &m))
+        return;
+    for (size_t i = 0; i < m.n_sections; i++)
+        *PUSH(a, *texts, *n, *cap) =
+            (struct search_text){S(""), m.sections[i].text, t->lang, S("")};
+}
+
 /* The text by its headings, then what people translated of it. */
 static size_t texts_of(struct db *db, const struct document_row *row,
                        const struct edition_shown_row *words, struct search_text **out)
@@ -80,14 +95,8 @@ static size_t texts_of(struct db *db, const struct document_row *row,
             *PUSH(a, texts, n, cap) =
                 (struct search_text){m.sections[i].id, m.sections[i].text, S(""), S("")};
     size_t n_others = text_translations(db, TEXT_DOCUMENT, row->id, &others);
-    for (size_t i = 0; i < n_others; i++) {
-        const struct text_translated *t = &others[i];
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), t->title, t->lang, t->title};
-        if (t->summary.n)
-            *PUSH(a, texts, n, cap) = (struct search_text){S(""), t->summary, t->lang, S("")};
-        if (!markdown_render(a, t->body, &m) && m.plain.n)
-            *PUSH(a, texts, n, cap) = (struct search_text){S(""), m.plain, t->lang, S("")};
-    }
+    for (size_t i = 0; i < n_others; i++)
+        put_translation(a, &others[i], &texts, &n, &cap);
     struct attachment *files;
     size_t n_files = document_attachments(db, row->id, &files), left = FILES_TEXT_MOST;
     for (size_t i = 0; i < n_files; i++) {

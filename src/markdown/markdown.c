@@ -63,6 +63,44 @@ static void link_picture(cmark_node *node)
     replace(node, link);
 }
 
+/* A sign of a script without spaces, or its punctuation. */
+static bool is_east(u32 c)
+{
+    return u_hasBinaryProperty((UChar32)c, UCHAR_IDEOGRAPHIC) || (c >= 0x3000 && c < 0x3100) ||
+           (c >= 0xFF00 && c < 0xFF61);
+}
+
+static bool ends_east(cmark_node *node)
+{
+    while (node && cmark_node_last_child(node))
+        node = cmark_node_last_child(node);
+    str text = str_from(
+        node && cmark_node_get_type(node) == CMARK_NODE_TEXT ? cmark_node_get_literal(node) : "");
+    size_t at = text.n;
+    while (at && ((u8)text.p[--at] & 0xC0) == 0x80)
+        continue;
+    return text.n && is_east(utf8_next(text, &at));
+}
+
+static bool begins_east(cmark_node *node)
+{
+    size_t at = 0;
+    while (node && cmark_node_first_child(node))
+        node = cmark_node_first_child(node);
+    str text = str_from(
+        node && cmark_node_get_type(node) == CMARK_NODE_TEXT ? cmark_node_get_literal(node) : "");
+    return text.n && is_east(utf8_next(text, &at));
+}
+
+/* A line that ends within a paragraph is a space between words; Chinese has none. */
+static void close_line(cmark_node *end)
+{
+    if (ends_east(cmark_node_previous(end)) && begins_east(cmark_node_next(end))) {
+        cmark_node_unlink(end);
+        cmark_node_free(end);
+    }
+}
+
 /* NULL, or what is more than anybody writes. `top`: the highest level of a heading. */
 static const char *mend(cmark_node *root, int *top)
 {
@@ -84,6 +122,8 @@ static const char *mend(cmark_node *root, int *top)
                 fault = N_("There are too many headings.");
             if (type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE)
                 show_tags(node);
+            if (type == CMARK_NODE_SOFTBREAK)
+                close_line(node);
         } else {
             depth -= !leaf;
             if (type == CMARK_NODE_IMAGE)
@@ -130,11 +170,17 @@ struct reading {
 /* The words since the last heading belong to it. */
 static void end_section(struct reading *r, size_t until)
 {
-    str all = buf_str(&r->plain);
+    str all = buf_str(&r->plain), line;
     str text = str_first(str_from_at(all, r->section_from), until - r->section_from);
-    if (str_trim(text).n)
+    struct buf b = buf_new(r->arena);
+    bool any = str_trim(text).n > 0;
+    while (any && text.n && str_cut(&text, '\n', &line)) {
+        buf_put(&b, line);
+        buf_z(&b, "\n\n");
+    }
+    if (any)
         *PUSH(r->arena, r->out->sections, r->out->n_sections, r->section_cap) =
-            (struct section){r->section, str_copy(r->arena, text)};
+            (struct section){r->section, buf_str(&b)};
     r->section_from = until;
 }
 
@@ -153,9 +199,15 @@ static void end_heading(struct reading *r, cmark_node *node)
         (struct heading){level, unique, text};
 }
 
-static bool is_cell(cmark_node *node)
+static bool is_named(cmark_node *node, const char *name)
 {
-    return strcmp(cmark_node_get_type_string(node), "table_cell") == 0;
+    return strcmp(cmark_node_get_type_string(node), name) == 0;
+}
+
+/* A row of a table is a line, its cells have tabs between. */
+static void end_cell(struct reading *r, cmark_node *cell)
+{
+    buf_byte(&r->plain, cmark_node_next(cell) ? '\t' : '\n');
 }
 
 static void read_words(struct reading *r, cmark_node *root)
@@ -175,8 +227,10 @@ static void read_words(struct reading *r, cmark_node *root)
             buf_byte(&r->plain, ' ');
         if (type == CMARK_NODE_HEADING && event == CMARK_EVENT_EXIT)
             end_heading(r, node);
+        if (event == CMARK_EVENT_EXIT && is_named(node, "table_cell"))
+            end_cell(r, node);
         bool block = type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING ||
-                     type == CMARK_NODE_CODE_BLOCK || is_cell(node);
+                     type == CMARK_NODE_CODE_BLOCK;
         bool ends = event == CMARK_EVENT_EXIT || type == CMARK_NODE_CODE_BLOCK;
         if (block && ends && r->plain.n && r->plain.p[r->plain.n - 1] != '\n')
             buf_byte(&r->plain, '\n');

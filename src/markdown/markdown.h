@@ -27,7 +27,8 @@ struct heading {
     str id, text; /* the id without '#' */
 };
 
-/* What stands under one heading; the first, with id "", before any. */
+/* What stands under one heading; the first, with id "", before any. After each block, and each row
+ * of a table, an empty line; tabs between the cells of a row. */
 struct section {
     str id, text;
 };
@@ -38,7 +39,7 @@ struct markdown {
     size_t n_headings;
     struct section *sections;
     size_t n_sections;
-    str plain;   /* its words alone, a line a block: for finding, counting, a first summary */
+    str plain;   /* its words alone, a line a block or row: for counting, a first summary */
     i64 minutes; /* of reading, at least 1 */
 };
 

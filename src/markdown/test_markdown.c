@@ -92,8 +92,29 @@ static void headings_have_ids(void **state)
     assert_true(str_has(m.html.text, S("<h4 id=\"s-مرحبا\">")));
     assert_int_equal(m.n_sections, 4);
     assert_true(str_eq(m.sections[1].id, S("s-what-it-cost")));
-    assert_true(str_eq(m.sections[1].text, S("What it cost\n")));
+    assert_true(str_eq(m.sections[1].text, S("What it cost\n\n")));
     assert_true(str_eq(m.plain, S("先听，再画图\nWhat it cost\nWhat it cost\nمرحبا\n")));
+}
+
+/* A row of a table is a line, and a line of Chinese that goes on is no gap in a word. */
+static void words_alone(void **state)
+{
+    (void)state;
+    struct markdown m;
+    assert_null(
+        markdown_render(arena,
+                        S("# Days\n\n| Day | Bin |\n|--|--|\n| Mon | wet *only* |\n| 周二 |\n"
+                          "\n垃圾\n分类，\n**从**\n*今天*起 WiFi\n起\nand\nso\n"),
+                        &m));
+    assert_string_equal(
+        str_z(arena, m.plain),
+        "Days\nDay\tBin\nMon\twet only\n周二\t\n垃圾分类，从今天起 WiFi 起 and so\n");
+    assert_string_equal(
+        str_z(arena, m.sections[0].text),
+        "Days\n\nDay\tBin\n\nMon\twet only\n\n周二\t\n\n垃圾分类，从今天起 WiFi 起 and "
+        "so\n\n");
+    assert_true(
+        str_has(m.html.text, S("<p>垃圾分类，<strong>从</strong><em>今天</em>起 WiFi\n起\nand")));
 }
 
 static void reading_takes_time(void **state)
@@ -202,6 +223,7 @@ int main(void)
         cmocka_unit_test(nothing_unsafe_is_drawn),
         cmocka_unit_test(tags_are_shown_as_written),
         cmocka_unit_test(headings_have_ids),
+        cmocka_unit_test(words_alone),
         cmocka_unit_test(reading_takes_time),
         cmocka_unit_test(escaped_text_stays_text),
         cmocka_unit_test(bombs_are_bounded),

@@ -107,6 +107,60 @@ static void put_piece(struct arena *a, struct search_marked *m, size_t *cap, str
         *PUSH(a, m->pieces, m->n, *cap) = (struct search_piece){text, is_marked};
 }
 
+static bool is_mark(u32 c)
+{
+    return ends_sentence(c) || c == ',' || c == ':' || c == 0xFF0C || c == 0xFF1A || c == 0x3001 ||
+           c == 0x60C || c == 0x61B;
+}
+
+static u32 sign_before(str text, size_t at)
+{
+    if (!at)
+        return '.';
+    while (at && ((u8)text.p[--at] & 0xC0) == 0x80)
+        continue;
+    return utf8_next(text, &at);
+}
+
+/* Blanks from `at` on, which it goes past; `last`: the sign before them. Paragraphs, items and rows
+ * are parted by a stroke, where no mark does it, cells by a dot; one end of a line is a space. */
+static void put_blanks(struct buf *b, str text, size_t *at, size_t to, u32 last)
+{
+    size_t from = *at, next = from, ends = 0, cells = 0;
+    for (u32 c; next < to && is_blank(c = utf8_next(text, &next)); *at = next) {
+        ends += c == '\n';
+        cells += c == '\t';
+    }
+    if (!ends && !cells)
+        buf_put(b, (str){text.p + from, *at - from});
+    else if (ends > 1 && !is_mark(last))
+        buf_z(b, " / ");
+    else
+        buf_z(b, cells && !ends ? " · " : " ");
+}
+
+/* A stretch of the text as one line. */
+static str in_one_line(struct arena *a, str text, size_t from, size_t to)
+{
+    str all = {text.p + from, to - from};
+    if (!all.n || (!memchr(all.p, '\n', all.n) && !memchr(all.p, '\t', all.n)))
+        return all;
+    struct buf b = buf_new(a);
+    u32 last = sign_before(text, from);
+    for (size_t at = from; at < to;) {
+        size_t next = at;
+        u32 c = utf8_next(text, &next);
+        if (is_blank(c)) {
+            put_blanks(&b, text, &at, to, last);
+            continue;
+        }
+        buf_put(&b, (str){text.p + at, next - at});
+        last = c;
+        at = next;
+    }
+    return buf_str(&b);
+}
+
 /* The part of the text from `from` to `to` with its spans marked. */
 static struct search_marked cut_out(struct arena *a, str text, const struct span *spans, size_t n,
                                     size_t from, size_t to)
@@ -120,11 +174,11 @@ static struct search_marked cut_out(struct arena *a, str text, const struct span
         size_t end = spans[i].end > to ? to : spans[i].end;
         if (end <= start)
             continue;
-        put_piece(a, &m, &cap, (str){text.p + at, start - at}, false);
-        put_piece(a, &m, &cap, (str){text.p + start, end - start}, true);
+        put_piece(a, &m, &cap, in_one_line(a, text, at, start), false);
+        put_piece(a, &m, &cap, in_one_line(a, text, start, end), true);
         at = end;
     }
-    put_piece(a, &m, &cap, (str){text.p + at, to - at}, false);
+    put_piece(a, &m, &cap, in_one_line(a, text, at, to), false);
     if (to < text.n)
         put_piece(a, &m, &cap, S("…"), false);
     return m;
@@ -156,6 +210,8 @@ static size_t lead(str text, size_t at)
 static struct search_marked excerpt(struct arena *a, str passage, const struct span *spans,
                                     size_t n)
 {
+    while (passage.n && memchr("\n\t ", passage.p[passage.n - 1], 3))
+        passage.n--; /* nothing is left out after the last word */
     size_t from = n ? lead(passage, spans[0].start) : 0;
     size_t to = from + utf8_first(str_from_at(passage, from), EXCERPT).n;
     while (to > from && ((u8)passage.p[to - 1] == '\n' || passage.p[to - 1] == ' '))

@@ -49,7 +49,7 @@ struct search_grant {
 };
 
 /* A stretch of text, and the fragment of the item's address that leads to it ("" : the top): a
- * heading's id. Plain text; an empty line ends a paragraph. */
+ * heading's id. Plain text; an empty line ends a paragraph, tabs part the cells of a table. */
 struct search_text {
     str anchor, text;
     str lang;  /* when it is not the item's */

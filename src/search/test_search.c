@@ -386,6 +386,28 @@ static void marks(struct town *t)
     store_read_end(db);
 }
 
+/* A passage is one line: what were several is parted so that it can be read. */
+static void lines_are_parted(struct town *t)
+{
+    static const struct {
+        const char *text, *shown;
+    } all[] = {{"Mon\tWet bin\n\nTue\tDry\n\n", "Mon · Wet [bin] / Tue · Dry"},
+               {"the\nlong bin\n\nNext. \n\nLast:\n\nend", "the long [bin] / Next. Last: end"},
+               {"垃圾 bin。\n\n第二段\n\n三", "垃圾 [bin]。 第二段 / 三"},
+               {"\n\nbin\n\n\t\nx", " [bin] / x"},
+               {"ＡＢＣ　bin", "ＡＢＣ　[bin]"}};
+    struct words w;
+    assert_int_equal(words_read(t->a, S("bin"), &w).outcome, DONE);
+    for (size_t i = 0; i < COUNT(all); i++) {
+        struct search_text text = {S(""), str_from(all[i].text), S(""), S("")};
+        struct search_part part = {.texts = &text, .n_texts = 1};
+        struct search_hit hit = {.lang = S("en")};
+        str anchor;
+        find_passage(t->a, &part, &w, &hit, &anchor);
+        assert_string_equal(str_z(t->a, shown(t->a, hit.passage)), all[i].shown);
+    }
+}
+
 static void reader_s_title(struct town *t)
 {
     struct search_query q = {.words = S("居民 分类"), .reader = S("en"), .limit = 20};
@@ -695,6 +717,7 @@ ON_BOTH(suggestions)
 ON_BOTH(too_much)
 ON_BOTH(filters)
 ON_BOTH(marks)
+ON_BOTH(lines_are_parted)
 ON_BOTH(reader_s_title)
 ON_BOTH(sight)
 ON_BOTH(changes)
@@ -713,6 +736,7 @@ int main(void)
                                        cmocka_unit_test(too_much_on_both),
                                        cmocka_unit_test(filters_on_both),
                                        cmocka_unit_test(marks_on_both),
+                                       cmocka_unit_test(lines_are_parted_on_both),
                                        cmocka_unit_test(reader_s_title_on_both),
                                        cmocka_unit_test(sight_on_both),
                                        cmocka_unit_test(changes_on_both),
