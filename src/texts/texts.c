@@ -103,7 +103,7 @@ static void gaps_open(struct db *db, const struct text_row *text)
     const struct lang *const *all = lang_all(&n);
     for (size_t i = 0; i < n; i++)
         if (all[i]->offered && !readable_in(text, all[i]->code))
-            gap_set(db, &(struct gap_row){text->id, all[i]->code, GAP_MISSING, 0});
+            gap_set(db, &(struct gap_row){text->id, all[i]->code, GAP_MISSING, 0, text->is_public});
 }
 
 /* Whether it was open for translation and reads as before; what was withheld was not. */
