@@ -69,9 +69,9 @@ bool is_blank(u32 c)
 /* What a sentence ends with, and a cell of a table: a phrase does not reach beyond. */
 static bool ends_sentence(u32 c)
 {
-    return c == '\n' || c == '\t' || within(c, 0x3001, 0x3002) || c == 0xFF0C || c == 0xFF01 || c == 0xFF1F ||
-           c == 0xFF1B || c == 0xFF1A || c == 0xFF0E || c == 0x61F || c == 0x60C || c == 0x61B ||
-           c == 0x2029;
+    return c == '\n' || c == '\t' || within(c, 0x3001, 0x3002) || c == 0xFF0C || c == 0xFF01 ||
+           c == 0xFF1F || c == 0xFF1B || c == 0xFF1A || c == 0xFF0E || c == 0x61F || c == 0x60C ||
+           c == 0x61B || c == 0x2029;
 }
 
 /* ── Folding ── */
