@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "base/quick.h"
 #include "base/random.h"
 #include "budget/brute.h"
 
@@ -127,14 +128,14 @@ static void check_one(u64 seed, bool caps)
 static void rules_follow_their_definitions(void **state)
 {
     (void)state;
-    for (u64 seed = 1; seed <= 3000; seed++)
+    for (u64 seed = 1; seed <= (quick() ? 750 : 3000); seed++)
         check_one(seed, false);
 }
 
 static void rules_keep_caps_and_rivals(void **state)
 {
     (void)state;
-    for (u64 seed = 1; seed <= 1500; seed++)
+    for (u64 seed = 1; seed <= (quick() ? 375 : 1500); seed++)
         check_one(seed + 1000000, true);
 }
 
@@ -156,7 +157,7 @@ static void same_record(u64 seed, const char *what, const struct budget_result *
 static void jumps_and_doubles_change_nothing(void **state)
 {
     (void)state;
-    for (u64 seed = 1; seed <= 10000; seed++) {
+    for (u64 seed = 1; seed <= (quick() ? 2500 : 10000); seed++) {
         struct dice d = {seed + 77};
         struct budget_input in = invent(&d, dice_below(&d, 4) == 0);
         struct budget_options o = {.rule = RULE_EQUAL_SHARES,

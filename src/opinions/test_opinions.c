@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/quick.h"
 #include "base/random.h"
 #include "opinions/conversation.h"
 #include "opinions/engine.h"
@@ -171,7 +172,7 @@ static void order_changes_nothing(void **state)
     struct own_options how = {.resamples = 3};
     struct opinion_map first = map_own(arena, &o, &how);
     struct dice dice = {99};
-    for (int order = 0; order < 40; order++) {
+    for (int order = 0; order < (quick() ? 10 : 40); order++) {
         struct arena *keep = arena;
         arena = arena_new(0);
         u32 *person = NEW_ARRAY(arena, u32, p.people), *st = NEW_ARRAY(arena, u32, p.statements);
@@ -205,7 +206,7 @@ static void order_changes_nothing(void **state)
 static void opposite_votes_mirror_the_map(void **state)
 {
     (void)state;
-    for (u64 seed = 1; seed <= 12; seed++) {
+    for (u64 seed = 1; seed <= (quick() ? 4 : 12); seed++) {
         struct planted p = plant(arena, 150, 30, 2 + (u32)seed % 2, 0.5, seed);
         struct opinions o = opinions_of(arena, &p);
         struct own_options how = {.resamples = 2};
