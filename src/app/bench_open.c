@@ -1,10 +1,10 @@
 /* What opening cases by POST is measured against (bench/server.bench): the store alone committing
  * the same rows of an opened case, in the same batches, with no HTTP, no form, no rule, no hashing.
- *   bench_open DIR SECONDS     DIR: a copy of a data folder with cases in it; it gets more, and
- *                              its record verifies no longer. One line:
- *                              "one at a time N/s, 64 at once N/s"
- * The rows are a copy of the newest case's, its clocks', its event's and its record line's, with
- * numbers of their own. */
+ *   bench_open DIR SECONDS AT_ONCE     DIR: a copy of a data folder with cases in it; it gets more,
+ *                                      and its record verifies no longer. AT_ONCE: writes in a
+ *                                      batch, up to 64. One line: "one at a time N/s, 32 at once
+ * N/s" The rows are a copy of the newest case's, its clocks', its event's and its record line's,
+ * with numbers of their own. */
 #include <math.h>
 #include <pthread.h>
 
@@ -19,7 +19,7 @@
 #include "record/record.sql.h"
 #include "search/search.h"
 
-enum { AT_ONCE = 64 };
+enum { MOST_AT_ONCE = 64 };
 
 struct client {
     struct write write;
@@ -41,7 +41,7 @@ struct bench {
     int running;
     pthread_mutex_t mutex;
     pthread_cond_t finished;
-    struct client clients[AT_ONCE];
+    struct client clients[MOST_AT_ONCE];
 };
 
 /* ── The rows ── */
@@ -163,26 +163,28 @@ int main(int argc, char **argv)
                              .finished = PTHREAD_COND_INITIALIZER};
     struct arena *a = arena_new(0);
     struct config config;
-    i64 seconds;
+    i64 seconds, at_once;
     int code;
     lang_load(a);
-    if (argc != 3 || !str_i64(str_from(argv[2]), &seconds) || seconds < 1)
-        return cli_fail(EXIT_USAGE, "bench_open DIR SECONDS");
+    if (argc != 4 || !str_i64(str_from(argv[2]), &seconds) || seconds < 1 ||
+        !str_i64(str_from(argv[3]), &at_once) || at_once < 1 || at_once > MOST_AT_ONCE)
+        return cli_fail(EXIT_USAGE, "bench_open DIR SECONDS AT_ONCE");
     if (!config_read(a, argv[1], &config, &code) ||
         !(b.store = app_store(a, &config, false, &code)))
         return code;
     if (store_write(b.store, a, now_ms(), read_rows, &b).outcome != DONE)
         return cli_fail(EXIT_INPUT, "%s holds no public case", argv[1]);
-    for (int i = 0; i < AT_ONCE; i++) {
+    for (int i = 0; i < at_once; i++) {
         struct client *c = &b.clients[i];
         *c = (struct client){.bench = &b};
         c->write = (struct write){
             .rule = write_rows, .arg = c, .arena = arena_new(0), .now = now_ms(), .done = done};
     }
-    double alone = rate(&b, 1, SECONDS(seconds)), together = rate(&b, AT_ONCE, SECONDS(seconds));
-    printf("one at a time %.0f/s, %d at once %.0f/s%s\n", alone, AT_ONCE, together,
+    double alone = rate(&b, 1, SECONDS(seconds)),
+           together = rate(&b, (int)at_once, SECONDS(seconds));
+    printf("one at a time %.0f/s, %d at once %.0f/s%s\n", alone, (int)at_once, together,
            b.failed ? ", FAILED WRITES" : "");
-    for (int i = 0; i < AT_ONCE; i++)
+    for (int i = 0; i < at_once; i++)
         arena_free(b.clients[i].write.arena);
     store_close(b.store);
     arena_free(a);

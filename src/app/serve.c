@@ -14,6 +14,7 @@
 #include "search/search.h"
 
 enum { KEEP_EVERY_MS = 60 * 1000, INDEX_EVERY_MS = 500, JOB_MEMORY = 16 * 1024 * 1024 };
+enum { NICE = 10 }; /* of this thread alone, as Linux has it: who waits for a page goes first */
 
 static void find_community(struct store *s, struct arena *a, const struct config *config,
                            struct app *app)
@@ -66,6 +67,7 @@ static void wait_for_end(struct app *app, const sigset_t *ends)
     msec kept = now_ms();
     bool more = false;
     int pieces = 0;
+    setpriority(PRIO_PROCESS, 0, NICE);
     for (;;) {
         struct timespec pause = {.tv_nsec = more ? 0 : INDEX_EVERY_MS * 1000000L};
         if (sigtimedwait(ends, NULL, &pause) >= 0)
@@ -97,6 +99,15 @@ static void failed(struct request *r, int status, struct message why)
         open311_failed(r, status, why);
     else
         web_failed(r, status, why);
+}
+
+/* How many writes one commit made durable tells how busy it was. */
+static void tell_written(struct store *s)
+{
+    struct store_written w = store_written(s);
+    if (w.commits)
+        log_line(LOG_NOTICE, "serve.written", "writes=%lld commits=%lld", (long long)w.writes,
+                 (long long)w.commits);
 }
 
 static int serve(struct cli *c, const struct config *config, struct store *s, const sigset_t *ends)
@@ -144,6 +155,7 @@ static int serve(struct cli *c, const struct config *config, struct store *s, co
     http_stop(http);
     prepare_stop(app.preparer);
     importer_stop(app.importer);
+    tell_written(s);
     return EXIT_DONE;
 }
 

@@ -136,5 +136,6 @@ struct writer *writer_start(struct arena *a, struct db *db);
 void writer_stop(struct writer *w); /* after what waits */
 void writer_submit(struct writer *w, struct write *write);
 bool writer_sound(struct writer *w);
+struct store_written writer_written(struct writer *w);
 
 #endif

@@ -173,6 +173,11 @@ void store_take_stock(struct store *s, struct arena *a)
     store_write(s, a, 0, take_stock, NULL);
 }
 
+struct store_written store_written(struct store *s)
+{
+    return s->writer ? writer_written(s->writer) : (struct store_written){0};
+}
+
 bool store_sound(struct store *s)
 {
     return !s->writer || writer_sound(s->writer);

@@ -94,6 +94,12 @@ struct result store_write(struct store *s, struct arena *a, msec now, rule_fn ru
  * program should end and be started again, which reads what the disk really holds. */
 bool store_sound(struct store *s);
 
+/* Since it was opened: rules that were done, and commits that made them durable. */
+struct store_written {
+    i64 writes, commits;
+};
+struct store_written store_written(struct store *s);
+
 /* After much has come in: how much there is now, for the plans of statements. PostgreSQL would find
  * out by itself a minute later; SQLite plans by its indexes alone. */
 void store_take_stock(struct store *s, struct arena *a);

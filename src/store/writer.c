@@ -42,6 +42,7 @@ struct writer {
     size_t waiting;
     bool closing;
     bool stopped; /* a commit's fsync failed */
+    struct store_written written;
 };
 
 struct batch {
@@ -247,6 +248,15 @@ static void stop_writing(struct writer *w)
     pthread_mutex_unlock(&w->mutex);
 }
 
+static void note_written(struct writer *w, const struct batch *b, enum db_state state)
+{
+    i64 done = 0;
+    for (size_t i = 0; i < b->n && state == DB_FINE; i++)
+        done += b->results[i].outcome == DONE;
+    w->written.writes += done;
+    w->written.commits += done > 0;
+}
+
 static void *writer_main(void *arg)
 {
     struct writer *w = arg;
@@ -259,6 +269,7 @@ static void *writer_main(void *arg)
         tell(&b, state);
         refuse_waiting(in_vain);
         pthread_mutex_lock(&w->mutex);
+        note_written(w, &b, state);
         bool waiting = w->first != NULL;
         pthread_mutex_unlock(&w->mutex);
         if (state == DB_FINE && !w->stopped)
@@ -318,4 +329,12 @@ bool writer_sound(struct writer *w)
     bool sound = !w->stopped;
     pthread_mutex_unlock(&w->mutex);
     return sound;
+}
+
+struct store_written writer_written(struct writer *w)
+{
+    pthread_mutex_lock(&w->mutex);
+    struct store_written written = w->written;
+    pthread_mutex_unlock(&w->mutex);
+    return written;
 }
