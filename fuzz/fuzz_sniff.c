@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
     struct made made[FILE_COPIES - 1];
     struct arena *a = arena_new(0);
     enum file_type type = file_sniff(bytes);
-    if (type < 0 || type >= FILE_TYPES)
+    if (type < 0 || type >= FILE_TYPES || (picture_is_bare(bytes) && type != FILE_JPEG))
         abort();
     if (size < 4096) {
         str once = file_name_clean(a, bytes, type);

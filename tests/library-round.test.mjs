@@ -141,6 +141,16 @@ for (const from of databases())
       assert.equal(again.code, 0, again.err);
       assert.match(again.out, / 0 added/);
       assert.deepEqual(exported(copy, `${from}-${to}-3`), second);
+      // Pictures are made anew for readers, and stay what they were for the next export; files are known again in either store.
+      await copy.start();
+      await eventually(() => copy.sql('SELECT count(*) FROM file WHERE state = 1') === '0');
+      await copy.stop();
+      assert.deepEqual(exported(copy, `${from}-${to}-4`), second);
+      for (const site of [copy, sites[from]]) {
+        const home = await site.attempt(['import', 'library', site.folder, join(folder, `${from}-${to}-1`), '--community', 'tang']);
+        assert.match(home.out, / 0 added/, home.err);
+      }
+      assert.deepEqual(exported(sites[from], `${from}-${to}-5`), first);
       // The next register number is a new one, though its counter begins anew.
       await copy.start();
       const clerk = await Person.signedIn(copy, 'centre@demo.example'), other = await Person.signedIn(copy, 'committee@demo.example');

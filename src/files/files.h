@@ -11,7 +11,8 @@
  *                          sizes, text taken out of a document                        FILE_READY
  *
  * What is not attached within a day is swept away. Of a picture only what was made anew is kept:
- * the bytes that came, with place and camera in them, go as soon as that is there.
+ * the bytes that came, with place and camera in them, go as soon as that is there. Those of a
+ * picture out of an export, in which neither stands, stay for the next export; nobody is shown them.
  */
 #ifndef LINLI_FILES_FILES_H
 #define LINLI_FILES_FILES_H
@@ -50,6 +51,9 @@ enum {
 };
 enum file_type file_sniff(str content);
 bool type_is_picture(enum file_type t);
+/* A JPEG of nothing but points, as those made here are: without camera, place, profile or comment,
+ * and nothing behind its end. Whether it can be decoded is not asked. */
+bool picture_is_bare(str content);
 const char *type_mime(enum file_type t); /* never one a browser runs */
 
 enum file_state {
@@ -170,6 +174,11 @@ bool attachment_changed_by(struct db *db, const struct file_owner *const *owners
  * UNAVAILABLE: too much was sent that hangs on nothing. */
 struct result file_keep(struct store *s, struct arena *a, msec now, str content);
 
+/* The same of what an export wrote. A picture this store made is found again by its bytes; of one
+ * made elsewhere they stay beside what is made anew of them, for file_open_exported(). Whatever is
+ * no bare picture is kept like any other file. */
+struct result file_keep_exported(struct store *s, struct arena *a, msec now, str content);
+
 /* The same from outside: `sender` names a person or an address; CONFLICT: too much of theirs hangs
  * on nothing. */
 struct result file_keep_from(struct store *s, struct arena *a, msec now, str content, str sender);
@@ -186,6 +195,9 @@ struct file_reader {
 };
 /* False: there is no such copy (yet). */
 bool file_open(struct db *db, id64 file, enum file_copy copy, struct file_reader *out);
+/* The copy an export writes: a file as it came, a picture out of an export too; any other picture
+ * as its largest copy. False: it is not there yet. */
+bool file_open_exported(struct db *db, id64 file, struct file_reader *out);
 /* Appends the next piece; false when all was read before. */
 bool file_read_on(struct db *db, struct file_reader *r, struct buf *b);
 

@@ -1,7 +1,7 @@
 -- Every statement about files.
 
 -- row file_row(id id, hash text, size int, type int, state int, fault int, width int, height int)
--- row file_insert_row(id id, hash text, size int, type int, kept time, sender text)
+-- row file_insert_row(id id, hash text, size int, type int, kept time, sender text, keeps bool)
 -- row attachment_row(id id, kind int, owner id, part id, position int, audience int, name text, caption text, lang text, by id, at time, file id, hash text, size int, type int, state int, fault int, width int, height int)
 -- row attachment_insert_row(id id, kind int, owner id, part id, position int, audience int, file id, name text, caption text, lang text, by id, at time)
 -- row unused_row(id id, state int)
@@ -13,6 +13,14 @@
 
 -- query file_row_by_hash(hash text) one file_row
 SELECT id, hash, size, type, state, fault, width, height FROM file WHERE hash = :hash AND state > 0;
+
+-- query file_row_by_made(made_hash text) one file_row
+-- By the hash of a picture's largest copy.
+SELECT id, hash, size, type, state, fault, width, height FROM file
+WHERE made_hash = :made_hash AND made_hash <> '' AND state > 0 ORDER BY id LIMIT 1;
+
+-- query file_keeps(id id) value bool
+SELECT keeps FROM file WHERE id = :id AND state > 0;
 
 -- query file_row_by_id(id id) one file_row
 SELECT id, hash, size, type, state, fault, width, height FROM file WHERE id = :id AND state > 0;
@@ -30,7 +38,7 @@ SELECT CAST(COALESCE(SUM(CASE WHEN size < 65536 THEN 65536 ELSE size END), 0) AS
 SELECT CAST(COALESCE(SUM(CASE WHEN size < 65536 THEN 65536 ELSE size END), 0) AS BIGINT) FROM file WHERE uses = 0 AND sender = :sender;
 
 -- query file_insert(file_insert_row) exec
-INSERT INTO file (id, hash, size, type, state, kept, sender) VALUES (:id, :hash, :size, :type, 0, :kept, :sender);
+INSERT INTO file (id, hash, size, type, state, kept, sender, keeps) VALUES (:id, :hash, :size, :type, 0, :kept, :sender, :keeps);
 
 -- query file_set_whole(id id, state int) exec
 UPDATE file SET state = :state WHERE id = :id AND state = 0;
@@ -97,8 +105,9 @@ SELECT id, hash, size, type, tries FROM file WHERE state = 1 ORDER BY id LIMIT 1
 -- query file_begin_try(id id) exec
 UPDATE file SET tries = tries + 1 WHERE id = :id;
 
--- query file_set_prepared(id id, state int, fault int, width int, height int, prepared time, clears bool) exec
-UPDATE file SET state = :state, fault = :fault, width = :width, height = :height, prepared = :prepared, clears = :clears
+-- query file_set_prepared(id id, state int, fault int, width int, height int, prepared time, clears bool, made_hash text) exec
+UPDATE file SET state = :state, fault = :fault, width = :width, height = :height, prepared = :prepared,
+  clears = :clears * (1 - keeps), made_hash = :made_hash
 WHERE id = :id AND state = 1;
 
 -- query made_insert(made_row) exec

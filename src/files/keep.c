@@ -22,8 +22,9 @@ struct keeping {
     str content, sender;
     enum file_type type;
     id64 file;
-    i64 next;  /* piece */
-    bool here; /* somebody sent it before */
+    i64 next;      /* piece */
+    bool here;     /* somebody sent it before */
+    bool exported; /* a picture that was made here or in another store */
 };
 
 static str hash_text(struct arena *a, str content)
@@ -43,7 +44,9 @@ bool type_prepared(enum file_type t)
 static bool found_again(struct db *db, struct keeping *k)
 {
     struct file_row row;
-    if (!file_row_by_hash(db, k->hash, &row))
+    bool there =
+        (k->exported && file_row_by_made(db, k->hash, &row)) || file_row_by_hash(db, k->hash, &row);
+    if (!there)
         return false;
     file_set_kept(db, row.id, db_now(db));
     file_try_again(db, row.id);
@@ -70,8 +73,8 @@ static struct result begin(struct db *db, void *arg)
                "began, or send this tomorrow."));
     k->file = id_new(db_now(db));
     k->next = 0;
-    struct file_insert_row row = {k->file, k->hash,    (i64)k->content.n,
-                                  k->type, db_now(db), k->sender};
+    struct file_insert_row row = {k->file,    k->hash,   (i64)k->content.n, k->type,
+                                  db_now(db), k->sender, k->exported};
     file_insert(db, &row);
     return made(k->file);
 }
@@ -110,23 +113,35 @@ struct result file_keep(struct store *s, struct arena *a, msec now, str content)
     return file_keep_from(s, a, now, content, S(""));
 }
 
+static struct result keep(struct store *s, struct arena *a, msec now, struct keeping *k)
+{
+    k->type = file_sniff(k->content);
+    if (!k->content.n)
+        return refuse(INVALID, NULL, N_("This file is empty."));
+    if (k->content.n > FILE_BYTES_MOST)
+        return refuse(INVALID, NULL, N_("A file has at most 20 MB."));
+    k->hash = hash_text(a, k->content);
+    struct result r = store_write(s, a, now, begin, k);
+    if (r.outcome || k->here)
+        return r;
+    while ((size_t)k->next * FILE_PIECE < k->content.n) {
+        if ((r = store_write(s, a, now, put_some, k)).outcome)
+            return r;
+        k->next += PIECES_A_COMMIT;
+    }
+    return store_write(s, a, now, end, k);
+}
+
 struct result file_keep_from(struct store *s, struct arena *a, msec now, str content, str sender)
 {
-    struct keeping k = {.content = content, .sender = sender, .type = file_sniff(content)};
-    if (!content.n)
-        return refuse(INVALID, NULL, N_("This file is empty."));
-    if (content.n > FILE_BYTES_MOST)
-        return refuse(INVALID, NULL, N_("A file has at most 20 MB."));
-    k.hash = hash_text(a, content);
-    struct result r = store_write(s, a, now, begin, &k);
-    if (r.outcome || k.here)
-        return r;
-    while ((size_t)k.next * FILE_PIECE < content.n) {
-        if ((r = store_write(s, a, now, put_some, &k)).outcome)
-            return r;
-        k.next += PIECES_A_COMMIT;
-    }
-    return store_write(s, a, now, end, &k);
+    struct keeping k = {.content = content, .sender = sender};
+    return keep(s, a, now, &k);
+}
+
+struct result file_keep_exported(struct store *s, struct arena *a, msec now, str content)
+{
+    struct keeping k = {.content = content, .sender = S(""), .exported = picture_is_bare(content)};
+    return keep(s, a, now, &k);
 }
 
 /* ── Out ── */
@@ -145,6 +160,17 @@ bool file_open(struct db *db, id64 file, enum file_copy copy, struct file_reader
     }
     out->end = row.size;
     return row.state != FILE_READY || !type_is_picture((enum file_type)row.type);
+}
+
+bool file_open_exported(struct db *db, id64 file, struct file_reader *out)
+{
+    struct file_row row;
+    bool keeps = false;
+    if (file_row_by_id(db, file, &row) && file_keeps(db, file, &keeps) && keeps) {
+        *out = (struct file_reader){.file = file, .copy = COPY_ORIGINAL, .end = row.size};
+        return true;
+    }
+    return file_open(db, file, COPY_ORIGINAL, out) || file_open(db, file, COPY_LARGE_JPEG, out);
 }
 
 bool file_read_on(struct db *db, struct file_reader *r, struct buf *b)

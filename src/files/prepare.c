@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "base/waker.h"
@@ -41,6 +42,7 @@ struct work {
     enum file_fault fault;
     struct made made[FILE_COPIES - 1];
     bool is_made;
+    str made_hash; /* of the largest JPEG */
     str text;
     bool has_text, text_whole;
     /* The copy that is being written: */
@@ -128,6 +130,12 @@ static void judge_picture(struct work *w, const struct sandbox_result *r, str an
     w->is_made = ended_well && made_read(answer, w->made);
     w->state = w->is_made ? FILE_READY : FILE_FAULTY;
     w->fault = w->is_made ? FAULT_NONE : fault_of(r);
+    if (!w->is_made)
+        return;
+    struct buf hex = buf_new(w->arena);
+    struct hash hash = hash_blake2b(w->made[COPY_LARGE_JPEG - COPY_SMALL_JPEG].bytes, STR_NONE);
+    hex_put(&hex, hash.bytes, sizeof hash.bytes);
+    w->made_hash = buf_str(&hex);
 }
 
 /* Only what is UTF-8: a text cut at its limit may end within a character. */
@@ -209,7 +217,7 @@ static struct result end(struct db *db, void *arg)
     const struct work *w = arg;
     const struct made_head *large = &w->made[COPY_LARGE_JPEG - COPY_SMALL_JPEG].head;
     if (!file_set_prepared(db, w->file.id, w->state, w->fault, w->is_made ? large->width : 0,
-                           w->is_made ? large->height : 0, db_now(db), w->is_made))
+                           w->is_made ? large->height : 0, db_now(db), w->is_made, w->made_hash))
         return OK_RESULT; /* swept away meanwhile */
     for (int i = 0; w->is_made && i < FILE_COPIES - 1; i++) {
         const struct made_head *h = &w->made[i].head;
@@ -311,7 +319,7 @@ static bool prepare_next(struct store *s, struct arena *a, const struct file_own
                          const char *worker, int stop, bool *failed)
 {
     struct work *w = NEW(a, struct work);
-    *w = (struct work){.store = s, .arena = a, .owners = owners};
+    *w = (struct work){.store = s, .arena = a, .owners = owners, .made_hash = S("")};
     int input = take_next(w);
     if (input < 0)
         return false;

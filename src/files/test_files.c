@@ -458,6 +458,33 @@ static void names_are_made_harmless(void **state)
     arena_free(a);
 }
 
+static void bare_pictures_are_told_apart(void **state)
+{
+#define TABLE "\xFF\xDB\0\4ab"
+#define SCAN "\xFF\xDA\0\4ab"
+    static const struct {
+        str bytes;
+        bool bare;
+    } all[] = {{S_INIT("\xFF\xD8" TABLE SCAN "points\xFF\0\xFF\xD3more\xFF\xD9"), true},
+               {S_INIT("\xFF\xD8" TABLE SCAN "1" TABLE SCAN "2\xFF\xD9"), true},
+               {S_INIT("\xFF\xD8" TABLE SCAN "1\xFF\xD9 and more"), false},
+               {S_INIT("\xFF\xD8\xFF\xE1\0\4ab" SCAN "1\xFF\xD9"), false}, /* Exif */
+               {S_INIT("\xFF\xD8\xFF\xFE\0\4ab" SCAN "1\xFF\xD9"), false}, /* a comment */
+               {S_INIT("\xFF\xD8" SCAN "1"
+                       "\xFF\xE1\0\4ab\xFF\xD9"),
+                false},
+               {S_INIT("\xFF\xD8\xFF\xDB\0\0\xFF\xD9"), false},
+               {S_INIT("\xFF\xD8\xFF\xDB\xFF\xFF"), false},
+               {S_INIT("\xFF\xD8" TABLE SCAN "never ends"), false},
+               {S_INIT("\xFF\xD8\xFF"), false},
+               {S_INIT("\x89PNG"), false},
+               {S_INIT(""), false}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(all); i++)
+        if (picture_is_bare(all[i].bytes) != all[i].bare)
+            fail_msg("picture %zu", i);
+}
+
 #define ON_BOTH(test)                                                                              \
     cmocka_unit_test_setup_teardown(test, on_sqlite, close_it),                                    \
         cmocka_unit_test_setup_teardown(test, on_postgres, close_it)
@@ -475,6 +502,7 @@ int main(void)
         ON_BOTH(one_sender_leaves_room_for_the_others),
         ON_BOTH(too_long_a_caption_or_too_many_are_refused),
         cmocka_unit_test(bytes_say_what_they_are),
+        cmocka_unit_test(bare_pictures_are_told_apart),
         cmocka_unit_test(names_are_made_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

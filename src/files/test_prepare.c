@@ -153,6 +153,53 @@ static void a_picture_is_made_anew(void **state)
     store_read_end(db);
 }
 
+static str exported(struct scratch *s, id64 file)
+{
+    struct file_reader reader;
+    struct buf b = buf_new(s->arena);
+    struct db *db = store_read(s->store, s->arena, now_ms());
+    if (file_open_exported(db, file, &reader))
+        while (file_read_on(db, &reader, &b))
+            ;
+    assert_int_equal(store_read_end(db), DB_FINE);
+    return buf_str(&b);
+}
+
+/* In its own store the picture is found again; in another its bytes stay for the next export, while
+ * what readers see is made anew of them like of any other. */
+static void a_picture_goes_round_without_loss(void **state)
+{
+    SCRATCH;
+    struct file first = prepared(s, fixture(s, "phone.jpg"));
+    str bytes = str_copy(s->arena, exported(s, first.id));
+    assert_true(str_eq(bytes, copy_of(s, first.id, COPY_LARGE_JPEG)));
+    assert_true(picture_is_bare(bytes));
+    struct result again = file_keep_exported(s->store, s->arena, now_ms(), bytes);
+    assert_int_equal(again.made, first.id);
+
+    struct scratch other;
+    assert_true(scratch_open(&other, s->engine, s->migrations));
+    again = file_keep_exported(other.store, other.arena, now_ms(), bytes);
+    assert_true(prepare_one(other.store, other.arena, NULL, worker()));
+    bool more = true;
+    while (more)
+        store_write(other.store, other.arena, now_ms(), sweep, &more);
+    assert_int_equal(file_now(&other, again.made).state, FILE_READY);
+    assert_true(str_eq(exported(&other, again.made), bytes));
+    assert_int_equal(copy_of(&other, again.made, COPY_ORIGINAL).n, 0); /* nobody is shown them */
+    str large = copy_of(&other, again.made, COPY_LARGE_JPEG);
+    assert_true(large.n > 0 && !str_eq(large, bytes));
+    assert_int_equal(files_verify(other.store, NULL, NULL).bad, 0);
+    scratch_close(&other);
+
+    /* What bears a camera or a place is made anew, whoever says that it was exported. */
+    str phone = fixture(s, "plain.heic");
+    assert_false(picture_is_bare(phone));
+    again = file_keep_exported(s->store, s->arena, now_ms(), phone);
+    assert_true(prepare_one(s->store, s->arena, NULL, worker()));
+    assert_false(str_eq(exported(s, again.made), phone));
+}
+
 static void every_kind_of_picture_is_read(void **state)
 {
     static const char *const names[] = {"clear.png", "plain.webp", "plain.heic"};
@@ -357,6 +404,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_picture_is_made_anew),
+        ON_BOTH(a_picture_goes_round_without_loss),
         ON_BOTH(every_kind_of_picture_is_read),
         ON_BOTH(damaged_and_huge_pictures_say_so),
         ON_BOTH(texts_are_taken_out),

@@ -246,16 +246,10 @@ static bool put_translations(struct out *o, const struct document *d)
 
 /* ── Files ── */
 
-/* As it came; a picture, of which that is gone, as its largest copy. */
 static bool read_content(struct db *db, const struct file *f, struct buf *content)
 {
-    static const enum file_copy copies[] = {COPY_ORIGINAL, COPY_LARGE_JPEG, COPY_MEDIUM_JPEG,
-                                            COPY_SMALL_JPEG};
     struct file_reader reader;
-    size_t i = 0;
-    while (i < COUNT(copies) && !file_open(db, f->id, copies[i], &reader))
-        i++;
-    if (i == COUNT(copies))
+    if (!file_open_exported(db, f->id, &reader))
         return false;
     while (file_read_on(db, &reader, content))
         ;

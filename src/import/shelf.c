@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/progress.h"
 #include "base/when.h"
 #include "import/documents.h"
@@ -183,6 +184,16 @@ static bool content_path(str content)
            str_find_byte(content, '\0') == SIZE_MAX;
 }
 
+/* What an export wrote bears the hash of its bytes as its name. */
+static bool is_exported(struct arena *a, const struct incoming *in, str content)
+{
+    struct buf name = buf_new(a);
+    struct hash hash = hash_blake2b(content, STR_NONE);
+    buf_z(&name, "files/");
+    hex_put(&name, hash.bytes, sizeof hash.bytes);
+    return str_eq(in->content, buf_str(&name));
+}
+
 static void hang_one(struct shelf *s, struct incoming *in)
 {
     struct arena *a = arena_new(BATCH_MEMORY);
@@ -191,7 +202,8 @@ static void hang_one(struct shelf *s, struct incoming *in)
     if (s->folder && content_path(in->content) &&
         file_read(a, str_z(a, str_fmt(a, "%s/%.*s", s->folder, STR_FMT(in->content))),
                   FILE_BYTES_MOST, &content, &why)) {
-        r = file_keep(s->store, a, s->defaults->now, content);
+        r = (is_exported(a, in, content) ? file_keep_exported
+                                         : file_keep)(s->store, a, s->defaults->now, content);
         in->attached.file = r.made;
         if (!r.outcome)
             r = store_write(s->store, a, s->defaults->now, hang, in);
