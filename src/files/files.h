@@ -12,7 +12,8 @@
  *
  * What is not attached within a day is swept away. Of a picture only what was made anew is kept:
  * the bytes that came, with place and camera in them, go as soon as that is there. Those of a
- * picture out of an export, in which neither stands, stay for the next export; nobody is shown them.
+ * picture out of an export, in which neither stands, stay for the next export; nobody is shown
+ * them.
  */
 #ifndef LINLI_FILES_FILES_H
 #define LINLI_FILES_FILES_H
