@@ -153,6 +153,14 @@ id = id\nopened = opened\ntitle = title\nlanguage = lang\n[kinds]\n* = light\n`)
       assert.equal(faulty.code, 3);
       assert.match(faulty.err, /b\.json:3: /);
       assert.match(faulty.out, /3 lines: 2 added, 0 there already, 1 faulty/);
+      // What a spreadsheet would run is here what somebody wrote.
+      const signs = ['=1+1', '- the lamp, "again"', '@home +86'];
+      assert.match((await run('s.json', JSON.stringify(signs.map((description, i) => request(`s${i}`, { description }))))).out, /3 added/);
+      assert.deepEqual(site.sql("SELECT title FROM cases WHERE source_id IN ('s0', 's1', 's2') ORDER BY source_id").split('\n'), signs);
+      // A text that is many times what was sent is not read, though faults are to be passed over.
+      const bomb = await run('t.xml', `<!DOCTYPE a [<!ENTITY b "${'c'.repeat(1000)}">]><service_requests><request><service_request_id>t1</service_request_id><service_name>Ramps</service_name><requested_datetime>2026-05-01T10:00:00Z</requested_datetime><description>${'&b;'.repeat(1000)}</description></request></service_requests>`, '--on-error', 'skip');
+      assert.equal(bomb.code, 3);
+      assert.equal(site.sql("SELECT count(*) FROM cases WHERE source_id = 't1'"), '0');
       const broken = await run('b.xml', xml([request('y1'), request('y2')]).slice(0, -60), '--on-error', 'skip');
       assert.equal(broken.code, 3);
       assert.match(broken.out, /1 added/);

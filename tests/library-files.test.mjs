@@ -1,6 +1,6 @@
 // The library in and out on the command line: every kind of file, faulty ones named, nothing twice, and out again without loss.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +82,21 @@ test('a page of another site comes in by its rules: essay, further reading, sour
   assert.match(further, /author: "甲乙丙"/);
   assert.match(further, /## 一\.先听,再写\n\n先听完每一户的话/);
   assert.match(further, /\n2024年2月\n/);
+});
+
+test('a wiki’s whole history, a page too long, and what nobody types', () => {
+  const dir = store('history'), dump = join(folder, 'history.xml');
+  const revision = (at, text) => `<revision><timestamp>${at}</timestamp><text>${text}</text></revision>`;
+  const old = Array.from({ length: 40 }, (_, i) => revision(`2020-01-01T00:00:${10 + i}Z`, `old ${'word '.repeat(500_000)}`)).join('');
+  writeFileSync(dump, `<mediawiki><siteinfo><sitename>Our\u202ewiki</sitename><base>https://wiki.example/wiki/Main</base></siteinfo>
+    <page><title>Stair\u202es\u2066 rules</title><ns>0</ns>${old}${revision('2021-02-03T04:05:06Z', 'new words')}</page>
+    <page><title>Far too long</title><ns>0</ns>${revision('2021-02-03T04:05:06Z', `{{${'cut '.repeat(1_200_000)}}} end`)}</page></mediawiki>`);
+  const { status, said, fault } = run('import', 'library', dir, dump, '--community', 'tang');
+  assert.equal(status, 3);
+  assert.match(said, /^2 lines: 1 added, 0 there already, 1 faulty/);
+  assert.match(fault, /too large/);
+  const [title, source] = execFileSync('sqlite3', [join(dir, 'linli.db'), "SELECT v.title, d.source FROM document d JOIN document_version v ON v.document = d.id WHERE d.source_address LIKE '%Stairs%'"], { encoding: 'utf8' }).trim().split('|');
+  assert.deepEqual([title, source], ['Stairs rules', 'Ourwiki']);
 });
 
 test('faulty files are named, the others come in', () => {

@@ -87,7 +87,10 @@ bool csv_row(struct csv *c, str **cells, size_t *n)
             if (str_find_byte(cell, '"') != SIZE_MAX)
                 c->fault = N_("A quotation mark stands inside an unquoted cell.");
         }
-        *PUSH(c->arena, row, count, cap) = cell;
+        if (count < CSV_CELLS_MOST)
+            *PUSH(c->arena, row, count, cap) = cell;
+        else
+            c->fault = N_("A line has too many cells.");
         if (line_end(c))
             break;
         c->rest = str_from_at(c->rest, 1); /* the separator */
@@ -110,26 +113,40 @@ static bool looks_like_formula(str cell)
     return false;
 }
 
-void csv_cell(struct buf *b, bool first, str cell)
+static void put_quoted(struct buf *b, const char *before, str cell)
 {
-    if (!first)
-        buf_byte(b, ',');
-    bool quote = looks_like_formula(cell);
-    for (size_t i = 0; i < cell.n && !quote; i++)
-        quote = memchr("\",\r\n", cell.p[i], 4) != NULL;
-    if (!quote) {
-        buf_put(b, cell);
-        return;
-    }
     buf_byte(b, '"');
-    if (looks_like_formula(cell))
-        buf_byte(b, '\'');
+    buf_z(b, before);
     for (size_t i = 0; i < cell.n; i++) {
         if (cell.p[i] == '"')
             buf_byte(b, '"');
         buf_byte(b, cell.p[i]);
     }
     buf_byte(b, '"');
+}
+
+void csv_cell_exact(struct buf *b, bool first, str cell)
+{
+    bool quote = false;
+    if (!first)
+        buf_byte(b, ',');
+    for (size_t i = 0; i < cell.n && !quote; i++)
+        quote = memchr("\",\r\n", cell.p[i], 4) != NULL;
+    if (quote)
+        put_quoted(b, "", cell);
+    else
+        buf_put(b, cell);
+}
+
+void csv_cell(struct buf *b, bool first, str cell)
+{
+    if (!looks_like_formula(cell)) {
+        csv_cell_exact(b, first, cell);
+        return;
+    }
+    if (!first)
+        buf_byte(b, ',');
+    put_quoted(b, "'", cell);
 }
 
 void csv_cell_time(struct buf *b, bool first, msec t)

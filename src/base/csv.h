@@ -5,6 +5,8 @@
 
 #include "base/buf.h"
 
+enum { CSV_CELLS_MOST = 1000 /* of a row; more are a fault, and are not kept */ };
+
 struct csv {
     struct arena *arena; /* for unquoted copies and the cell array; may be reset between rows */
     str rest;
@@ -22,9 +24,11 @@ struct csv csv_new(struct arena *a, str text, char separator);
  * set. Empty lines are passed over. Cells live until the arena is reset. */
 bool csv_row(struct csv *c, str **cells, size_t *n);
 
-/* Writes one cell, quoted where needed; a comma goes before all but the first of a row. A cell that
- * a spreadsheet would run as a formula gets a ' in front (=, +, -, @, tab and CR; plain numbers do
- * not). */
+/* Writes one cell, quoted where needed; a comma goes before all but the first of a row. The reader
+ * gives back what was put. */
+void csv_cell_exact(struct buf *b, bool first, str cell);
+/* The same for people's spreadsheets: a cell that they would run as a formula gets a ' in front (=,
+ * +, -, @, tab and CR; plain numbers do not). */
 void csv_cell(struct buf *b, bool first, str cell);
 /* The same of a time, in ISO 8601; 0 leaves the cell empty. Room for it is taken from b->arena. */
 void csv_cell_time(struct buf *b, bool first, msec t);

@@ -250,6 +250,29 @@ static void csv_reads_what_it_writes(void **state)
     assert_false(csv_row(&c, &row, &n));
 }
 
+/* What a spreadsheet would run too, where a program reads it; a row of a million cells is none. */
+static void csv_is_exact_and_bounded(void **state)
+{
+    (void)state;
+    static const char *const cells[] = {"=1+1", "- broken, \"again\"", "@home", "+86 21", "'x"};
+    struct buf b = buf_new(arena), wide = buf_new(arena);
+    str *row;
+    size_t n;
+    for (size_t i = 0; i < COUNT(cells); i++)
+        csv_cell_exact(&b, i == 0, str_from(cells[i]));
+    csv_end(&b);
+    struct csv c = csv_new(arena, buf_str(&b), ',');
+    assert_true(csv_row(&c, &row, &n) && n == COUNT(cells) && !c.fault);
+    for (size_t i = 0; i < n; i++)
+        assert_str(row[i], cells[i]);
+    for (size_t i = 0; i < 1000000; i++)
+        buf_byte(&wide, ',');
+    buf_z(&wide, "\na,b\n");
+    c = csv_new(arena, buf_str(&wide), ',');
+    assert_true(csv_row(&c, &row, &n) && n == CSV_CELLS_MOST && c.fault);
+    assert_true(csv_row(&c, &row, &n) && n == 2 && !c.fault && c.line == 2);
+}
+
 static void csv_names_faults_and_disarms_formulas(void **state)
 {
     (void)state;
@@ -372,6 +395,7 @@ int main(void)
         cmocka_unit_test(maps_find_what_was_put),
         cmocka_unit_test(counts_wait_until_they_are_kept),
         cmocka_unit_test(csv_reads_what_it_writes),
+        cmocka_unit_test(csv_is_exact_and_bounded),
         cmocka_unit_test(csv_names_faults_and_disarms_formulas),
         cmocka_unit_test(json_is_escaped),
         cmocka_unit_test(digests_match_known_values),

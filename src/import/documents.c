@@ -55,6 +55,18 @@ static str clean(struct arena *a, struct incoming *in, str raw, bool line)
     return out;
 }
 
+static size_t clean_all(struct arena *a, struct incoming *in, const struct front *f,
+                        const char *name, str **out)
+{
+    size_t n = front_all(a, f, name, out), kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        str word = clean(a, in, (*out)[i], true);
+        if (word.n)
+            (*out)[kept++] = word;
+    }
+    return kept;
+}
+
 static void make(struct arena *a, struct incoming *in, struct document_words words)
 {
     struct result r = document_make(a, &words, &in->d.made);
@@ -163,9 +175,9 @@ static void take_words(struct arena *a, struct incoming *in, const struct front 
         incoming_fault(in, N_("readers is everybody, residents or body."));
     if (kind.n && !document_kind_by_word(kind, &about->kind))
         incoming_fault(in, N_("There is no such kind of document."));
-    in->n_topics = front_all(a, f, "topics", &in->topics);
-    in->n_further = front_all(a, f, "further", &in->further);
-    in->n_supersedes = front_all(a, f, "supersedes", &in->supersedes);
+    in->n_topics = clean_all(a, in, f, "topics", &in->topics);
+    in->n_further = clean_all(a, in, f, "further", &in->further);
+    in->n_supersedes = clean_all(a, in, f, "supersedes", &in->supersedes);
 }
 
 /* What an export tells of a translation: who made it, when and from what. */
@@ -206,7 +218,7 @@ static void take_topic(struct arena *a, struct incoming *in, const struct front 
     in->topic.words = words;
     in->topic.n_words = n;
     take_number(in, f, "order", &in->topic.sort);
-    in->n_further = front_all(a, f, "picks", &in->further);
+    in->n_further = clean_all(a, in, f, "picks", &in->further);
 }
 
 static void take_file(struct arena *a, struct incoming *in, const struct front *f)

@@ -47,20 +47,21 @@ struct gathering {
     struct buf text; /* of the element being read */
     int depth;
     bool in_request;
+    XML_Parser parser;
     const char *fault;
 };
 
 static void put_header(struct gathering *g)
 {
     for (size_t i = 0; i < COUNT(fields); i++)
-        csv_cell(&g->table, i == 0, str_from(fields[i]));
+        csv_cell_exact(&g->table, i == 0, str_from(fields[i]));
     csv_end(&g->table);
 }
 
 static void put_values(struct gathering *g)
 {
     for (size_t i = 0; i < COUNT(fields); i++)
-        csv_cell(&g->table, i == 0, g->values[i].p ? g->values[i] : S(""));
+        csv_cell_exact(&g->table, i == 0, g->values[i].p ? g->values[i] : S(""));
     csv_end(&g->table);
     memset(g->values, 0, sizeof g->values);
 }
@@ -102,12 +103,19 @@ static void read_json(struct gathering *g, str text)
 
 /* ── XML ── */
 
+/* Nothing of what follows is read. */
+static void stop(struct gathering *g, const char *fault)
+{
+    g->fault = fault;
+    XML_StopParser(g->parser, XML_FALSE);
+}
+
 static void on_start(void *user, const char *name, const char **attributes)
 {
     struct gathering *g = user;
     (void)attributes;
     if (++g->depth > MOST_DEPTH)
-        g->fault = "elements are nested too deeply";
+        stop(g, "elements are nested too deeply");
     if (strcmp(name, "request") == 0)
         g->in_request = true;
     g->text = buf_new(g->arena);
@@ -132,18 +140,18 @@ static void on_end(void *user, const char *name)
     }
 }
 
-/* expat 2.5 bounds what entities can grow to; a document type has no business here at all. */
+/* A document type has no business here: with one, a text may be many times what was sent. */
 static void on_doctype(void *user, const char *name, const char *system, const char *public,
                        int internal)
 {
     struct gathering *g = user;
     (void)name, (void)system, (void)public, (void)internal;
-    g->fault = "a document type declaration is not accepted";
+    stop(g, "a document type declaration is not accepted");
 }
 
 static void read_xml(struct gathering *g, str text)
 {
-    XML_Parser parser = XML_ParserCreate(NULL);
+    XML_Parser parser = g->parser = XML_ParserCreate(NULL);
     XML_SetUserData(parser, g);
     XML_SetElementHandler(parser, on_start, on_end);
     XML_SetCharacterDataHandler(parser, on_text);

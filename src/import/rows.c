@@ -28,6 +28,8 @@ static bool name_columns(struct rows *r, struct arena *a)
     json_t *value;
     json_object_foreach(first, key, value)
     {
+        if (r->table.n_heads == CSV_CELLS_MOST)
+            break;
         *PUSH(a, r->table.heads, r->table.n_heads, cap) = str_copy(a, str_from(key));
     }
     json_decref(first);

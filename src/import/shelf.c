@@ -226,41 +226,56 @@ static void hang_later(struct shelf *s)
 
 /* ── A wiki's dump ── */
 
+enum { DUMP_FIELD_MOST = 1000 /* bytes of anything but a text */ };
+
 struct dump {
     struct shelf *shelf;
-    struct buf text; /* of the element that is open */
     struct arena *arena;
-    str site, base, title, ns, moment, body;
-    const char *fault;
+    struct buf text; /* of the element that is open */
+    bool cut;        /* it is too long to be kept whole */
+    struct buf body; /* of the page's revision read last: a whole history does not pile up */
+    bool body_cut;
+    str site, base, title, ns; /* the first of each */
+    msec moment;               /* of that revision; 0: not said */
     const char *file;
     XML_Parser parser;
 };
+
+static void new_page(struct dump *d)
+{
+    d->title = d->ns = S("");
+    d->moment = 0;
+    d->body.n = 0;
+    d->body_cut = false;
+}
 
 static void dump_start(void *user, const char *name, const char **attributes)
 {
     struct dump *d = user;
     (void)attributes;
     d->text.n = 0;
+    d->cut = false;
     if (strcmp(name, "page") == 0)
-        d->title = d->ns = d->moment = d->body = S("");
+        new_page(d);
 }
 
 static void dump_text(void *user, const char *text, int n)
 {
     struct dump *d = user;
-    if (d->text.n + (size_t)n > DOCUMENT_FILE_MOST)
-        return;
-    buf_put(&d->text, (str){text, (size_t)n});
+    d->cut |= d->text.n + (size_t)n > DOCUMENT_FILE_MOST;
+    if (!d->cut)
+        buf_put(&d->text, (str){text, (size_t)n});
 }
 
+/* An article of the main namespace that is not only a way to another. */
 static void dump_page(struct dump *d)
 {
     struct shelf *s = d->shelf;
     struct arena *a = s->reading->arena;
     struct from_wiki w;
-    str body;
-    const int utc = 0;
-    if ((d->ns.n && !str_eq(d->ns, S("0"))) || !d->title.n || !text_clean(a, d->body, false, &body))
+    str title, site, body;
+    if ((d->ns.n && !str_eq(d->ns, S("0"))) || !text_clean(a, d->title, true, &title) || !title.n ||
+        !text_clean(a, d->site, true, &site) || !text_clean(a, buf_str(&d->body), false, &body))
         return;
     from_wiki(a, body, &w);
     if (w.redirect)
@@ -280,14 +295,14 @@ static void dump_page(struct dump *d)
                           .n_topics = w.n_topics};
     in.d.about =
         (struct document_about){.kind = s->defaults->kind,
-                                .source = d->site,
+                                .source = site,
                                 .source_address = str_fmt(a, "%.*s%.*s", (int)slash, d->base.p,
-                                                          STR_FMT(url_part(&encoder, d->title)))};
-    when_parse(d->moment, &utc, &in.d.about.dated);
-    in.d.published = in.d.about.dated;
-    struct document_words words = {
-        .lang = s->defaults->lang, .title = str_copy(a, d->title), .body = w.body};
-    struct result r = document_make(a, &words, &in.d.made);
+                                                          STR_FMT(url_part(&encoder, title)))};
+    in.d.published = in.d.about.dated = d->moment;
+    struct document_words words = {.lang = s->defaults->lang, .title = title, .body = w.body};
+    struct result r = d->body_cut
+                          ? refuse(INVALID, "body", N_("The file is too large: at most 4 MB."))
+                          : document_make(a, &words, &in.d.made);
     if (r.outcome)
         in.fault = r.message;
     add(s, &in);
@@ -296,25 +311,32 @@ static void dump_page(struct dump *d)
 static void dump_end(void *user, const char *name)
 {
     struct dump *d = user;
-    struct arena *a = d->arena;
+    struct arena *whole = d->shelf->import->arena;
     str text = str_trim(buf_str(&d->text));
-    if (strcmp(name, "sitename") == 0)
-        d->site = str_copy(d->shelf->import->arena, text);
-    else if (strcmp(name, "base") == 0)
-        d->base = str_copy(d->shelf->import->arena, text);
-    else if (strcmp(name, "title") == 0)
-        d->title = str_copy(a, text);
-    else if (strcmp(name, "ns") == 0)
-        d->ns = str_copy(a, text);
-    else if (strcmp(name, "timestamp") == 0)
-        d->moment = str_copy(a, text);
-    else if (strcmp(name, "text") == 0)
-        d->body = str_copy(a, text);
-    else if (strcmp(name, "page") == 0) {
+    const struct {
+        const char *name;
+        str *into;
+        struct arena *arena;
+    } fields[] = {{"sitename", &d->site, whole},
+                  {"base", &d->base, whole},
+                  {"title", &d->title, d->arena},
+                  {"ns", &d->ns, d->arena}};
+    for (size_t i = 0; i < COUNT(fields); i++)
+        if (strcmp(name, fields[i].name) == 0 && text.n <= DUMP_FIELD_MOST && !fields[i].into->n)
+            *fields[i].into = str_copy(fields[i].arena, text);
+    const int utc = 0;
+    if (strcmp(name, "timestamp") == 0 && !when_parse(text, &utc, &d->moment)) {
+        d->moment = 0;
+    } else if (strcmp(name, "text") == 0) {
+        d->body.n = 0;
+        d->body_cut = d->cut;
+        buf_put(&d->body, text);
+    } else if (strcmp(name, "page") == 0) {
         dump_page(d);
-        arena_reset(a);
-        d->text = buf_new(a);
-        d->title = d->ns = d->moment = d->body = S("");
+        arena_reset(d->arena);
+        d->text = buf_new(d->arena);
+        d->body = buf_new(d->arena);
+        new_page(d);
     }
     if (d->shelf->code)
         XML_StopParser(d->parser, XML_FALSE);
@@ -326,15 +348,16 @@ static void dump_doctype(void *user, const char *name, const char *system, const
 {
     struct dump *d = user;
     (void)name, (void)system, (void)public, (void)internal;
-    d->fault = "a document type declaration is not accepted";
     XML_StopParser(d->parser, XML_FALSE);
 }
 
 static void read_dump(struct shelf *s, const char *file, str text)
 {
     struct dump d = {.shelf = s, .arena = arena_new(64 << 20), .file = file};
-    d.site = d.base = d.title = d.ns = d.moment = d.body = S("");
+    d.site = d.base = S("");
     d.text = buf_new(d.arena);
+    d.body = buf_new(d.arena);
+    new_page(&d);
     d.parser = XML_ParserCreate(NULL);
     XML_SetUserData(d.parser, &d);
     XML_SetElementHandler(d.parser, dump_start, dump_end);

@@ -14,6 +14,8 @@ struct writer {
     bool space; /* white space was read and not yet written */
     bool in_pre, in_cell, in_head;
     int list_depth;
+    size_t written;
+    bool full; /* more was to be written than may be */
 };
 
 static void walk_all(struct writer *w, const xmlNode *node, int depth);
@@ -42,6 +44,14 @@ static str attribute(struct writer *w, const xmlNode *node, const char *name)
 
 /* ── Text ── */
 
+/* Is there room for n more bytes, here and around? Each level copies what is inside it. */
+static bool room(struct writer *w, size_t n)
+{
+    w->written += n;
+    w->full |= w->written > FROM_HTML_WRITTEN;
+    return !w->full;
+}
+
 static void put_spaced(struct writer *w, const char *marks)
 {
     if (w->space && !w->fresh)
@@ -57,7 +67,7 @@ static void put_text(struct writer *w, str text)
         size_t from = i;
         while (i < text.n && !memchr(" \t\r\n", text.p[i], 4))
             i++;
-        if (i > from) {
+        if (i > from && room(w, i - from)) {
             put_spaced(w, "");
             markdown_escape(w->b, (str){text.p + from, i - from});
         }
@@ -70,6 +80,8 @@ static void put_text(struct writer *w, str text)
 
 static void new_line(struct writer *w)
 {
+    if (!room(w, w->indent.n + 1))
+        return;
     buf_byte(w->b, '\n');
     buf_put(w->b, w->indent);
 }
@@ -114,7 +126,9 @@ static void put_marked(struct writer *w, const xmlNode *node, const char *mark, 
     bool after = w->space;
     w->space = space;
     w->fresh = fresh;
-    if (text.n && !str_has(text, S("\n"))) {
+    if (!room(w, text.n)) {
+        return;
+    } else if (text.n && !str_has(text, S("\n"))) {
         put_spaced(w, mark);
         buf_put(w->b, text);
         buf_z(w->b, mark);
@@ -146,7 +160,7 @@ static void put_link(struct writer *w, const xmlNode *node, int depth)
     w->space = space;
     w->fresh = fresh;
     str text = str_trim(buf_str(&inner));
-    if (!text.n)
+    if (!text.n || !room(w, text.n))
         return;
     bool link = safe_address(href) && !str_has(text, S("\n"));
     put_spaced(w, link ? "[" : "");
@@ -346,7 +360,7 @@ static void walk_all(struct writer *w, const xmlNode *node, int depth)
 {
     if (depth >= FROM_HTML_DEEPEST)
         return;
-    for (; node; node = node->next)
+    for (; node && !w->full; node = node->next)
         walk_one(w, node, depth + 1);
 }
 
@@ -384,6 +398,95 @@ static str tidy(struct arena *a, str text)
     return buf_str(&b);
 }
 
+/* ── Before libxml2 reads it: it compares each attribute of a tag with all before it, and takes
+ * minutes for a hundred thousand of them ── */
+
+static bool is_gap(char c)
+{
+    return memchr(" \t\r\n", c, 4) != NULL;
+}
+
+static bool is_in_name(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+           memchr(":-_.", c, 4) != NULL;
+}
+
+static size_t past_gap(str s, size_t at)
+{
+    while (at < s.n && is_gap(s.p[at]))
+        at++;
+    return at;
+}
+
+static size_t past_word(str s, size_t at)
+{
+    while (at < s.n && !is_gap(s.p[at]) && s.p[at] != '>')
+        at++;
+    return at;
+}
+
+/* Behind the next `end` from `at` on. */
+static size_t past_text(str s, size_t at, const char *end)
+{
+    size_t found = str_find(str_from_at(s, at), str_from(end));
+    return found == SIZE_MAX ? s.n : at + found + strlen(end);
+}
+
+static size_t past_byte(str s, size_t at, char byte)
+{
+    size_t found = str_find_byte(str_from_at(s, at), byte);
+    return found == SIZE_MAX ? s.n : at + found + 1;
+}
+
+static size_t past_value(str s, size_t at)
+{
+    at = past_gap(s, at);
+    if (at < s.n && s.p[at] == '"')
+        return past_byte(s, at + 1, '"');
+    if (at < s.n && s.p[at] == '\'')
+        return past_byte(s, at + 1, '\'');
+    return past_word(s, at);
+}
+
+/* Behind the attributes of a tag, taken as libxml2 takes them; *n: how many. */
+static size_t past_attributes(str s, size_t at, size_t *n)
+{
+    for (*n = 0; at < s.n && s.p[at] != '>'; at = past_gap(s, at)) {
+        bool named = is_in_name(s.p[at]) && !memchr("0123456789-", s.p[at], 11);
+        while (named && at < s.n && is_in_name(s.p[at]))
+            at++;
+        at = past_gap(s, at);
+        if (named && at < s.n && s.p[at] == '=')
+            at = past_value(s, at + 1);
+        else if (!named)
+            at = past_word(s, at);
+        *n += named;
+    }
+    return at;
+}
+
+static bool tags_are_small(str text)
+{
+    size_t at = 0, n;
+    while ((at = past_byte(text, at, '<')) < text.n) {
+        str here = str_from_at(text, at);
+        if (str_starts(here, S("!--"))) {
+            at = past_text(text, at, "-->");
+            continue;
+        }
+        if ((text.p[at] | 32) < 'a' || (text.p[at] | 32) > 'z')
+            continue;
+        bool script = str_eq_nocase(str_first(here, 6), S("script"));
+        at = past_attributes(text, at, &n); /* the tag's name counts as one */
+        if (n > FROM_HTML_ATTRIBUTES)
+            return false;
+        if (script)
+            at = past_text(text, at, "</");
+    }
+    return true;
+}
+
 static str language_of(struct writer *w, const xmlNode *root)
 {
     return root ? attribute(w, root, "lang") : S("");
@@ -396,6 +499,8 @@ const char *from_html(struct arena *a, str text, struct from_html *out)
     *out = (struct from_html){S(""), S(""), S(""), S(""), S(""), S("")};
     if (text.n > FROM_HTML_MOST)
         return N_("The page is too long.");
+    if (!tags_are_small(text))
+        return N_("A tag of this page has too many attributes.");
     htmlDocPtr doc = htmlReadMemory(text.p, (int)text.n, NULL, "UTF-8",
                                     HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                         HTML_PARSE_NONET | HTML_PARSE_COMPACT);
@@ -404,6 +509,8 @@ const char *from_html(struct arena *a, str text, struct from_html *out)
     out->lang = language_of(&w, xmlDocGetRootElement(doc));
     walk_all(&w, xmlDocGetRootElement(doc), 0);
     xmlFreeDoc(doc);
+    if (w.full)
+        return N_("The page is too long.");
     out->body = tidy(a, buf_str(&b));
     return NULL;
 }

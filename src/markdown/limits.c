@@ -8,7 +8,10 @@
 struct scan {
     size_t paragraph, punctuation; /* bytes, and marks that the inline parser must pair */
     size_t columns, cells;         /* of the table the line may belong to; 0: none */
+    size_t delimiters;             /* lines of the paragraph that could begin a table */
     size_t references;
+    size_t definition, longest; /* bytes of the link definition that is read; of the longest */
+    size_t closing;             /* brackets, in all: so often at most a definition is used */
 };
 
 /* How many marks of quotations and list items one line opens. */
@@ -60,10 +63,35 @@ static size_t marks(str line)
     return n;
 }
 
+/* "[name]: address", whatever mark stands before it; address and title may follow on the next
+ * lines. Each "[name]" is replaced by all of it: a long one that is used often is a small text that
+ * becomes gigabytes (later versions of cmark bound it themselves). */
+static const char *definition_fault(struct scan *s, str line)
+{
+    size_t start = 0;
+    while (start < line.n && memchr(" \t>-+*.)0123456789", line.p[start], 19))
+        start++;
+    if (start < line.n && line.p[start] == '[' && str_has(line, S("]:"))) {
+        s->definition = line.n;
+        s->references++;
+    } else if (s->definition) {
+        s->definition += line.n;
+    }
+    if (s->definition > s->longest)
+        s->longest = s->definition;
+    for (size_t i = 0; i < line.n; i++)
+        s->closing += line.p[i] == ']';
+    if (s->references > MARKDOWN_REFERENCES)
+        return N_("There are too many link definitions.");
+    if (s->longest * s->closing > MARKDOWN_EXPANSION)
+        return N_("A link definition is too long for how often it could be used.");
+    return NULL;
+}
+
 static const char *line_fault(struct scan *s, str line)
 {
     if (!str_trim(line).n) {
-        s->paragraph = s->punctuation = s->columns = 0;
+        s->paragraph = s->punctuation = s->columns = s->delimiters = s->definition = 0;
         return NULL;
     }
     s->paragraph += line.n + 1;
@@ -78,15 +106,13 @@ static const char *line_fault(struct scan *s, str line)
     if (columns > MARKDOWN_TABLE_COLUMNS)
         return N_("A table has at most 40 columns.");
     if (columns)
-        s->columns = columns, s->cells = 0;
+        s->columns = columns, s->cells = 0, s->delimiters++;
+    if (s->delimiters > MARKDOWN_DELIMITERS)
+        return N_("There are too many tables in one paragraph.");
     s->cells += s->columns;
     if (s->cells > MARKDOWN_TABLE_CELLS)
         return N_("A table is too large. Please make it two.");
-    str start = str_trim(line);
-    if (start.n && start.p[0] == '[' && str_has(start, S("]:")) &&
-        ++s->references > MARKDOWN_REFERENCES)
-        return N_("There are too many link definitions.");
-    return NULL;
+    return definition_fault(s, line);
 }
 
 const char *markdown_fault(str text)

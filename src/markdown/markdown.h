@@ -18,6 +18,8 @@ enum {
     MARKDOWN_TABLE_COLUMNS = 40,
     MARKDOWN_PARAGRAPH_MOST = 64 * 1024, /* bytes without an empty line */
     MARKDOWN_REFERENCES = 1000,          /* definitions of links */
+    MARKDOWN_EXPANSION = 8 << 20,        /* bytes all uses of the longest could become */
+    MARKDOWN_DELIMITERS = 100,           /* lines like |---| in a paragraph */
     MARKDOWN_HEADINGS = 500,
     MARKDOWN_PUNCTUATION = 8000 /* brackets and stars of one paragraph */
 };

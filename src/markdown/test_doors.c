@@ -223,6 +223,45 @@ static void bombs_are_bounded(void **state)
     }
 }
 
+/* A page of some megabytes does not become gigabytes, nor take minutes: what is copied at each
+ * level, indented ever deeper, or compared with all before it. */
+static void pages_do_not_grow(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *many, *begin, *again;
+        int times;
+        bool refused;
+    } pages[] = {
+        {"<b>", "", "word ", 200000, true},
+        {"<blockquote>", "", "<p>x", 100000, true},
+        {"<ul><li>", "<pre>", "x\n", 300000, true},
+        {"", "<p ", "a=1 ", 1000, true},
+        {"", "<p ", "a='1'", 1000, true},
+        {"", "<p 1=\"a ", "b ", 1000, true}, /* a name it cannot be: libxml2 reads on */
+        {"", "<p title=\"", "many words ", 1000, false},
+        {"", "<img src='data:image/png;base64,", "/a=b/", 1000, false},
+        {"", "<!-- <p ", "a ", 1000, false},
+        {"", "<script>if (1 <p", " a", 1000, false},
+    };
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        struct arena *own = arena_new(0);
+        struct buf b = buf_new(own);
+        struct from_html h;
+        for (int k = 0; k < 90; k++)
+            buf_z(&b, pages[i].many);
+        buf_z(&b, pages[i].begin);
+        for (int k = 0; k < pages[i].times; k++)
+            buf_z(&b, pages[i].again);
+        const char *fault = from_html(own, buf_str(&b), &h);
+        size_t used = arena_used(own);
+        arena_free(own);
+        if ((fault != NULL) != pages[i].refused || used > 12 * (size_t)FROM_HTML_WRITTEN)
+            fail_msg("%s%s%s…: %s, %zu bytes used", pages[i].many, pages[i].begin, pages[i].again,
+                     fault ? fault : "read", used);
+    }
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -249,6 +288,7 @@ int main(void)
         cmocka_unit_test(wiki_keeps_its_shape),
         cmocka_unit_test(wiki_categories_are_topics),
         cmocka_unit_test(bombs_are_bounded),
+        cmocka_unit_test(pages_do_not_grow),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -205,6 +205,36 @@ static void what_is_too_much_is_refused(void **state)
     assert_non_null(markdown_render(arena, buf_str(&b), &m));
 }
 
+/* One long address, used at every third byte: the text is small, what is drawn would be gigabytes.
+ * Wherever the definition stands, and however many lines it takes. */
+static void definitions_do_not_multiply(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *begin, *again, *end;
+        bool refused;
+    } texts[] = {
+        {"[a]: <", "xxxxxxxxxx", ">\n\n", true},
+        {"> - 1. [a]: <", "xxxxxxxxxx", ">\n\n", true},
+        {"[a]:\n  <", "xxxxxxxxxx", ">\n\n", true},
+        {"[a]: b\n\"", "xxxxxxxxx\n", "\"\n\n", true},
+        {"[a]: https://example.org/a\n\n", "words and [1]: more ", "\n\n", false},
+    };
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        struct markdown m;
+        struct buf b = buf_new(arena);
+        buf_z(&b, texts[i].begin);
+        for (int k = 0; k < 1000; k++)
+            buf_z(&b, texts[i].again);
+        buf_z(&b, texts[i].end);
+        for (int k = 0; k < 2000; k++)
+            buf_z(&b, "[a]\n\n");
+        if ((markdown_render(arena, buf_str(&b), &m) != NULL) != texts[i].refused)
+            fail_msg("%s%s… was %s", texts[i].begin, texts[i].again,
+                     texts[i].refused ? "drawn" : "refused");
+    }
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -230,6 +260,7 @@ int main(void)
         cmocka_unit_test(reading_takes_time),
         cmocka_unit_test(escaped_text_stays_text),
         cmocka_unit_test(bombs_are_bounded),
+        cmocka_unit_test(definitions_do_not_multiply),
         cmocka_unit_test(what_is_too_much_is_refused),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
