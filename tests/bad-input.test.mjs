@@ -148,6 +148,24 @@ test('a page that is not there: 404 in the language of the reader', async () => 
   assert.match(method.headers.get('allow') ?? '', /GET/);
 });
 
+test('a filter that cannot be is named and kept; nothing else is listed for it, on the page or in the table', async () => {
+  const wrong = { from: '2026-02-31', to: 'yesterday', place: '00010001ZZZZ', kind: 'dragons', state: 'asleep', age: 'old' };
+  const staff = await Person.signedIn(site, 'committee@demo.example');
+  for (const [name, value] of Object.entries(wrong))
+    for (const [list, who] of [['cases', nobody], ['work', staff]]) {
+      const query = new URLSearchParams({ [name]: value });
+      const page = await who.get(`/en/${list}?${query}`);
+      assert.equal(page.status, 422, `${list} ${query}`);
+      assert.match(page.text, new RegExp(`id="f-${name}"[^>]*aria-invalid="true"`));
+      assert.doesNotMatch(page.text, /class="title"/);
+      if (name === 'from' || name === 'to') assert.ok(page.text.includes(`value="${value}"`), 'what was typed is kept');
+      const table = await who.get(`/${list}.csv?${query}`);
+      assert.equal(table.status, 422, `${list}.csv ${query}`);
+      assert.doesNotMatch(table.text, /2026-\d{6}/);
+    }
+  assert.equal((await nobody.get('/en/cases?from=2026-02-28&to=2028-02-29&kind=light&state=open&age=7&words=')).status, 200);
+});
+
 test('deep, long and odd addresses', async () => {
   const paths = [`/${'a/'.repeat(2000)}`, `/en/cases?${'a=1&'.repeat(1500)}`, `/en/cases?words=${'x'.repeat(6000)}`, `/en/cases?after=${'9'.repeat(400)}.1`,
                  '/en/cases?after=-1.-1', '/en/cases?from=9999-99-99&to=0000-00-00', '/en/cases?place=%27%20OR%201=1', '/en/cases?state=nonsense&kind=%00',

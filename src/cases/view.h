@@ -96,7 +96,10 @@ struct list_view {
     i64 age; /* opened more days ago than this; 0: any */
     str list_word, kind_code, state_word, words, opened_from, opened_to; /* as they were asked */
     bool staff, filtered;
+    struct message fault; /* of the filters; then nothing is listed */
+    const char *fault_field;
 };
+bool filter_faulty(const struct list_view *v, const char *field);
 
 /* Whom to call in danger: a setting of the place. */
 struct emergency {

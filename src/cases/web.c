@@ -193,13 +193,29 @@ static str query_value(struct request *r, str name)
     return raw.n && text_clean(r->arena, raw, true, &clean) ? clean : S("");
 }
 
+/* What a filter cannot mean is not passed over: the list would show what was not asked for. */
+static void filter_refuse(struct list_view *v, const char *field, const char *why)
+{
+    if (!v->fault.text)
+        v->fault_field = field, v->fault.text = why;
+}
+
+bool filter_faulty(const struct list_view *v, const char *field)
+{
+    return v->fault.text && strcmp(v->fault_field, field) == 0;
+}
+
 /* A date typed into the filter, as midnight in the community's zone. */
-static msec date_value(const char *zone, str typed)
+static msec date_value(struct list_view *v, const char *field, const char *zone, str typed)
 {
     const int utc = 0;
     msec t, local;
-    if (!typed.n || typed.n > 10 || !when_parse(typed, &utc, &t))
+    if (!typed.n)
         return 0;
+    if (typed.n > 10 || !when_parse(typed, &utc, &t)) {
+        filter_refuse(v, field, N_("There is no such day."));
+        return 0;
+    }
     struct civil c = civil_from(t);
     return zone_moment(zone, &c, &local) ? local : t;
 }
@@ -249,34 +265,45 @@ void case_read_filter(struct request *r, struct list_view *v, const char *zone)
     struct db *db = request_db(r);
     struct case_filter *f = &v->filter;
     struct kind kind;
+    struct place place;
     v->words = query_value(r, S("words"));
     v->kind_code = query_value(r, S("kind"));
     v->state_word = query_value(r, S("state"));
     v->opened_from = query_value(r, S("from"));
     v->opened_to = query_value(r, S("to"));
-    str under = query_value(r, S("place"));
-    f->under = path_valid(under) ? under : S("");
+    str under = query_value(r, S("place")), age = query_value(r, S("age"));
+    f->under = S("");
+    if (path_valid(under) && place_by_path(db, r->lang, under, &place))
+        f->under = place.path; /* where it lies now */
+    else if (under.n)
+        filter_refuse(v, "place", N_("There is no such place."));
     f->words = v->words;
     f->only_open = str_eq(v->state_word, S("open"));
     f->only_closed = str_eq(v->state_word, S("done"));
     if (!state_by_word(v->state_word, &f->state))
         f->state = STATE_NONE;
-    f->opened_from = date_value(zone, v->opened_from);
-    f->opened_to = date_value(zone, v->opened_to);
+    if (v->state_word.n && !f->only_open && !f->only_closed && f->state == STATE_NONE)
+        filter_refuse(v, "state", N_("There is no such state."));
+    f->opened_from = date_value(v, "from", zone, v->opened_from);
+    f->opened_to = date_value(v, "to", zone, v->opened_to);
     if (f->opened_to)
         f->opened_to += DAYS(1);
     /* Older than so many days: what has waited longest. */
-    if (str_i64(query_value(r, S("age")), &v->age) && v->age > 0 && v->age <= AGE_MOST) {
+    if (str_i64(age, &v->age) && v->age > 0 && v->age <= AGE_MOST) {
         msec before = r->now - DAYS(v->age);
         if (!f->opened_to || f->opened_to > before)
             f->opened_to = before;
     } else {
         v->age = 0;
+        if (age.n)
+            filter_refuse(v, "age", N_("Choose one of these."));
     }
     if (v->kind_code.n && kind_by_code(db, NULL, v->kind_code, &kind))
         f->kind = kind.id;
-    v->filtered = v->words.n || v->kind_code.n || f->under.n || v->state_word.n || f->opened_from ||
-                  f->opened_to;
+    else if (v->kind_code.n)
+        filter_refuse(v, "kind", N_("There is no such kind."));
+    v->filtered = v->fault.text || v->words.n || v->kind_code.n || f->under.n || v->state_word.n ||
+                  f->opened_from || f->opened_to;
     i64 key, id;
     str after = pairs_get(r->query, S("after")), number;
     if (after.n && str_cut(&after, '.', &number) && str_i64(number, &key) && str_i64(after, &id)) {
@@ -345,14 +372,15 @@ static void show_list(struct request *r, struct list_view *v)
     struct db *db = request_db(r);
     struct page *p = web_page(r);
     case_read_filter(r, v, p->zone);
-    v->n = case_lines(db, r->lang, r->actor, &v->filter, &v->lines);
+    if (!v->fault.text)
+        v->n = case_lines(db, r->lang, r->actor, &v->filter, &v->lines);
     set_pages(r, v);
     v->n_kinds = kind_choices(db, r->lang, &v->kinds);
     read_places(r, v);
     if (v->staff)
         name_teams(r, v);
     page_case_list(p, v);
-    web_answer(r, 200, p);
+    web_answer(r, v->fault.text ? 422 : 200, p);
 }
 
 static void public_list(struct request *r)

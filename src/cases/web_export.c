@@ -73,6 +73,10 @@ static void export_list(struct request *r, struct list_view *v)
         zone = str_z(r->arena, set);
     }
     case_read_filter(r, v, zone);
+    if (v->fault.text) {
+        web_refuse(r, refuse(INVALID, v->fault_field, v->fault.text));
+        return;
+    }
     *e = (struct export){.r = r, .filter = v->filter};
     e->filter.limit = PIECE_LINES;
     e->filter.whole = true;
