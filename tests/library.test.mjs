@@ -101,6 +101,14 @@ for (const kind of databases())
       await one.fill('#f-body', '垃圾桶旁不停电动车。\n');
       await one.click('button[value="save"]');
       assert.match(await one.locator('.changes ins').first().innerText(), /电动/);
+      // Without what went it is what was typed, sign for sign: nothing stands between the runs, and no run has a line of its own.
+      const left = (what) => one.locator('.changes').last().evaluate((box, gone) => {
+        const copy = box.cloneNode(true);
+        copy.querySelectorAll(`.unseen, ${gone}`).forEach((e) => e.remove());
+        return copy.textContent;
+      }, what);
+      assert.equal(await left('del'), '垃圾桶旁不停电动车。');
+      assert.equal(await left('ins'), '垃圾桶旁请不要停车。');
       assert.equal(await one.inputValue('#f-body'), '垃圾桶旁不停电动车。');
       await one.click('button[value="save"]'); // on purpose now
       await one.waitForURL(/done=saved/);

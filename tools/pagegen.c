@@ -280,6 +280,19 @@ static bool at_line_start(const struct gen *g)
     return !i || g->src.p[i - 1] == '\n';
 }
 
+/* "@-" ends a line that the next one joins without a space. */
+static void join_lines(struct gen *g)
+{
+    g->at += 2;
+    g->gap = '\0';
+    while (more(g) && (peek(g) == ' ' || peek(g) == '\t'))
+        next(g);
+    if (more(g) && next(g) != '\n')
+        fail(g, g->line, "@- stands at the end of a line");
+    while (more(g) && (peek(g) == ' ' || peek(g) == '\t'))
+        next(g);
+}
+
 static void read_file(struct gen *g)
 {
     while (more(g)) {
@@ -295,6 +308,8 @@ static void read_file(struct gen *g)
             settle(g);
             g->at_block = false;
             literal(g, S("@"));
+        } else if (after == '-') {
+            join_lines(g);
         } else if (at_line_start(g) && (is_letter(after) || after == '#')) {
             read_directive(g);
         } else {

@@ -143,6 +143,18 @@ static void good_pages_become_c(void **state)
                  "<b>you</b></p>\"));\n");
 }
 
+/* Words of a script without spaces, one after another in a loop. */
+static void lines_join_where_it_is_said(void **state)
+{
+    (void)state;
+    assert_makes("@part a()\n@if x\n  <del>@{y}</del> @-\n@else\n  @{y}@-\n@end\n<b>@{y}</b>",
+                 "if (x) {\nput_markup(p, S(\"<del>\"));\n#line 3 \"x.html\"\nput(p, y);\n"
+                 "put_markup(p, S(\"</del>\"));\n} else {\n#line 5 \"x.html\"\nput(p, y);\n}\n"
+                 "put_markup(p, S(\"<b>\"));\n#line 7 \"x.html\"\nput(p, y);\n"
+                 "put_markup(p, S(\"</b>\"));\n");
+    assert_refused("@part a()\n@{y} @- @{y}", "2: error: @- stands at the end of a line");
+}
+
 static void p_is_implied_and_sentences_are_calls(void **state)
 {
     (void)state;
@@ -182,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_fault_is_refused_with_its_line),
         cmocka_unit_test(good_pages_become_c),
+        cmocka_unit_test(lines_join_where_it_is_said),
         cmocka_unit_test(p_is_implied_and_sentences_are_calls),
         cmocka_unit_test(conditional_attributes_vanish),
         cmocka_unit_test(strings_keep_their_lines),
