@@ -4,8 +4,8 @@
  * Score: BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework", k1 = 1.2,
  * b = 0.75) of each clause in the body; a clause in the title counts as much as the body at its
  * most would, on top, so that a title always stands above a body. How rare a clause is comes from
- * living documents that the reader may see: it does not depend on what was merged when, nor on the
- * database, nor tell of what is hidden. */
+ * living documents that the reader may see, measured by how many there are in all, in steps: it
+ * does not depend on what was merged when, nor on the database, nor tell of what is hidden. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -91,12 +91,21 @@ static void keep_best(struct finder *f, const struct ranked *r)
 
 /* ── Score ── */
 
+/* Up to the next half power of two. How many texts there are and how long they are on the whole
+ * comes from all of them, and a score stands to the millionth in the address of the next page:
+ * whoever solved it for these two would read off that somebody has just filed a private request,
+ * and of how many words. In steps it says so once when all has grown by two fifths; ranks hardly
+ * feel it. */
+static double in_steps(double n)
+{
+    return n <= 1 ? 1 : exp2(ceil(2 * log2(n)) / 2);
+}
+
 static void weigh(struct finder *f)
 {
-    double all = (double)f->x.row.docs;
+    double all = in_steps((double)f->x.row.docs);
     f->rarity = NEW_ARRAY(f->x.arena, double, f->m.n_clauses);
-    f->mean = f->x.row.docs ? (double)f->x.row.tokens / all : 1;
-    f->mean = f->mean < 1 ? 1 : f->mean;
+    f->mean = f->x.row.docs ? in_steps((double)f->x.row.tokens / (double)f->x.row.docs) : 1;
     for (size_t c = 0; c < f->m.n_clauses; c++) {
         double have = (double)f->m.holders[c];
         f->rarity[c] = log(1 + (fmax(all - have, 0) + 0.5) / (have + 0.5));

@@ -69,6 +69,7 @@ static const struct sample corpus[] = {
 enum { SAMPLES = COUNT(corpus), TRANSLATED_SAMPLE = 3 };
 static bool hidden[SAMPLES + 1]; /* taken out by a test */
 static const char *changed_text; /* of sample 2, by a test */
+static const char *private_text; /* of sample 10, likewise */
 
 static bool read_sample(struct db *db, id64 id, struct search_item *out)
 {
@@ -77,8 +78,11 @@ static bool read_sample(struct db *db, id64 id, struct search_item *out)
         return false;
     const struct sample *s = &corpus[id - 1];
     struct search_text *texts = NEW_ARRAY(a, struct search_text, 2);
-    texts[0] = (struct search_text){
-        S("top"), str_from(id == 2 && changed_text ? changed_text : s->text), S(""), S("")};
+    texts[0] = (struct search_text){S("top"),
+                                    str_from(id == 2 && changed_text    ? changed_text
+                                             : id == 10 && private_text ? private_text
+                                                                        : s->text),
+                                    S(""), S("")};
     texts[1] = (struct search_text){S("inside"), str_from(s->inside), S(""), S("")};
     if (id == TRANSLATED_SAMPLE) /* there is nothing inside it */
         texts[1] = (struct search_text){S(""), S("Sorting rubbish"), S("en"), S("Sorting rubbish")};
@@ -148,6 +152,7 @@ static void nothing_twice(struct town *t)
 static bool town_open(struct town *t, enum db_engine engine)
 {
     memset(hidden, 0, sizeof hidden);
+    private_text = NULL;
     changed_text = NULL;
     if (!scratch_open(&t->scratch, engine, migrations))
         return false;
@@ -503,14 +508,18 @@ static i64 score_of(struct town *t, const char *words, id64 id)
 }
 
 /* A rank, which stands in the address of the next page, tells nobody that "street" is in a text he
- * may not see. */
+ * may not see, nor how long such a text is. */
 static void ranks_tell_nothing(struct town *t)
 {
-    i64 before = score_of(t, "street", 12);
+    i64 title = score_of(t, "street", 12), body = score_of(t, "street", 13);
+    private_text = "A neighbour is loud, night after night, and nobody does anything about it.";
+    touch(t, 10);
+    work_all(t);
+    assert_int_equal(score_of(t, "street", 13), body);
     hidden[9] = true;
     touch(t, 9);
     work_all(t);
-    assert_int_equal(score_of(t, "street", 12), before);
+    assert_int_equal(score_of(t, "street", 12), title);
 }
 
 static void changes(struct town *t)
