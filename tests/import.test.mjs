@@ -177,11 +177,14 @@ id = id\nopened = opened\ntitle = title\nlanguage = lang\n[kinds]\n* = light\n`)
       const bad = await run(`${places}x,nowhere,grid,,,X\ny,tang,castle,,,Y\nz,tang,grid,95,0,Z\n`);
       assert.equal(bad.code, 3);
       assert.deepEqual([...bad.err.matchAll(/places\.csv:(\d+):/g)].map(([, n]) => Number(n)), [3, 4, 5]);
+      assert.match(bad.out, /nothing written; 4 lines: 1 added, 0 there already, 3 faulty\nit goes in whole or not at all; --on-error skip/);
       assert.equal(site.sql(`SELECT count(*) FROM place WHERE code = 'new-grid'`), '0');
       assert.match((await run(places, '--dry-run')).out, /nothing written; 1 lines: 1 added/);
       assert.equal(site.sql(`SELECT count(*) FROM place WHERE code = 'new-grid'`), '0');
       assert.match((await run(places)).out, /1 lines: 1 added, 0 there already, 0 faulty/);
       assert.match((await run(places)).out, /1 lines: 0 added, 1 there already, 0 faulty/);
+      assert.match((await run(`${places}x,nowhere,grid,,,X\nlast,tang,grid,31.1,121.3,Last\n`, '--on-error', 'skip')).out, /^3 lines: 1 added, 1 there already, 1 faulty\n$/);
+      assert.equal(site.sql(`SELECT count(*) FROM place WHERE code = 'last'`), '1');
     });
 
     // ── Real cities ──

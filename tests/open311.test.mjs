@@ -246,6 +246,8 @@ for (const kind of databases())
       for (const wrong of ['yesterday', '2026-13-01T00:00:00Z', '2026-02-30T00:00:00Z', '2026-01-01T25:00:00Z', '2026-01-01T00:00:00'])
         await refused('requests', 400, { start_date: wrong });
       const zoned = at(now - 90 * day + 8 * 3_600_000).replace(/\.\d+Z/, '+08:00');
+      const unescaped = await fetch(`${api}/requests.json?start_date=${zoned}&end_date=${at(now - 88 * day)}`);
+      assert.deepEqual((await unescaped.json()).map((r) => r.description), ['Old 1203'], 'a + that was not escaped');
       assert.deepEqual((await both('requests', { query: { start_date: zoned, end_date: at(now - 88 * day) } })).map((r) => r.description), ['Old 1203']);
     });
 

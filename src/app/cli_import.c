@@ -22,7 +22,9 @@ static bool read_command(struct cli *c, struct asked *a, bool with_map, bool wit
     struct option options[5] = {
         {"dry-run", OPT_FLAG, &dry, NULL, N_("only say which lines are faulty")},
         {"on-error", OPT_TEXT, &a->on_error, "skip|stop",
-         N_("pass over faulty lines, or end at the first")}};
+         with_map         ? N_("pass over faulty lines (usual), or end at the first")
+         : with_community ? N_("pass over faulty lines, or end at the first (usual)")
+                          : N_("pass over faulty lines, or write nothing (usual)")}};
     size_t n = 2;
     if (with_map)
         options[n++] = (struct option){"map", OPT_TEXT, &a->map, "MAP.conf",
@@ -68,8 +70,7 @@ static int import_text(struct cli *c, rule_fn rule)
     a.import.held = &held;
     struct result r = store_write(s, c->arena, now_ms(), rule, &t);
     fprintf(stderr, "%.*s", STR_FMT(buf_str(&held)));
-    if (r.outcome && !a.import.dry)
-        a.import.added = 0;
+    a.import.undone = r.outcome && !a.import.dry;
     if (r.outcome == UNAVAILABLE || r.outcome == UNKNOWN || r.outcome == FAULT)
         code = cli_fail(EXIT_AWAY, "the database would not; nothing was written");
     else if (r.outcome && !a.import.dry && !a.import.faulty)

@@ -118,11 +118,16 @@ struct search {
     double lat, lon, south, north, east_scale, square_metres;
 };
 
-/* A time parameter; false: it is there and is none. */
+/* A time parameter; false: it is there and is none. A + before the zone that was not escaped comes
+ * as a blank: programs write addresses that way. */
 static bool read_time(struct call *c, const char *name, msec *out)
 {
+    enum { ZONE = 6 }; /* +08:00 */
     str text = call_given(c, name);
     *out = 0;
+    if (text.n > ZONE && text.p[text.n - ZONE] == ' ')
+        text = str_fmt(c->r->arena, "%.*s+%.*s", (int)(text.n - ZONE), text.p, ZONE - 1,
+                       text.p + text.n - ZONE + 1);
     return !text.n || when_parse(text, NULL, out);
 }
 

@@ -36,12 +36,14 @@ int import_end(const struct import *i, struct store *s)
     if (!i->dry && i->added >= MUCH)
         store_take_stock(s, i->arena);
     printf("%s%llu lines: %llu added, %llu there already, %llu faulty\n",
-           i->dry ? "nothing written; " : "", (unsigned long long)i->lines,
+           i->dry || i->undone ? "nothing written; " : "", (unsigned long long)i->lines,
            (unsigned long long)i->added, (unsigned long long)i->known,
            (unsigned long long)i->faulty);
     if (i->stopped)
         printf("stopped at line %zu; the lines before it are %s\n", i->stopped,
                i->dry ? "good" : "kept");
+    if (i->undone)
+        printf("it goes in whole or not at all; --on-error skip passes over faulty lines\n");
     return i->faulty ? EXIT_INPUT : EXIT_DONE;
 }
 

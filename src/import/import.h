@@ -29,6 +29,7 @@ struct import {
                           is written */
     size_t stopped; /* at this line of the file, since it is faulty; 0: not. The lines before it are
                        kept */
+    bool undone;    /* it goes in whole or not at all, and was faulty */
 };
 
 /* Says "FILE:LINE: what is wrong" on standard error, or in `held`, the first FAULTS_SHOWN times. */
