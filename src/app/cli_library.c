@@ -58,9 +58,7 @@ int verb_import_library(struct cli *c)
         return cli_fail(EXIT_USAGE, "--lang %s: no such language", lang);
     if (map && (code = read_site(c->arena, map, site = NEW(c->arena, struct site))))
         return code;
-    if (!config_read(c->arena, c->args[0], &config, &code))
-        return code;
-    struct store *s = app_store(c->arena, &config, false, &code);
+    struct store *s = app_open(c, &config, false, &code);
     if (!s)
         return code;
     struct import import = {.arena = c->arena,
@@ -82,9 +80,7 @@ static int verb_export_library(struct cli *c)
     const struct option options[] = {{0}};
     if (!cli_options(c, options, 2, 2))
         return c->exit;
-    if (!config_read(c->arena, c->args[0], &config, &code))
-        return code;
-    struct store *s = app_store(c->arena, &config, true, &code);
+    struct store *s = app_open(c, &config, true, &code);
     if (!s)
         return code;
     code = export_documents(s, c->args[1]);

@@ -75,7 +75,7 @@ void file_unmap(str mapped)
         munmap((void *)(uintptr_t)mapped.p, mapped.n);
 }
 
-static bool write_all(int fd, str content)
+bool file_write_all(int fd, str content)
 {
     while (content.n) {
         ssize_t n = write(fd, content.p, content.n);
@@ -104,7 +104,7 @@ bool file_write(struct arena *a, const char *path, str content, int mode, str *w
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0)
         return failed(a, beside, why);
-    bool done = write_all(fd, content) && fsync(fd) == 0;
+    bool done = file_write_all(fd, content) && fsync(fd) == 0;
     int error = errno;
     close(fd);
     errno = error;

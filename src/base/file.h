@@ -12,6 +12,10 @@ bool file_read(struct arena *a, const char *path, size_t limit, str *out, str *w
 bool file_map(const char *path, str *out, struct arena *a, str *why);
 void file_unmap(str mapped);
 
+/* Writes all of it to an open file, however many pieces the system takes it in. False: errno says
+ * why. */
+bool file_write_all(int fd, str content);
+
 /* Writes a whole file so that a crash leaves the old or the new one, never half (write beside,
  * fsync, rename). `mode` as for open(2), e.g. 0600. */
 bool file_write(struct arena *a, const char *path, str content, int mode, str *why);

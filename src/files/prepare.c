@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/utf8.h"
@@ -52,19 +53,6 @@ struct work {
 
 /* ── The file out of the store, for a process that may only read it ── */
 
-static bool write_all(int file, str bytes)
-{
-    while (bytes.n) {
-        ssize_t n = write(file, bytes.p, bytes.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes = str_from_at(bytes, (size_t)n);
-    }
-    return true;
-}
-
 static int read_only(int file)
 {
     char path[64];
@@ -84,7 +72,7 @@ static bool copy_out(struct work *w, int file)
         struct buf b = buf_new(piece);
         struct db *db = store_read(w->store, piece, now_ms());
         more = file_read_on(db, &reader, &b);
-        fine = store_read_end(db) == DB_FINE && write_all(file, buf_str(&b));
+        fine = store_read_end(db) == DB_FINE && file_write_all(file, buf_str(&b));
         arena_reset(piece);
     }
     arena_free(piece);

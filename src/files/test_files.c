@@ -11,40 +11,11 @@
 #include "files/files.h"
 #include "files/files.sql.h"
 #include "record/record.sql.h"
-#include "store/scratch.h"
+#include "store/on_both.h"
 
 #define NOW INT64_C(1795485600000)
 
 static const struct migration *const migrations[] = {record_migrations, files_migrations, NULL};
-
-static int open_on(void **state, enum db_engine engine)
-{
-    static struct scratch scratch;
-    *state = scratch_open(&scratch, engine, migrations) ? &scratch : NULL;
-    return 0;
-}
-
-static int on_sqlite(void **state)
-{
-    return open_on(state, DB_SQLITE);
-}
-
-static int on_postgres(void **state)
-{
-    return open_on(state, DB_POSTGRES);
-}
-
-static int close_it(void **state)
-{
-    if (*state)
-        scratch_close(*state);
-    return 0;
-}
-
-#define SCRATCH                                                                                    \
-    struct scratch *s = *state;                                                                    \
-    if (!s)                                                                                        \
-    return
 
 static str bytes_of(struct arena *a, size_t n, u64 seed)
 {
@@ -485,22 +456,18 @@ static void bare_pictures_are_told_apart(void **state)
             fail_msg("picture %zu", i);
 }
 
-#define ON_BOTH(test)                                                                              \
-    cmocka_unit_test_setup_teardown(test, on_sqlite, close_it),                                    \
-        cmocka_unit_test_setup_teardown(test, on_postgres, close_it)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(what_goes_in_comes_out),
-        ON_BOTH(the_same_content_is_kept_once),
-        ON_BOTH(nothing_and_too_much_are_refused),
-        ON_BOTH(they_hang_in_order_for_their_audience),
-        ON_BOTH(what_nothing_uses_is_swept_after_a_day),
-        ON_BOTH(they_are_changed_by_whom_the_owner_says),
-        ON_BOTH(what_was_altered_is_found),
-        ON_BOTH(one_sender_leaves_room_for_the_others),
-        ON_BOTH(too_long_a_caption_or_too_many_are_refused),
+        ON_BOTH(what_goes_in_comes_out, migrations),
+        ON_BOTH(the_same_content_is_kept_once, migrations),
+        ON_BOTH(nothing_and_too_much_are_refused, migrations),
+        ON_BOTH(they_hang_in_order_for_their_audience, migrations),
+        ON_BOTH(what_nothing_uses_is_swept_after_a_day, migrations),
+        ON_BOTH(they_are_changed_by_whom_the_owner_says, migrations),
+        ON_BOTH(what_was_altered_is_found, migrations),
+        ON_BOTH(one_sender_leaves_room_for_the_others, migrations),
+        ON_BOTH(too_long_a_caption_or_too_many_are_refused, migrations),
         cmocka_unit_test(bytes_say_what_they_are),
         cmocka_unit_test(bare_pictures_are_told_apart),
         cmocka_unit_test(names_are_made_harmless),

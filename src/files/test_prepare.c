@@ -13,38 +13,9 @@
 #include "files/made.h"
 #include "files/prepare.h"
 #include "record/record.sql.h"
-#include "store/scratch.h"
+#include "store/on_both.h"
 
 static const struct migration *const migrations[] = {record_migrations, files_migrations, NULL};
-
-static int open_on(void **state, enum db_engine engine)
-{
-    static struct scratch scratch;
-    *state = scratch_open(&scratch, engine, migrations) ? &scratch : NULL;
-    return 0;
-}
-
-static int on_sqlite(void **state)
-{
-    return open_on(state, DB_SQLITE);
-}
-
-static int on_postgres(void **state)
-{
-    return open_on(state, DB_POSTGRES);
-}
-
-static int close_it(void **state)
-{
-    if (*state)
-        scratch_close(*state);
-    return 0;
-}
-
-#define SCRATCH                                                                                    \
-    struct scratch *s = *state;                                                                    \
-    if (!s)                                                                                        \
-    return
 
 /* Of the folder above this program's. */
 static const char *worker(void)
@@ -396,24 +367,20 @@ static void answers_are_not_believed(void **state)
     arena_free(a);
 }
 
-#define ON_BOTH(test)                                                                              \
-    cmocka_unit_test_setup_teardown(test, on_sqlite, close_it),                                    \
-        cmocka_unit_test_setup_teardown(test, on_postgres, close_it)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(a_picture_is_made_anew),
-        ON_BOTH(a_picture_goes_round_without_loss),
-        ON_BOTH(every_kind_of_picture_is_read),
-        ON_BOTH(damaged_and_huge_pictures_say_so),
-        ON_BOTH(texts_are_taken_out),
-        ON_BOTH(damaged_documents_and_bombs_say_so),
-        ON_BOTH(the_owner_is_told),
-        ON_BOTH(without_a_worker_it_waits),
-        ON_BOTH(what_always_fails_is_given_up),
-        ON_BOTH(the_thread_does_the_same),
-        ON_BOTH(two_at_once_do_no_harm),
+        ON_BOTH(a_picture_is_made_anew, migrations),
+        ON_BOTH(a_picture_goes_round_without_loss, migrations),
+        ON_BOTH(every_kind_of_picture_is_read, migrations),
+        ON_BOTH(damaged_and_huge_pictures_say_so, migrations),
+        ON_BOTH(texts_are_taken_out, migrations),
+        ON_BOTH(damaged_documents_and_bombs_say_so, migrations),
+        ON_BOTH(the_owner_is_told, migrations),
+        ON_BOTH(without_a_worker_it_waits, migrations),
+        ON_BOTH(what_always_fails_is_given_up, migrations),
+        ON_BOTH(the_thread_does_the_same, migrations),
+        ON_BOTH(two_at_once_do_no_harm, migrations),
         cmocka_unit_test(answers_are_not_believed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

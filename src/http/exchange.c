@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/when.h"
 #include "http/inner.h"
@@ -149,19 +150,6 @@ static bool body_room(struct exchange *x)
     return x->body.file >= 0;
 }
 
-static bool body_write(int file, str bytes)
-{
-    while (bytes.n) {
-        ssize_t n = write(file, bytes.p, bytes.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes = str_from_at(bytes, (size_t)n);
-    }
-    return true;
-}
-
 /* What comes counts, not what is announced: who sends nothing holds nobody up. */
 static bool spool_room(struct exchange *x, size_t bytes)
 {
@@ -189,7 +177,7 @@ void exchange_body(struct exchange *x, str bytes)
         body_refuse(x, busy.text);
         return;
     }
-    if (!opened || (x->body.file >= 0 && !body_write(x->body.file, bytes))) {
+    if (!opened || (x->body.file >= 0 && !file_write_all(x->body.file, bytes))) {
         log_line(LOG_ERROR, "http.spool", "a body could not be kept: %s", strerror(errno));
         body_refuse(x, away.text);
         return;

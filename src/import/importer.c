@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/waker.h"
 #include "base/when.h"
@@ -39,18 +40,6 @@ struct doing {
 
 /* ── The file ── */
 
-static bool write_all(int fd, str s)
-{
-    while (s.n) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n < 0 && errno != EINTR)
-            return false;
-        if (n > 0)
-            s = str_from_at(s, (size_t)n);
-    }
-    return true;
-}
-
 /* A piece a snapshot. */
 static bool copy_file(struct doing *d, int fd)
 {
@@ -63,7 +52,7 @@ static bool copy_file(struct doing *d, int fd)
         if (!open)
             open = file_open(db, d->job.file, COPY_ORIGINAL, &reader);
         more = open && file_read_on(db, &reader, &b);
-        fine = store_read_end(db) == DB_FINE && open && write_all(fd, buf_str(&b));
+        fine = store_read_end(db) == DB_FINE && open && file_write_all(fd, buf_str(&b));
         arena_reset(a);
     }
     arena_free(a);

@@ -20,23 +20,11 @@ size_t document_attachments(struct db *db, id64 document, struct attachment **ou
     return file_attachments(db, OWNER_DOCUMENT, document, 0, out);
 }
 
-static struct result begin(struct db *db, const struct actor *actor, struct document_step s,
-                           struct document_row *row)
-{
-    struct result r = document_row_for(db, actor, s, row);
-    if (r.outcome)
-        return r;
-    bool own = row->writer == actor->account && !row->shown;
-    if (!own && !may(actor, row->shown ? PUBLISH_DOCUMENT : WRITE_DOCUMENT, row->path))
-        return refuse(FORBIDDEN, NULL, N_("You may not change this document."));
-    return OK_RESULT;
-}
-
 struct result document_attach(struct db *db, const struct actor *actor, struct document_step s,
                               const struct file_new *files, size_t n)
 {
     struct document_row row;
-    struct result r = begin(db, actor, s, &row);
+    struct result r = document_row_to_change(db, actor, s, &row);
     if (r.outcome)
         return r;
     const struct hang_on to = {OWNER_DOCUMENT, row.id, 0, 0, row.path};
@@ -63,7 +51,7 @@ struct result document_detach(struct db *db, const struct actor *actor, struct d
 {
     struct document_row row;
     struct attachment a;
-    struct result r = begin(db, actor, s, &row);
+    struct result r = document_row_to_change(db, actor, s, &row);
     if (r.outcome)
         return r;
     if (!attachment_get(db, attachment, &a) || a.kind != OWNER_DOCUMENT || a.owner != row.id)

@@ -156,8 +156,8 @@ struct result document_withdraw(struct db *db, const struct actor *actor, struct
 
 /* ── What leads from one to another ── */
 
-static struct result begin_order(struct db *db, const struct actor *actor, struct document_step s,
-                                 struct document_row *row)
+struct result document_row_to_change(struct db *db, const struct actor *actor,
+                                     struct document_step s, struct document_row *row)
 {
     struct result r = document_row_for(db, actor, s, row);
     if (r.outcome)
@@ -173,7 +173,7 @@ struct result document_supersede(struct db *db, const struct actor *actor, struc
 {
     struct document_row row, before;
     struct document seen;
-    struct result r = begin_order(db, actor, s, &row);
+    struct result r = document_row_to_change(db, actor, s, &row);
     if (r.outcome)
         return r;
     if (old && (!document_row_by_id(db, old, &before) ||
@@ -200,7 +200,7 @@ struct result document_extend(struct db *db, const struct actor *actor, struct d
 {
     struct document_row row;
     struct document seen;
-    struct result r = begin_order(db, actor, s, &row);
+    struct result r = document_row_to_change(db, actor, s, &row);
     if (r.outcome)
         return r;
     if (n > MOST_EXTENDED)

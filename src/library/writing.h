@@ -7,6 +7,9 @@
 /* Reads the row a step is about. CONFLICT: changed since the actor saw it; MISSING: not theirs. */
 struct result document_row_for(struct db *db, const struct actor *actor, struct document_step s,
                                struct document_row *row);
+/* The same for what may be changed: one's own before it is shown, else by those who may. */
+struct result document_row_to_change(struct db *db, const struct actor *actor,
+                                     struct document_step s, struct document_row *row);
 /* Writes the row back with its line in the record; `text`: the actor's words, or NULL. */
 struct result document_put(struct db *db, const struct actor *actor, struct document_row *row,
                            const char *verb, const str *text);

@@ -71,9 +71,10 @@ static void read_counts(struct request *r, struct move_view *v)
     v->counts[v->n_counts++] =
         (struct move_count){N_("Places, itself among them"), place_count(db, v->place.path, end)};
     for (size_t i = 0; r->app->movers && r->app->movers[i] && v->n_counts < MOST_MOVERS; i++) {
-        i64 n = r->app->movers[i]->count(db, v->place.path, end);
+        const struct place_mover *m = r->app->movers[i];
+        i64 n = m->count ? m->count(db, v->place.path, end) : 0;
         if (n)
-            v->counts[v->n_counts++] = (struct move_count){r->app->movers[i]->name, n};
+            v->counts[v->n_counts++] = (struct move_count){m->name, n};
     }
     for (size_t i = 0; i < v->n_counts; i++)
         all += v->counts[i].n;

@@ -11,43 +11,13 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "store/on_both.h"
 #include "store/probe.sql.h"
 #include "store/scans.sql.h"
-#include "store/scratch.h"
 #include "store/statements.h"
 #include "store/store.sql.h"
 
 static const struct migration *const migrations[] = {probe_migrations, NULL};
-
-/* Each test gets its scratch store as its state; NULL: no PostgreSQL, the test passes. */
-static int open_on(void **state, enum db_engine engine)
-{
-    static struct scratch scratch;
-    *state = scratch_open(&scratch, engine, migrations) ? &scratch : NULL;
-    return 0;
-}
-
-static int on_sqlite(void **state)
-{
-    return open_on(state, DB_SQLITE);
-}
-
-static int on_postgres(void **state)
-{
-    return open_on(state, DB_POSTGRES);
-}
-
-static int close_it(void **state)
-{
-    if (*state)
-        scratch_close(*state);
-    return 0;
-}
-
-#define SCRATCH                                                                                    \
-    struct scratch *s = *state;                                                                    \
-    if (!s)                                                                                        \
-    return
 
 static struct result write_rule(struct scratch *s, rule_fn rule, void *arg)
 {
@@ -716,41 +686,35 @@ static void what_is_kept_is_bounded(void **state)
     arena_free(a);
 }
 
-#define ON_BOTH(test)                                                                              \
-    {#test " (SQLite)", test, on_sqlite, close_it, NULL},                                          \
-    {                                                                                              \
-#test " (PostgreSQL)", test, on_postgres, close_it, NULL                                   \
-    }
-
 int main(void)
 {
     log_threshold(LOG_ERROR - 1); /* failures are what is tested */
     const struct CMUnitTest tests[] = {
-        ON_BOTH(values_come_back),
-        ON_BOTH(pieces_stand_when_given),
-        ON_BOTH(each_row_until_told_to_stop),
-        ON_BOTH(refused_rules_leave_nothing),
-        ON_BOTH(mistakes_are_seen),
-        ON_BOTH(snapshots_hold),
-        ON_BOTH(batches_keep_what_is_good),
-        ON_BOTH(a_note_goes_with_what_is_undone),
-        ON_BOTH(what_a_rule_asked_ahead_goes_with_it),
-        ON_BOTH(many_threads),
-        ON_BOTH(opens_again),
-        ON_BOTH(newer_databases_are_refused),
-        ON_BOTH(a_failed_migration_leaves_the_one_before),
-        ON_BOTH(one_process_at_a_time),
-        ON_BOTH(stock_is_taken),
-        ON_BOTH(backups_are_whole),
-        ON_BOTH(statements_are_checked),
-        ON_BOTH(kept_tables_are_steady),
-        ON_BOTH(scans_are_faults),
-        ON_BOTH(asked_ahead),
-        ON_BOTH(ahead_is_of_its_snapshot),
-        ON_BOTH(answers_are_kept_until_they_change),
-        ON_BOTH(kept_answers_are_of_their_snapshot),
-        ON_BOTH(kept_lists_are_whole),
-        ON_BOTH(what_is_kept_is_bounded),
+        ON_BOTH(values_come_back, migrations),
+        ON_BOTH(pieces_stand_when_given, migrations),
+        ON_BOTH(each_row_until_told_to_stop, migrations),
+        ON_BOTH(refused_rules_leave_nothing, migrations),
+        ON_BOTH(mistakes_are_seen, migrations),
+        ON_BOTH(snapshots_hold, migrations),
+        ON_BOTH(batches_keep_what_is_good, migrations),
+        ON_BOTH(a_note_goes_with_what_is_undone, migrations),
+        ON_BOTH(what_a_rule_asked_ahead_goes_with_it, migrations),
+        ON_BOTH(many_threads, migrations),
+        ON_BOTH(opens_again, migrations),
+        ON_BOTH(newer_databases_are_refused, migrations),
+        ON_BOTH(a_failed_migration_leaves_the_one_before, migrations),
+        ON_BOTH(one_process_at_a_time, migrations),
+        ON_BOTH(stock_is_taken, migrations),
+        ON_BOTH(backups_are_whole, migrations),
+        ON_BOTH(statements_are_checked, migrations),
+        ON_BOTH(kept_tables_are_steady, migrations),
+        ON_BOTH(scans_are_faults, migrations),
+        ON_BOTH(asked_ahead, migrations),
+        ON_BOTH(ahead_is_of_its_snapshot, migrations),
+        ON_BOTH(answers_are_kept_until_they_change, migrations),
+        ON_BOTH(kept_answers_are_of_their_snapshot, migrations),
+        ON_BOTH(kept_lists_are_whole, migrations),
+        ON_BOTH(what_is_kept_is_bounded, migrations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -434,21 +434,13 @@ struct result text_want(struct db *db, const struct actor *actor, id64 text, str
     return made(text);
 }
 
-static i64 none_by_themselves(struct db *db, str low, str high)
-{
-    (void)db;
-    (void)low;
-    (void)high;
-    return 0; /* they are counted with what they are of */
-}
-
 static void move_texts(struct db *db, const struct actor *actor, const struct place_moved *m)
 {
     (void)actor;
     texts_move(db, m->low, m->high, m->path, m->tail);
 }
 
-const struct place_mover texts_mover = {N_("Translations"), none_by_themselves, move_texts};
+const struct place_mover texts_mover = {N_("Translations"), NULL, move_texts};
 
 void texts_own(struct own_out *out, const struct actor *actor)
 {
