@@ -122,7 +122,7 @@ struct place_moved {
     id64 community; /* all of it lies in this one now; 0: a community or more was moved */
 };
 struct place_mover {
-    const char *name; /* N_: "Requests" */
+    const char *name;                               /* N_: "Requests" */
     i64 (*count)(struct db *db, str low, str high); /* NULL: counted with what they are of */
     /* Inside the rule, when the places themselves have moved. */
     void (*move)(struct db *db, const struct actor *actor, const struct place_moved *m);
