@@ -116,6 +116,19 @@ test('whom to call in danger is said by the place, in the language of the page, 
   assert.equal(await page.locator('main a[href="tel:112"]').count(), 1);
 });
 
+test('what is needed is not called optional: a place or a point', async () => {
+  const page = await demo.visitor({ javaScriptEnabled: false });
+  await page.goto(`${base}/en/cases/new/rubbish`);
+  for (const field of ['place', 'point']) assert.doesNotMatch(await page.locator(`label[for="f-${field}"]`).innerText(), /optional/);
+  assert.match(await page.locator('label[for="f-address"]').innerText(), /optional/);
+  await page.fill('#f-title', 'Bags at the gate');
+  await page.click('main form[action$="/rubbish"] button.button:not(.quiet)');
+  assert.match(await summary(page), /Where\?/);
+  await page.selectOption('#f-place', { label: await page.locator('#f-place option', { hasText: 'Grid 1' }).innerText() });
+  await page.click('main form[action$="/rubbish"] button.button:not(.quiet)');
+  assert.match(page.url(), /sent=1/);
+});
+
 test('a command that is to be typed stands in one line', async () => {
   const page = await person('admin@demo.example', true);
   for (const width of [320, 360, 390, 412]) {

@@ -13,6 +13,7 @@ struct step {
     struct case_file file;
     struct case_abilities can;
     struct case_state_row next; /* what the row will be */
+    bool internal;              /* that it was done is not for the public either */
 };
 
 id64 tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,
@@ -80,11 +81,12 @@ static struct result end(struct step *s, const char *verb)
         return refuse(
             CONFLICT, NULL,
             N_("Somebody changed this request meanwhile. Look at what is new, then try again."));
-    record(s->db, (struct record_entry){.actor = s->actor->account,
-                                        .verb = verb,
-                                        .subject = s->row.id,
-                                        .place = s->row.path,
-                                        .is_public = s->next.audience == EVERYBODY});
+    record(s->db,
+           (struct record_entry){.actor = s->actor->account,
+                                 .verb = verb,
+                                 .subject = s->row.id,
+                                 .place = s->row.path,
+                                 .is_public = s->next.audience == EVERYBODY && !s->internal});
     case_texts_refresh(s->db, &s->row);
     return made(s->row.id);
 }
@@ -285,6 +287,7 @@ struct result case_note(struct db *db, const struct actor *actor, struct case_st
         return refuse(INVALID, "text", N_("Write a note."));
     if ((r = tell_with_files(&s, asked, EVENT_NOTE, STAFF_ONLY)).outcome)
         return r;
+    s.internal = true;
     return end(&s, "case_note");
 }
 

@@ -579,6 +579,24 @@ static void a_form_from_an_older_version_is_refused(void **state)
     assert_int_equal(run(TUESDAY, do_plain, d).outcome, CONFLICT);
 }
 
+static void that_a_note_was_written_is_not_public(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    id64 id = open_lamp(&town.resident);
+    struct doing d = {.actor = &town.worker,
+                      .plain = case_note,
+                      .step = {.id = id, .text = S("a"), .version = file_of(id).version}};
+    assert_int_equal(run(TUESDAY, do_plain, d).outcome, DONE);
+    struct db *db = store_read(scratch.store, arena, TUESDAY);
+    struct record_shown *lines;
+    size_t n = record_public_about(db, id, 10, &lines);
+    store_read_end(db);
+    assert_int_equal(n, 1);
+    assert_true(str_eq(lines[0].verb, S("case_open")));
+}
+
 static void imports_are_idempotent_by_source(void **state)
 {
     (void)state;
@@ -827,6 +845,7 @@ int main(void)
         cmocka_unit_test(contact_is_read_with_a_reason_and_the_person_sees_it),
         cmocka_unit_test(faults_name_their_field),
         cmocka_unit_test(a_form_from_an_older_version_is_refused),
+        cmocka_unit_test(that_a_note_was_written_is_not_public),
         cmocka_unit_test(imports_are_idempotent_by_source),
         cmocka_unit_test(lists_show_each_their_own),
         cmocka_unit_test(pages_hold_every_line_once),

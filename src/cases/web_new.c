@@ -136,7 +136,9 @@ static void make_fields(struct opening *o)
     add_field(o, (struct field){.name = "place",
                                 .type = FIELD_ID,
                                 .label = N_("Where?"),
-                                .optional = true, /* a point will do */
+                                .hint = N_("Choose a place, or write a point below."),
+                                .optional = true,
+                                .either = true,
                                 .into = offsetof(struct sent, place)});
     add_field(o, (struct field){.name = "address",
                                 .type = FIELD_TEXT,
@@ -151,6 +153,7 @@ static void make_fields(struct opening *o)
                                 .hint = N_("Latitude and longitude as map programs show them: "
                                            "31.1960, 121.3960"),
                                 .optional = true,
+                                .either = true,
                                 .max = 60,
                                 .into = offsetof(struct sent, point)});
     if (o->reporter.id)

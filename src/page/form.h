@@ -64,6 +64,7 @@ struct field {
     const char *label, *hint; /* N_ */
     const char *missing;      /* N_: what to say when it is left empty; NULL: the usual words */
     bool optional;            /* most fields are needed; these say that they are not */
+    bool either;              /* optional, but not called so: this or another one is needed */
     i64 min, max; /* characters; an int's bounds; how many of several. max 0: 200 characters for a
                      line, 10000 for an area; no bound for an int when both are 0 */
     const char *autocomplete, *inputmode, *accept; /* as in HTML */
