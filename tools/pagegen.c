@@ -287,9 +287,11 @@ static void join_lines(struct gen *g)
     g->gap = '\0';
     while (more(g) && (peek(g) == ' ' || peek(g) == '\t'))
         next(g);
-    if (more(g) && next(g) != '\n')
+    if (more(g) && peek(g) != '\n') {
         fail(g, g->line, "@- stands at the end of a line");
-    while (more(g) && (peek(g) == ' ' || peek(g) == '\t'))
+        return;
+    }
+    while (more(g) && is_space(peek(g)))
         next(g);
 }
 
