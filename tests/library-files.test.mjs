@@ -80,7 +80,7 @@ test('a page of another site comes in by its rules: essay, further reading, sour
     assert.ok(!body.includes(word), `${word} is not of the text`);
   assert.match(further, /title: "老楼的新规矩"/);
   assert.match(further, /author: "甲乙丙"/);
-  assert.match(further, /## 一\.先听,再写\n\n先听完每一户的话/);
+  assert.match(further, /## 一\.先听,再写\n\n### \(一\)听谁的\n\n先听完每一户的话/);
   assert.match(further, /\n2024年2月\n/);
 });
 

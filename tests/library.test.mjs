@@ -185,6 +185,63 @@ for (const kind of databases())
       await page.context().close();
     });
 
+    test('a feed is in the reader’s language as far as there are translations, and says the language of each text', async () => {
+      const page = await reader();
+      await open(page, '/en/library');
+      const entries = (xml) => page.evaluate((source) => [...new DOMParser().parseFromString(source, 'application/xml').getElementsByTagName('entry')].map((entry) => {
+        const said = (name) => entry.getElementsByTagName(name)[0];
+        return { title: said('title').textContent, langs: ['title', 'summary', 'content'].map((name) => said(name).getAttribute('xml:lang')), text: said('content').textContent, id: said('id').textContent };
+      }), xml);
+      const [english, chinese] = [await entries((await text('/en/library/all.atom')).body), await entries((await text('/zh/library/all.atom')).body)];
+      assert.deepEqual(english.map((e) => e.id), chinese.map((e) => e.id));
+      for (const e of [...english, ...chinese]) assert.equal(new Set(e.langs).size, 1, `${e.id}: ${e.langs}`);
+      const found = english.find((e) => e.title === 'Registering your address: what to bring, where to go');
+      assert.equal(found.langs[0], 'en');
+      assert.match(found.text, /passport/);
+      assert.equal(chinese.find((e) => e.id === found.id).langs[0], 'zh-Hans');
+      await page.context().close();
+    });
+
+    test('the front leads on by place, and only to places with something to read', async () => {
+      const front = (await text('/en/library')).body;
+      const places = [...front.matchAll(/\/en(\/library\/all\?place=\d+)/g)].map((m) => m[1]);
+      assert.ok(places.length >= 1);
+      for (const path of places) assert.match((await text(`/en${path}`)).body, /class="shelved"/, path);
+    });
+
+    test('a long text begins with its headings on a phone, is not read twice, and is kept as long as it must', async () => {
+      const editor = await person('centre@demo.example'), second = await person('committee@demo.example');
+      await open(editor, '/zh/library/new');
+      const paragraph = '垃圾分类要从每一户做起，楼道里不放东西，大家互相提醒。'.repeat(20);
+      await editor.fill('#f-title', '很长的一篇');
+      await editor.fill('#f-body', `${paragraph}\n\n# 第一\n\n${paragraph}\n\n# 第二\n\n${paragraph}\n`);
+      await editor.click('summary:has(+ * #f-retain), details:has(#f-retain) > summary');
+      await editor.fill('#f-retain', '2040-01-01');
+      await editor.click('button[value="send"]');
+      await editor.waitForURL(/done=send/);
+      const number = /\d{4}-\d+/.exec(editor.url())[0];
+      await open(second, `/zh/d/${number}`);
+      await second.click('form[action$="/approve"] button.button');
+      await second.waitForURL(/done=approve/);
+      const phone = await reader();
+      await open(phone, `/zh/d/${number}`);
+      assert.equal(await phone.locator('.lead').count(), 0, 'the summary is the beginning of the text');
+      assert.equal(await phone.locator('nav.contents').isVisible(), false);
+      await phone.click('details.contents summary');
+      await phone.click('details.contents a >> nth=1');
+      assert.match(phone.url(), /#s-/);
+      const desk = await demo.visitor({ viewport: { width: 1280, height: 800 } });
+      await open(desk, `/zh/d/${number}`);
+      assert.equal(await desk.locator('nav.contents').isVisible(), true);
+      assert.equal(await desk.locator('details.contents').isVisible(), false);
+      await second.click('details:has(form[action$="/withdraw"]) > summary');
+      await second.fill('#withdraw-text', '写错了');
+      await second.click('form[action$="/withdraw"] button');
+      assert.match(await second.locator('details:has(form[action$="/withdraw"]) .error').innerText(), /保存期|保留期|期/);
+      assert.equal(await second.inputValue('#withdraw-text'), '写错了', 'what was typed is kept');
+      for (const page of [editor, second, phone, desk]) await page.context().close();
+    });
+
     test('the list looks for words where search does, and so do its table and its feed', async () => {
       const words = encodeURIComponent('"漏写的那一行"'); // stands in the body of a sample alone
       const number = /\/d\/(\d+-\d+)/.exec((await text(`/zh/search?kind=document&q=${words}`)).body)[1];

@@ -9,9 +9,9 @@ enum { HEADING_MOST = 60 /* characters: longer lines are never headings */ };
 
 /* ── Rules ── */
 
-static const char *const actions[] = {"drop",    "line",       "further", "heading", "text",
-                                      "related", "end",        "title",   "author",  "date",
-                                      "source",  "disclaimer", "licence", "address", NULL};
+static const char *const actions[] = {
+    "drop",  "line",   "further", "heading", "subheading", "text",    "related", "end",
+    "title", "author", "date",    "source",  "disclaimer", "licence", "address", NULL};
 
 static const char *set_rule(struct site *site, bool lines, str name, str value)
 {
@@ -133,10 +133,13 @@ static void set_field(struct page_reader *r, str name, str value)
             add_field(r, fields[i].into, value);
 }
 
-static void put_paragraph(struct page_reader *r, str line, bool heading)
+enum rank { PARAGRAPH, HEADING, SUBHEADING };
+
+static void put_paragraph(struct page_reader *r, str line, enum rank rank)
 {
+    static const char *const marks[] = {"", "## ", "### "};
     struct buf *b = &r->bodies[r->n - 1];
-    buf_z(b, heading ? "## " : "");
+    buf_z(b, marks[rank]);
     markdown_escape(b, line);
     buf_z(b, "\n\n");
 }
@@ -153,14 +156,14 @@ static bool ends_a_sentence(str line)
     return false;
 }
 
-static void put_line(struct page_reader *r, str line, bool heading)
+static void put_line(struct page_reader *r, str line, enum rank rank)
 {
     if (!part(r)->title.n)
         part(r)->title = line;
     else if (r->related && r->parts[0].n_related < SITE_RELATED)
         r->parts[0].related[r->parts[0].n_related++] = line;
     else if (!r->related && !str_eq(line, r->parts[0].title) && !str_eq(line, part(r)->title))
-        put_paragraph(r, line, heading);
+        put_paragraph(r, line, rank);
 }
 
 static void begin_part(struct page_reader *r)
@@ -178,8 +181,12 @@ static void take(struct page_reader *r, const struct site_rule *rule, str line,
     r->related = false;
     if (str_eq(rule->what, S("further")))
         begin_part(r);
-    else if (str_eq(rule->what, S("heading")) || str_eq(rule->what, S("text")))
-        put_line(r, line, str_eq(rule->what, S("heading")) && length <= HEADING_MOST);
+    else if (str_eq(rule->what, S("text")))
+        put_line(r, line, PARAGRAPH);
+    else if (str_eq(rule->what, S("heading")))
+        put_line(r, line, length <= HEADING_MOST ? HEADING : PARAGRAPH);
+    else if (str_eq(rule->what, S("subheading")))
+        put_line(r, line, length <= HEADING_MOST ? SUBHEADING : PARAGRAPH);
     else if (str_eq(rule->what, S("related")))
         r->related = true;
     else if (str_eq(rule->what, S("end")))
@@ -220,7 +227,7 @@ static void read_line(struct page_reader *r, str line)
     }
     bool is_short = r->site->short_heading && !ends_a_sentence(line) &&
                     utf8_count(line) <= (size_t)r->site->short_heading;
-    put_line(r, line, is_short);
+    put_line(r, line, is_short ? HEADING : PARAGRAPH);
 }
 
 size_t site_parts(struct arena *a, const struct site *site, str text, struct site_part *out)

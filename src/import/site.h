@@ -9,6 +9,7 @@
  *     licence = 转载{}                   the whole line is it
  *     further = 扩展阅读:{title}          begins a document that is further reading of the first
  *     heading = 一.{}                    a heading, when short enough
+ *     subheading = (一){}                one under it
  *     text = {}年{}月                    of the text, whatever else it looks like
  *     related = 相关阅读                  what follows are links, up to a line that is known
  *     end = 版权{}                       nothing more comes

@@ -206,6 +206,9 @@ msec document_line_key(const struct document_filter *f, const struct document_li
 size_t document_most_read(struct db *db, const struct actor *actor, id64 community, i64 limit,
                           struct document_line **out);
 
+/* Those of some places under which there is something for everybody to read; answers how many. */
+size_t document_places(struct db *db, struct place *places, size_t n);
+
 /* The first year there are documents of; 0: none at all. */
 i64 document_first_year(struct db *db, id64 community);
 

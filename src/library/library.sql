@@ -267,6 +267,12 @@ ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
   [AND (d.updated, d.id) < (:before, :before_id)]
 ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
 
+-- query place_has_documents(now time, under text, under_end text) value int
+-- Something that everybody may read.
+-- ahead
+SELECT 1 FROM document d WHERE d.path >= :under AND d.path < :under_end AND d.published <= :now AND d.shown > 0
+  AND d.state <> 4 AND d.readers = 0 LIMIT 1;
+
 -- query year_first(now time, community id) value int
 -- The first year readers can choose.
 -- scan ok: walks the order of years and stops at the first (the plus keeps SQLite from sorting all by another index)

@@ -255,6 +255,20 @@ size_t document_superseded(struct db *db, const struct actor *actor, id64 docume
     return lines_from(db, rows, n, out);
 }
 
+size_t document_places(struct db *db, struct place *places, size_t n)
+{
+    size_t kept = 0;
+    i64 one;
+    for (size_t i = 0; i < n; i++)
+        place_has_documents_ahead(db, db_now(db), places[i].path,
+                                  path_end(db_arena(db), places[i].path));
+    for (size_t i = 0; i < n; i++)
+        if (place_has_documents(db, db_now(db), places[i].path,
+                                path_end(db_arena(db), places[i].path), &one))
+            places[kept++] = places[i];
+    return kept;
+}
+
 i64 document_first_year(struct db *db, id64 community)
 {
     i64 year = 0;

@@ -147,7 +147,8 @@ struct result document_withdraw(struct db *db, const struct actor *actor, struct
     if (row.state == DOCUMENT_WITHDRAWN)
         return refuse(CONFLICT, NULL, N_("This document was withdrawn."));
     if (row.shown && row.retain > db_now(db))
-        return refuse(CONFLICT, NULL, N_("It must be kept until the end of its retention period."));
+        return refuse(INVALID, "text",
+                      N_("It must be kept until the end of its retention period."));
     if ((r = need_words(s.text, N_("Say why."))).outcome)
         return r;
     row.state = DOCUMENT_WITHDRAWN;

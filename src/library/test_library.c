@@ -552,7 +552,7 @@ static void what_must_be_kept_is_kept(void **state)
     assert_int_equal(run(&d).outcome, DONE);
     assert_int_equal(step(do_send, &lane.clerk, d.id, NULL), DONE);
     assert_int_equal(step(do_approve, &lane.second, d.id, NULL), DONE);
-    assert_int_equal(step(do_withdraw, &lane.second, d.id, "错了"), CONFLICT);
+    assert_int_equal(step(do_withdraw, &lane.second, d.id, "错了"), INVALID);
     id64 other = publish_one("可撤", READ_BY_EVERYBODY);
     assert_int_equal(step(do_withdraw, &lane.worker, other, "错了"), FORBIDDEN);
     assert_int_equal(step(do_withdraw, &lane.second, other, ""), INVALID);

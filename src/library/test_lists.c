@@ -196,6 +196,9 @@ static void the_front(struct db *db)
     read_lists(db, &nobody, (struct document_filter){.under = lane_path});
     document_most_read(db, &nobody, lane, 6, &lines);
     document_first_year(db, lane);
+    struct place *places;
+    size_t n = place_list(db, NULL, GRID, lane_path, 12, &places);
+    document_places(db, places, n);
 }
 
 static void of_a_kind(struct db *db)

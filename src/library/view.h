@@ -44,6 +44,8 @@ struct library_view {
     size_t n_topics;
     struct topic_shelf *shelves; /* topics in which something stands first */
     size_t n_shelves;
+    struct place *places; /* the first parts of the community that documents are of */
+    size_t n_places;
     i64 first_year, this_year;
     bool writes, reviews, orders;
     i64 waiting; /* documents that wait for this reader's review */
@@ -83,6 +85,7 @@ struct document_view {
     struct document_version words; /* in the reader's language where there is such */
     struct text_shown text;        /* what to tell of that language; text 0: nothing */
     bool unpublished;              /* what is shown is not what readers see */
+    bool leads;                    /* its summary says more than the beginning of the text */
     struct place *line;
     size_t n_line;
     struct contents_line *contents;

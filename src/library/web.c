@@ -2,6 +2,7 @@
 #include "library/web.h"
 
 #include "base/meter.h"
+#include "base/utf8.h"
 #include "base/when.h"
 #include "cases/cases.h"
 #include "document.html.h"
@@ -11,7 +12,7 @@
 #include "texts/web.h"
 
 enum { LATEST = 8, MOST_READ = 6, CONTENTS_LEAST = 2, RELATED = 5 };
-enum { SHELVES = 6, PICKS_SHOWN = 3 };
+enum { SHELVES = 6, PICKS_SHOWN = 3, PLACES = 12 };
 
 /* ── The front ── */
 
@@ -54,6 +55,8 @@ static void show_library(struct request *r)
         v.n_topics = topic_all(db, r->lang, community.id, false, &v.topics);
         read_shelves(r, &v);
         v.first_year = document_first_year(db, community.id);
+        v.n_places = place_list(db, r->lang, GRID, community.path, PLACES, &v.places);
+        v.n_places = document_places(db, v.places, v.n_places);
         v.this_year = c.year;
         v.writes = library_writes(r->actor, community.path);
         v.reviews = may(r->actor, REVIEW_DOCUMENT, community.path);
@@ -83,26 +86,25 @@ static bool is_foreign(str lang, str reader)
     return lang.n && !same_written_language(lang, reader);
 }
 
-/* Puts a translation in the place of what was written, drawn like it. */
-static void show_in_language(struct request *r, struct document_view *v)
+void library_words_in_language(struct request *r, id64 document, struct document_version *v,
+                               struct text_shown *shown)
 {
     str lang = text_lang_asked(r);
     struct document_made made;
-    if (v->unpublished || !is_foreign(v->words.lang, lang) ||
-        !text_show(request_db(r), TEXT_DOCUMENT, v->doc.id, lang, &v->text))
+    *shown = (struct text_shown){0};
+    if (!is_foreign(v->lang, lang) ||
+        !text_show(request_db(r), TEXT_DOCUMENT, document, lang, shown))
         return;
-    struct document_words words = {.lang = v->text.lang,
-                                   .title = v->text.title,
-                                   .summary = v->text.summary,
-                                   .body = v->text.body};
-    if (v->text.origin == AS_WRITTEN || document_make(r->arena, &words, &made).outcome)
+    struct document_words words = {
+        .lang = shown->lang, .title = shown->title, .summary = shown->summary, .body = shown->body};
+    if (shown->origin == AS_WRITTEN || document_make(r->arena, &words, &made).outcome)
         return;
-    v->words.lang = words.lang;
-    v->words.title = words.title;
-    v->words.summary = made.words.summary;
-    v->words.html = made.html;
-    v->words.contents = made.contents;
-    v->words.minutes = made.minutes;
+    v->lang = words.lang;
+    v->title = words.title;
+    v->summary = made.words.summary;
+    v->html = made.html;
+    v->contents = made.contents;
+    v->minutes = made.minutes;
 }
 
 void library_lines_in_language(struct request *r, struct document_line *lines, size_t n)
@@ -163,6 +165,17 @@ static str citation(struct request *r, const struct document_view *v, const char
     buf_fmt(&b, "%04d-%02d-%02d. ", c.year, c.month, c.day);
     buf_put(&b, v->address);
     return buf_str(&b);
+}
+
+/* A summary that was taken from the text would be read twice. */
+static bool says_more(const struct document_version *v)
+{
+    enum { ENOUGH = 24 }; /* characters */
+    str first = utf8_first(v->summary, ENOUGH);
+    for (size_t i = 0; i < first.n; i++)
+        if (memchr("&<>\"", first.p[i], 4)) /* they stand otherwise in the drawn text */
+            first.n = i;
+    return v->summary.n && v->minutes > 1 && (!first.n || !str_has(v->html, first));
 }
 
 static void read_abilities(struct request *r, struct document_view *v)
@@ -251,7 +264,9 @@ void library_show(struct request *r, struct document_view *v, int status)
     }
     v->unpublished = !d->is_out || work;
     v->address = str_fmt(r->arena, "%.*s/d/%.*s", STR_FMT(web_origin(r)), STR_FMT(d->number));
-    show_in_language(r, v);
+    if (!v->unpublished)
+        library_words_in_language(r, d->id, &v->words, &v->text);
+    v->leads = says_more(&v->words);
     read_around(r, v);
     read_related(r, v);
     read_contents(r, v);

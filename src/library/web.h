@@ -17,6 +17,10 @@ bool library_document(struct request *r, struct document *out);
 /* Shows it; `v` may hold what a step that failed left. */
 void library_show(struct request *r, struct document_view *v, int status);
 
+/* A document's words in the reader's language, drawn, where there is a translation; else as they
+ * are. *shown: what to tell of it; text 0: nothing. */
+void library_words_in_language(struct request *r, id64 document, struct document_version *words,
+                               struct text_shown *shown);
 /* Titles and summaries as far as there are translations for this reader. */
 void library_lines_in_language(struct request *r, struct document_line *lines, size_t n);
 

@@ -29,14 +29,25 @@ static void put_link(struct xml *x, const char *rel, const char *type, str href)
     xml_close(x);
 }
 
+/* With its language: a feed holds texts that were not translated beside others. */
+static void said_element(struct xml *x, const char *name, str text, str lang)
+{
+    xml_open(x, name);
+    if (lang.n)
+        xml_attribute(x, "xml:lang", lang);
+    xml_text(x, text);
+    xml_close(x);
+}
+
 static void put_entry(struct request *r, struct xml *x, const struct document_line *l)
 {
     struct document_version words;
+    struct text_shown shown;
     str path = str_fmt(r->arena, "/d/%.*s", STR_FMT(l->number));
     xml_open(x, "entry");
     /* The address without language never changes, so it is the id. */
     xml_element(x, "id", str_fmt(r->arena, "%.*s%.*s", STR_FMT(web_origin(r)), STR_FMT(path)));
-    xml_element(x, "title", l->title);
+    said_element(x, "title", l->title, l->lang);
     xml_element(x, "updated",
                 moment(r->arena, l->updated > l->published ? l->updated : l->published));
     xml_element(x, "published", moment(r->arena, l->published));
@@ -50,8 +61,9 @@ static void put_entry(struct request *r, struct xml *x, const struct document_li
     xml_attribute(x, "term", str_from(document_kind_word(l->kind)));
     xml_attribute(x, "label", tr(r->lang, document_kind_name(l->kind)));
     xml_close(x);
-    xml_element(x, "summary", l->summary);
+    said_element(x, "summary", l->summary, l->lang);
     if (document_words(request_db(r), l->id, &words)) {
+        library_words_in_language(r, l->id, &words, &shown);
         xml_open(x, "content");
         xml_attribute(x, "type", S("html"));
         xml_attribute(x, "xml:lang", words.lang);
@@ -70,6 +82,7 @@ static void feed(struct request *r, const struct documents_view *v, str title, s
     f.limit = FEED_ENTRIES;
     size_t n = document_lines(request_db(r), &nobody, &f, &lines);
     n = n > FEED_ENTRIES ? FEED_ENTRIES : n;
+    library_lines_in_language(r, lines, n);
     struct buf *b = NEW(r->arena, struct buf);
     *b = buf_new(r->arena);
     struct xml x = xml_new(b);
