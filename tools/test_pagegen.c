@@ -148,7 +148,8 @@ static void lines_join_where_it_is_said(void **state)
 {
     (void)state;
     assert_makes("@part a()\n@if x\n  <del>@{y}</del> @-\n@else\n  @{y}@-\n@end\n<b>@{y}</b>",
-                 "#line 2 \"x.html\"\nif (x) {\nput_markup(p, S(\"<del>\"));\n#line 3 \"x.html\"\nput(p, y);\n"
+                 "#line 2 \"x.html\"\nif (x) {\nput_markup(p, S(\"<del>\"));\n#line 3 "
+                 "\"x.html\"\nput(p, y);\n"
                  "put_markup(p, S(\"</del>\"));\n} else {\n#line 5 \"x.html\"\nput(p, y);\n}\n"
                  "put_markup(p, S(\"<b>\"));\n#line 7 \"x.html\"\nput(p, y);\n"
                  "put_markup(p, S(\"</b>\"));\n");
