@@ -87,43 +87,53 @@ bool config_listen(struct arena *a, const char *typed, struct config *out)
     return set_listen(a, str_from(typed), out);
 }
 
-static bool set_number(str value, i64 least, i64 most, i64 *out)
+/* A path in the data folder, or the address of a PostgreSQL. */
+static const char *database_of(struct arena *a, str value, const struct config *out)
 {
-    return str_i64(value, out) && *out >= least && *out <= most;
+    bool address = str_starts(value, S("postgres://")) || str_starts(value, S("postgresql://"));
+    return address ? str_z(a, value) : in_folder(a, out->folder, str_z(a, value));
 }
 
-/* NULL: fine. */
+/* NULL: fine; else what is wrong. */
 static const char *set_line(struct arena *a, str name, str value, struct config *out)
 {
-    bool url = str_starts(value, S("postgres://")) || str_starts(value, S("postgresql://"));
+    const struct {
+        const char *name, **into;
+    } texts[] = {{"origin", &out->origin},
+                 {"proxy", &out->proxy},
+                 {"translator", &out->translator},
+                 {"translator-key", &out->translator_key}};
+    const struct {
+        const char *name;
+        i64 most, *into;
+    } numbers[] = {{"threads", 256, &out->threads},
+                   {"jobs", 64, &out->jobs},
+                   {"connections", 100000, &out->connections},
+                   {"connections-per-address", 100000, &out->per_address}};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        if (str_eq(name, str_from(texts[i].name))) {
+            *texts[i].into = str_z(a, value);
+            return NULL;
+        }
+    }
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        i64 most = numbers[i].most, *into = numbers[i].into;
+        if (!str_eq(name, str_from(numbers[i].name)))
+            continue;
+        if (str_i64(value, into) && *into >= 1 && *into <= most)
+            return NULL;
+        return str_fmt(a, "%s is a number from 1 to %lld", numbers[i].name, (long long)most).p;
+    }
     if (str_eq(name, S("listen")))
         return set_listen(a, value, out) ? NULL : "listen = HOST:PORT";
-    if (str_eq(name, S("database")))
-        return out->database = url ? str_z(a, value) : in_folder(a, out->folder, str_z(a, value)),
-               NULL;
-    if (str_eq(name, S("origin")))
-        return out->origin = str_z(a, value), NULL;
-    if (str_eq(name, S("proxy")))
-        return out->proxy = str_z(a, value), NULL;
-    if (str_eq(name, S("translator")))
-        return out->translator = str_z(a, value), NULL;
-    if (str_eq(name, S("translator-key")))
-        return out->translator_key = str_z(a, value), NULL;
-    if (str_eq(name, S("community")))
-        return out->community = value.n ? str_z(a, value) : NULL, NULL;
-    if (str_eq(name, S("threads")))
-        return set_number(value, 1, 256, &out->threads) ? NULL
-                                                        : "threads is a number from 1 to 256";
-    if (str_eq(name, S("jobs")))
-        return set_number(value, 1, 64, &out->jobs) ? NULL : "jobs is a number from 1 to 64";
-    if (str_eq(name, S("connections")))
-        return set_number(value, 1, 100000, &out->connections)
-                   ? NULL
-                   : "connections is a number from 1 to 100000";
-    if (str_eq(name, S("connections-per-address")))
-        return set_number(value, 1, 100000, &out->per_address)
-                   ? NULL
-                   : "connections-per-address is a number from 1 to 100000";
+    if (str_eq(name, S("database"))) {
+        out->database = database_of(a, value, out);
+        return NULL;
+    }
+    if (str_eq(name, S("community"))) {
+        out->community = value.n ? str_z(a, value) : NULL;
+        return NULL;
+    }
     return "there is no such setting";
 }
 

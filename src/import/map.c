@@ -5,56 +5,86 @@ static const char *const field_names[MAP_FIELDS] = {
     "id",    "opened", "closed",  "updated", "due", "title",  "description", "kind",
     "state", "place",  "address", "lat",     "lon", "answer", "language"};
 
-static const char *set_general(struct arena *a, struct case_map *m, str name, str value)
+static const char *set_separator(struct case_map *m, str value)
 {
-    if (str_eq(name, S("source")))
-        return m->source = value, NULL;
-    if (str_eq(name, S("community")))
-        return m->community = value, NULL;
-    if (str_eq(name, S("language")))
-        return m->lang = value, language_tag_valid(value) ? NULL : "no such language";
-    if (str_eq(name, S("zone")))
-        return m->zone = str_z(a, value), zone_known(m->zone) ? NULL : "no such time zone";
-    if (str_eq(name, S("time format")))
-        return m->time_format = str_z(a, value), NULL;
-    if (str_eq(name, S("separator")))
-        return m->separator = str_eq(value, S("tab")) ? '\t' : value.p[0],
-               value.n == 1 || str_eq(value, S("tab")) ? NULL
-                                                       : "separator is one character, or tab";
-    if (str_eq(name, S("coordinates")))
-        return m->lv95 = str_eq(value, S("lv95")),
-               m->lv95 || str_eq(value, S("wgs84")) ? NULL : "coordinates = wgs84 or lv95";
-    if (str_eq(name, S("create kinds")))
-        return m->create_kinds = str_eq(value, S("yes")), NULL;
-    if (str_eq(name, S("create places")))
-        return m->create_places = str_eq(value, S("yes")), NULL;
-    return "there is no such setting";
+    bool tab = str_eq(value, S("tab"));
+    m->separator = tab ? '\t' : value.p[0];
+    return tab || (value.n == 1 && value.p[0] != '"') ? NULL : "separator is one character, or tab";
 }
 
-static const char *set_word(struct arena *a, struct map *words, str *other, str name, str value)
+static const char *set_coordinates(struct case_map *m, str value)
 {
+    m->lv95 = str_eq(value, S("lv95"));
+    return m->lv95 || str_eq(value, S("wgs84")) ? NULL : "coordinates = wgs84 or lv95";
+}
+
+static const char *set_general(struct arena *a, struct case_map *m, str name, str value)
+{
+    const struct {
+        const char *name;
+        str *into;
+    } texts[] = {{"source", &m->source}, {"community", &m->community}, {"language", &m->lang}};
+    const struct {
+        const char *name, **into;
+    } words[] = {{"zone", &m->zone}, {"time format", &m->time_format}};
+    const struct {
+        const char *name;
+        bool *into;
+    } choices[] = {{"create kinds", &m->create_kinds}, {"create places", &m->create_places}};
+    bool known = false;
+    for (size_t i = 0; i < COUNT(texts); i++)
+        if (str_eq(name, str_from(texts[i].name)))
+            *texts[i].into = value, known = true;
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (str_eq(name, str_from(words[i].name)))
+            *words[i].into = str_z(a, value), known = true;
+    for (size_t i = 0; i < COUNT(choices); i++)
+        if (str_eq(name, str_from(choices[i].name)))
+            *choices[i].into = str_eq(value, S("yes")), known = true;
+    if (str_eq(name, S("separator")))
+        return set_separator(m, value);
+    if (str_eq(name, S("coordinates")))
+        return set_coordinates(m, value);
+    if (m->lang.n && !language_tag_valid(m->lang))
+        return "no such language";
+    if (!zone_known(m->zone))
+        return "no such time zone";
+    return known ? NULL : "there is no such setting";
+}
+
+/* What a word of the source means; "*": every word that is not named. */
+static void set_word(struct arena *a, struct map *words, str *other, str name, str value)
+{
+    if (str_eq(name, S("*"))) {
+        *other = value;
+        return;
+    }
     str *kept = NEW(a, str);
-    if (str_eq(name, S("*")))
-        return *other = value, NULL;
     *kept = value;
     map_set(words, name, kept);
-    return NULL;
 }
 
 static const char *set_line(struct arena *a, struct case_map *m, str section, str name, str value)
 {
     if (!section.n)
         return set_general(a, m, name, value);
-    if (str_eq(section, S("kinds")))
-        return set_word(a, &m->kinds, &m->other_kind, name, value);
+    if (str_eq(section, S("kinds"))) {
+        set_word(a, &m->kinds, &m->other_kind, name, value);
+        return NULL;
+    }
     if (str_eq(section, S("states"))) {
         enum case_state state;
-        return state_by_word(value, &state) ? set_word(a, &m->states, &m->other_state, name, value)
-                                            : "no such state";
+        if (!state_by_word(value, &state))
+            return "no such state";
+        set_word(a, &m->states, &m->other_state, name, value);
+        return NULL;
     }
-    for (int i = 0; i < MAP_FIELDS; i++)
-        if (str_eq(name, str_from(field_names[i])))
-            return m->columns[i] = value, NULL;
+    for (int i = 0; i < MAP_FIELDS; i++) {
+        if (str_eq(name, str_from(field_names[i]))) {
+            m->columns[i] = value;
+            return NULL;
+        }
+    }
     return "there is no such field";
 }
 

@@ -4,6 +4,7 @@
 #include <libxml/HTMLparser.h>
 
 #include "markdown/markdown.h"
+#include "markdown/tags.h"
 
 struct writer {
     struct arena *arena;
@@ -309,51 +310,133 @@ static void take_title(struct writer *w, const xmlNode *node)
         xmlFree(content);
 }
 
+/* A line break, where one may stand. */
+static void put_break(struct writer *w)
+{
+    if (w->in_cell || w->in_head || w->fresh) {
+        w->space = true;
+        return;
+    }
+    buf_byte(w->b, '\\');
+    new_line(w);
+    w->fresh = true;
+}
+
+static void put_block(struct writer *w, const xmlNode *node, int depth)
+{
+    new_block(w);
+    walk_all(w, node->children, depth);
+    new_block(w);
+}
+
+/* What becomes of an element. INLINE: only what is inside it is written. */
+enum element {
+    INLINE,
+    DROPPED,
+    BLOCK,
+    TITLE,
+    META,
+    LIST,
+    NUMBERED,
+    QUOTATION,
+    PRE,
+    TABLE,
+    LINK,
+    BREAK,
+    STRONG,
+    WEAK,
+    HEADING
+};
+
+static enum element element_of(str name)
+{
+    static const struct {
+        const char *names[16];
+        enum element is;
+    } all[] = {
+        {{"script", "style", "noscript", "template", "form", "input", "button", "select",
+          "textarea", "iframe", "object", "embed", "svg", "math", "nav"},
+         DROPPED},
+        {{"p", "div", "section", "article", "main", "header", "footer", "aside", "figure",
+          "figcaption", "address", "dl", "dt", "dd", "hr"},
+         BLOCK},
+        {{"title"}, TITLE},
+        {{"meta"}, META},
+        {{"ul"}, LIST},
+        {{"ol"}, NUMBERED},
+        {{"blockquote"}, QUOTATION},
+        {{"pre"}, PRE},
+        {{"table"}, TABLE},
+        {{"a"}, LINK},
+        {{"br"}, BREAK},
+        {{"b", "strong"}, STRONG},
+        {{"i", "em", "cite"}, WEAK},
+    };
+    if (name.n == 2 && (name.p[0] | 32) == 'h' && name.p[1] >= '1' && name.p[1] <= '6')
+        return HEADING;
+    for (size_t i = 0; i < COUNT(all); i++)
+        if (one_of(name, all[i].names))
+            return all[i].is;
+    return INLINE;
+}
+
+static void put_element(struct writer *w, const xmlNode *node, int depth)
+{
+    str name = name_of(node);
+    switch (element_of(name)) {
+    case DROPPED:
+        break;
+    case BLOCK:
+        put_block(w, node, depth);
+        break;
+    case TITLE:
+        take_title(w, node);
+        break;
+    case META:
+        take_meta(w, node);
+        break;
+    case LIST:
+        put_list(w, node, false, depth);
+        break;
+    case NUMBERED:
+        put_list(w, node, true, depth);
+        break;
+    case QUOTATION:
+        put_quotation(w, node, depth);
+        break;
+    case PRE:
+        put_pre(w, node);
+        break;
+    case TABLE:
+        put_table(w, node, depth);
+        break;
+    case LINK:
+        put_link(w, node, depth);
+        break;
+    case BREAK:
+        put_break(w);
+        break;
+    case STRONG:
+        put_marked(w, node, "**", depth);
+        break;
+    case WEAK:
+        put_marked(w, node, "*", depth);
+        break;
+    case HEADING:
+        put_heading(w, node, name.p[1] - '0', depth);
+        break;
+    case INLINE:
+        walk_all(w, node->children, depth);
+        break;
+    }
+}
+
 static void walk_one(struct writer *w, const xmlNode *node, int depth)
 {
-    static const char *const dropped[] = {
-        "script",   "style",  "noscript", "template", "form", "input", "button", "select",
-        "textarea", "iframe", "object",   "embed",    "svg",  "math",  "nav",    NULL};
-    static const char *const blocks[] = {
-        "p",      "div",        "section", "article", "main", "header", "footer", "aside",
-        "figure", "figcaption", "address", "dl",      "dt",   "dd",     "hr",     NULL};
-    static const char *const strong[] = {"b", "strong", NULL};
-    static const char *const weak[] = {"i", "em", "cite", NULL};
-    str name = name_of(node);
     if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
         put_text(w, str_from((const char *)node->content));
-    else if (node->type != XML_ELEMENT_NODE || one_of(name, dropped))
-        return;
-    else if (str_eq_nocase(name, S("title")))
-        take_title(w, node);
-    else if (str_eq_nocase(name, S("meta")))
-        take_meta(w, node);
-    else if (name.n == 2 && (name.p[0] | 32) == 'h' && name.p[1] >= '1' && name.p[1] <= '6')
-        put_heading(w, node, name.p[1] - '0', depth);
-    else if (str_eq_nocase(name, S("ul")) || str_eq_nocase(name, S("ol")))
-        put_list(w, node, (name.p[0] | 32) == 'o', depth);
-    else if (str_eq_nocase(name, S("blockquote")))
-        put_quotation(w, node, depth);
-    else if (str_eq_nocase(name, S("pre")))
-        put_pre(w, node);
-    else if (str_eq_nocase(name, S("table")))
-        put_table(w, node, depth);
-    else if (str_eq_nocase(name, S("a")))
-        put_link(w, node, depth);
-    else if (str_eq_nocase(name, S("br")))
-        w->in_cell || w->in_head || w->fresh
-            ? (void)(w->space = true)
-            : (buf_byte(w->b, '\\'), new_line(w), (void)(w->fresh = true));
-    else if (one_of(name, strong))
-        put_marked(w, node, "**", depth);
-    else if (one_of(name, weak))
-        put_marked(w, node, "*", depth);
-    else if (one_of(name, blocks)) {
-        new_block(w);
-        walk_all(w, node->children, depth);
-        new_block(w);
-    } else
-        walk_all(w, node->children, depth);
+    else if (node->type == XML_ELEMENT_NODE)
+        put_element(w, node, depth);
 }
 
 static void walk_all(struct writer *w, const xmlNode *node, int depth)
@@ -396,95 +479,6 @@ static str tidy(struct arena *a, str text)
     }
     b.n -= b.n > 0;
     return buf_str(&b);
-}
-
-/* ── Before libxml2 reads it: it compares each attribute of a tag with all before it, and takes
- * minutes for a hundred thousand of them ── */
-
-static bool is_gap(char c)
-{
-    return memchr(" \t\r\n", c, 4) != NULL;
-}
-
-static bool is_in_name(char c)
-{
-    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
-           memchr(":-_.", c, 4) != NULL;
-}
-
-static size_t past_gap(str s, size_t at)
-{
-    while (at < s.n && is_gap(s.p[at]))
-        at++;
-    return at;
-}
-
-static size_t past_word(str s, size_t at)
-{
-    while (at < s.n && !is_gap(s.p[at]) && s.p[at] != '>')
-        at++;
-    return at;
-}
-
-/* Behind the next `end` from `at` on. */
-static size_t past_text(str s, size_t at, const char *end)
-{
-    size_t found = str_find(str_from_at(s, at), str_from(end));
-    return found == SIZE_MAX ? s.n : at + found + strlen(end);
-}
-
-static size_t past_byte(str s, size_t at, char byte)
-{
-    size_t found = str_find_byte(str_from_at(s, at), byte);
-    return found == SIZE_MAX ? s.n : at + found + 1;
-}
-
-static size_t past_value(str s, size_t at)
-{
-    at = past_gap(s, at);
-    if (at < s.n && s.p[at] == '"')
-        return past_byte(s, at + 1, '"');
-    if (at < s.n && s.p[at] == '\'')
-        return past_byte(s, at + 1, '\'');
-    return past_word(s, at);
-}
-
-/* Behind the attributes of a tag, taken as libxml2 takes them; *n: how many. */
-static size_t past_attributes(str s, size_t at, size_t *n)
-{
-    for (*n = 0; at < s.n && s.p[at] != '>'; at = past_gap(s, at)) {
-        bool named = is_in_name(s.p[at]) && !memchr("0123456789-", s.p[at], 11);
-        while (named && at < s.n && is_in_name(s.p[at]))
-            at++;
-        at = past_gap(s, at);
-        if (named && at < s.n && s.p[at] == '=')
-            at = past_value(s, at + 1);
-        else if (!named)
-            at = past_word(s, at);
-        *n += named;
-    }
-    return at;
-}
-
-static bool tags_are_small(str text)
-{
-    size_t at = 0, n;
-    while ((at = past_byte(text, at, '<')) < text.n) {
-        str here = str_from_at(text, at);
-        if (str_starts(here, S("!--"))) {
-            at = past_text(text, at, "-->");
-            continue;
-        }
-        if ((text.p[at] | 32) < 'a' || (text.p[at] | 32) > 'z')
-            continue;
-        bool script = str_eq_nocase(str_first(here, 6), S("script"));
-        at = past_attributes(text, at, &n); /* the tag's name counts as one */
-        if (n > FROM_HTML_ATTRIBUTES)
-            return false;
-        if (script)
-            at = past_text(text, at, "</");
-    }
-    return true;
 }
 
 static str language_of(struct writer *w, const xmlNode *root)
