@@ -122,6 +122,14 @@ id = id\nopened = opened\ntitle = title\nlanguage = lang\n[kinds]\n* = light\n`)
         'pt|qiao\nen|qiao');
     });
 
+    test('a zero byte in one line spoils that line alone', async () => {
+      writeFileSync(path('in.csv'), `${heads}\n${line('z1')}\n${line('z2').replace('Lamp', 'La\0mp')}\n${line('z3\0')}\n${line('z4')}\n`);
+      const { code, err, out } = await site.attempt(['import', 'cases', site.folder, path('in.csv'), '--map', path('map.conf')]);
+      assert.equal(code, 3);
+      assert.deepEqual(faults(err), [3, 4]);
+      assert.match(out, /4 lines: 2 added, 0 there already, 2 faulty/);
+    });
+
     test('what is no table at all is said so', async () => {
       for (const [text, code] of [['', 3], [Buffer.from([0xff, 0xfe, 0x41]), 3], [`${heads}\n`, 0], ['\0\0\0\0', 3], ['{"a": 1}', 3], ['a,b\n1,2\n', 3]]) {
         writeFileSync(path('in.csv'), text);

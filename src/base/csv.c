@@ -87,6 +87,8 @@ bool csv_row(struct csv *c, str **cells, size_t *n)
             if (str_find_byte(cell, '"') != SIZE_MAX)
                 c->fault = N_("A quotation mark stands inside an unquoted cell.");
         }
+        if (memchr(cell.p ? cell.p : "", 0, cell.n)) /* no text; PostgreSQL would not take it */
+            c->fault = N_("A cell holds a zero byte.");
         if (count < CSV_CELLS_MOST)
             *PUSH(c->arena, row, count, cap) = cell;
         else

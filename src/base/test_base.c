@@ -268,6 +268,10 @@ static void csv_is_exact_and_bounded(void **state)
     for (size_t i = 0; i < 1000000; i++)
         buf_byte(&wide, ',');
     buf_z(&wide, "\na,b\n");
+    c = csv_new(arena, S("a,b\n\"c\0d\",e\nf,g\n"), ',');
+    assert_true(csv_row(&c, &row, &n) && !c.fault);
+    assert_true(csv_row(&c, &row, &n) && n == 2 && c.fault && c.line == 2);
+    assert_true(csv_row(&c, &row, &n) && n == 2 && !c.fault);
     c = csv_new(arena, buf_str(&wide), ',');
     assert_true(csv_row(&c, &row, &n) && n == CSV_CELLS_MOST && c.fault);
     assert_true(csv_row(&c, &row, &n) && n == 2 && !c.fault && c.line == 2);
