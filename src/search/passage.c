@@ -228,19 +228,25 @@ void find_passage(struct arena *a, const struct search_part *part, const struct 
     i64 number = 0;
     *anchor = S("");
     for (size_t i = 0; i < part->n_texts; i++) {
+        str lang = part->texts[i].lang.n ? part->texts[i].lang : hit->lang;
+        bool as_title = str_eq(lang, hit->title_lang);
+        if (part->texts[i].title.n)
+            continue; /* a title in another language: the hit's own says it */
         for (str rest = part->texts[i].text; rest.n;) {
             struct span *spans;
             u32 clauses;
             str passage = first_passage(rest);
             size_t n = spans_of(a, passage, w, &spans, &clauses);
             int has = __builtin_popcount(clauses);
+            /* Where only the title has the words, a text begins in the title's language. */
+            int worth = has ? 1 + has : as_title;
             number++;
             rest = str_from_at(rest, passage.n);
-            if (has <= best)
+            if (worth <= best)
                 continue;
-            best = has;
+            best = worth;
             hit->passage = excerpt(a, passage, spans, n);
-            hit->passage_lang = part->texts[i].lang.n ? part->texts[i].lang : hit->lang;
+            hit->passage_lang = lang;
             hit->passage_number = has ? number : 0;
             *anchor = has ? part->texts[i].anchor : S("");
             if ((size_t)has == w->n_positive)

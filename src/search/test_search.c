@@ -406,11 +406,31 @@ static void lines_are_parted(struct town *t)
     for (size_t i = 0; i < COUNT(all); i++) {
         struct search_text text = {S(""), str_from(all[i].text), S(""), S("")};
         struct search_part part = {.texts = &text, .n_texts = 1};
-        struct search_hit hit = {.lang = S("en")};
+        struct search_hit hit = {.lang = S("en"), .title_lang = S("en")};
         str anchor;
         find_passage(t->a, &part, &w, &hit, &anchor);
         assert_string_equal(str_z(t->a, shown(t->a, hit.passage)), all[i].shown);
     }
+}
+
+/* What the title says is not said again; the text begins in the title's language. */
+static void a_title_is_no_passage(struct town *t)
+{
+    const struct search_text texts[] = {{S(""), S("先把垃圾分好。"), S(""), S("")},
+                                        {S(""), S("Which bin"), S("en"), S("Which bin")},
+                                        {S(""), S("Sort first."), S("en"), S("")}};
+    struct search_part part = {.texts = texts, .n_texts = COUNT(texts)};
+    struct search_hit hit = {.lang = S("zh-Hans"), .title_lang = S("en")};
+    struct words w;
+    str anchor;
+    assert_int_equal(words_read(t->a, S("bin"), &w).outcome, DONE);
+    find_passage(t->a, &part, &w, &hit, &anchor);
+    assert_string_equal(str_z(t->a, shown(t->a, hit.passage)), "Sort first.");
+    assert_true(str_eq(hit.passage_lang, S("en")));
+    assert_int_equal(hit.passage_number, 0);
+    hit.title_lang = S("zh-Hans");
+    find_passage(t->a, &part, &w, &hit, &anchor);
+    assert_true(str_eq(hit.passage_lang, S("zh-Hans")));
 }
 
 static void reader_s_title(struct town *t)
@@ -727,6 +747,7 @@ ON_BOTH(too_much)
 ON_BOTH(filters)
 ON_BOTH(marks)
 ON_BOTH(lines_are_parted)
+ON_BOTH(a_title_is_no_passage)
 ON_BOTH(reader_s_title)
 ON_BOTH(sight)
 ON_BOTH(changes)
@@ -745,6 +766,7 @@ int main(void)
                                        cmocka_unit_test(too_much_on_both),
                                        cmocka_unit_test(filters_on_both),
                                        cmocka_unit_test(marks_on_both),
+                                       cmocka_unit_test(a_title_is_no_passage_on_both),
                                        cmocka_unit_test(lines_are_parted_on_both),
                                        cmocka_unit_test(reader_s_title_on_both),
                                        cmocka_unit_test(sight_on_both),
