@@ -13,6 +13,7 @@
 #include "cases/cases.h"
 #include "cases/cases.sql.h"
 #include "files/files.sql.h"
+#include "people/invent.h"
 #include "people/people.sql.h"
 #include "places/places.sql.h"
 #include "record/record.h"
@@ -42,42 +43,6 @@ static const struct lang *const english = NULL;
 static const char shanghai_calendar[] =
     "zone = Asia/Shanghai\nworking day = 8:00\nmonday..friday = 09:00-12:00 13:00-18:00\n";
 
-static id64 add_place(struct db *db, id64 parent, enum level level, const char *name, str *path)
-{
-    struct said_name names[] = {{S("en"), str_from(name)}};
-    struct place_new p = {
-        .parent = parent, .level = level, .lat = NAN, .lon = NAN, .names = names, .n_names = 1};
-    struct place place;
-    id64 id;
-    assert_int_equal(place_add(db, NULL, &p, &id).outcome, DONE);
-    assert_true(place_get(db, NULL, id, &place));
-    *path = str_copy(arena, place.path);
-    return id;
-}
-
-static struct actor add_person(struct db *db, const char *name, enum role role, id64 place,
-                               str path, id64 household, id64 organisation)
-{
-    struct person_new person = {.name = str_from(name),
-                                .languages = S("en"),
-                                .household = household,
-                                .phone = S("+8613800000000")};
-    struct account_new account = {.login = str_fmt(arena, "%s@example.org", name)};
-    struct role_held *held = NEW(arena, struct role_held);
-    struct actor actor = {.name = str_from(name), .path = S("")};
-    assert_int_equal(person_add(db, NULL, &person, &account.person).outcome, DONE);
-    assert_int_equal(account_add(db, NULL, &account, &actor.account).outcome, DONE);
-    actor.person = account.person;
-    if (role) {
-        assert_int_equal(
-            role_grant(db, NULL, actor.account, role, path, place, organisation).outcome, DONE);
-        *held = (struct role_held){role, place, path, organisation};
-        actor.roles = held;
-        actor.n_roles = 1;
-    }
-    return actor;
-}
-
 static id64 add_kind(struct db *db, const char *code, enum role role, enum level level,
                      bool is_private)
 {
@@ -103,28 +68,28 @@ static struct result build_town(struct db *db, void *arg)
 {
     struct town *t = arg;
     str city, district, street, path;
-    id64 parent = add_place(db, 0, CITY, "City", &city);
-    parent = add_place(db, parent, DISTRICT, "District", &district);
-    id64 street_id = add_place(db, parent, SUBDISTRICT, "Street", &street);
-    t->community = add_place(db, street_id, COMMUNITY, "Lane", &t->community_path);
-    t->grid1 = add_place(db, t->community, GRID, "Grid 1", &t->grid1_path);
-    t->grid2 = add_place(db, t->community, GRID, "Grid 2", &path);
+    id64 parent = invent_place(db, 0, CITY, "City", &city);
+    parent = invent_place(db, parent, DISTRICT, "District", &district);
+    id64 street_id = invent_place(db, parent, SUBDISTRICT, "Street", &street);
+    t->community = invent_place(db, street_id, COMMUNITY, "Lane", &t->community_path);
+    t->grid1 = invent_place(db, t->community, GRID, "Grid 1", &t->grid1_path);
+    t->grid2 = invent_place(db, t->community, GRID, "Grid 2", &path);
     str grid2_path = path;
-    t->building = add_place(db, t->grid1, BUILDING, "Building 1", &path);
-    t->household = add_place(db, t->building, HOUSEHOLD, "1-101", &path);
+    t->building = invent_place(db, t->grid1, BUILDING, "Building 1", &path);
+    t->household = invent_place(db, t->building, HOUSEHOLD, "1-101", &path);
     setting_set(db, NULL, t->community, S("zone"), S("Asia/Shanghai"));
     setting_set(db, NULL, t->community, S("calendar"), str_from(shanghai_calendar));
     struct said_name company[] = {{S("en"), S("Qinglan Property")}};
     organisation_add(db, NULL, PROPERTY_COMPANY, t->community, company, 1, S(""), &t->company);
-    t->resident = add_person(db, "amina", RESIDENT, t->household, path, t->household, 0);
+    t->resident = invent_person(db, "amina", RESIDENT, t->household, path, t->household, 0);
     t->resident.path = path;
-    t->neighbour = add_person(db, "bo", RESIDENT, t->grid2, grid2_path, 0, 0);
-    t->worker = add_person(db, "cheng", GRID_WORKER, t->grid1, t->grid1_path, 0, 0);
-    t->other_worker = add_person(db, "deng", GRID_WORKER, t->grid2, grid2_path, 0, 0);
-    t->clerk = add_person(db, "fang", SERVICE_CENTRE, t->community, t->community_path, 0, 0);
-    t->member =
-        add_person(db, "gao", ORGANISATION_MEMBER, t->community, t->community_path, 0, t->company);
-    t->officer = add_person(db, "hu", SUBDISTRICT_OFFICER, street_id, street, 0, 0);
+    t->neighbour = invent_person(db, "bo", RESIDENT, t->grid2, grid2_path, 0, 0);
+    t->worker = invent_person(db, "cheng", GRID_WORKER, t->grid1, t->grid1_path, 0, 0);
+    t->other_worker = invent_person(db, "deng", GRID_WORKER, t->grid2, grid2_path, 0, 0);
+    t->clerk = invent_person(db, "fang", SERVICE_CENTRE, t->community, t->community_path, 0, 0);
+    t->member = invent_person(db, "gao", ORGANISATION_MEMBER, t->community, t->community_path, 0,
+                              t->company);
+    t->officer = invent_person(db, "hu", SUBDISTRICT_OFFICER, street_id, street, 0, 0);
     t->kind_lamp = add_kind(db, "lamp", GRID_WORKER, GRID, false);
     t->kind_family = add_kind(db, "family", SERVICE_CENTRE, COMMUNITY, true);
     t->kind_lift = add_kind(db, "lift", ORGANISATION_MEMBER, COMMUNITY, false);

@@ -5,7 +5,6 @@
 #include <stdint.h>
 /* cmocka wants these first */
 #include <cmocka.h>
-#include <math.h>
 
 #include "accounts/accounts.h"
 #include "accounts/accounts.sql.h"
@@ -14,7 +13,7 @@
 #include "files/files.sql.h"
 #include "library/library.h"
 #include "library/library.sql.h"
-#include "people/people.h"
+#include "people/invent.h"
 #include "people/people.sql.h"
 #include "places/places.sql.h"
 #include "record/record.h"
@@ -39,60 +38,28 @@ static bool skipped;
 static struct lane lane;
 static msec clock_now = NOW;
 
-static id64 add_place(struct db *db, id64 parent, enum level level, const char *name, str *path)
-{
-    struct said_name names[] = {{S("en"), str_from(name)}};
-    struct place_new p = {
-        .parent = parent, .level = level, .lat = NAN, .lon = NAN, .names = names, .n_names = 1};
-    struct place place;
-    id64 id;
-    assert_int_equal(place_add(db, NULL, &p, &id).outcome, DONE);
-    assert_true(place_get(db, NULL, id, &place));
-    *path = str_copy(arena, place.path);
-    return id;
-}
-
-static struct actor add_person(struct db *db, const char *name, enum role role, id64 place,
-                               str path, id64 household, id64 organisation)
-{
-    struct person_new person = {
-        .name = str_from(name), .languages = S("en"), .household = household};
-    struct account_new account = {.login = str_fmt(arena, "%s@example.org", name)};
-    struct role_held *held = NEW(arena, struct role_held);
-    struct actor actor = {.name = str_from(name), .path = S("")};
-    assert_int_equal(person_add(db, NULL, &person, &account.person).outcome, DONE);
-    assert_int_equal(account_add(db, NULL, &account, &actor.account).outcome, DONE);
-    actor.person = account.person;
-    assert_int_equal(role_grant(db, NULL, actor.account, role, path, place, organisation).outcome,
-                     DONE);
-    *held = (struct role_held){role, place, path, organisation};
-    actor.roles = held;
-    actor.n_roles = 1;
-    return actor;
-}
-
 static struct result build(struct db *db, void *arg)
 {
     struct lane *t = arg;
     str path, home;
-    id64 id = add_place(db, 0, CITY, "City", &path);
-    id = add_place(db, id, DISTRICT, "District", &path);
-    id64 street = add_place(db, id, SUBDISTRICT, "Street", &path);
-    t->community = add_place(db, street, COMMUNITY, "Lane", &t->path);
-    t->other = add_place(db, street, COMMUNITY, "Court", &t->other_path);
-    id64 building = add_place(db, t->community, BUILDING, "1", &path);
-    id64 flat = add_place(db, building, HOUSEHOLD, "101", &home);
+    id64 id = invent_place(db, 0, CITY, "City", &path);
+    id = invent_place(db, id, DISTRICT, "District", &path);
+    id64 street = invent_place(db, id, SUBDISTRICT, "Street", &path);
+    t->community = invent_place(db, street, COMMUNITY, "Lane", &t->path);
+    t->other = invent_place(db, street, COMMUNITY, "Court", &t->other_path);
+    id64 building = invent_place(db, t->community, BUILDING, "1", &path);
+    id64 flat = invent_place(db, building, HOUSEHOLD, "101", &home);
     struct said_name club[] = {{S("en"), S("Choir")}};
     organisation_add(db, NULL, CLUB, t->community, club, 1, S(""), &t->club);
     setting_set(db, NULL, t->community, S("zone"), S("Asia/Shanghai"));
     setting_set(db, NULL, t->community, S("register-scheme"), S("唐西居委〔{year}〕{n}号"));
-    t->resident = add_person(db, "amina", RESIDENT, flat, home, flat, 0);
+    t->resident = invent_person(db, "amina", RESIDENT, flat, home, flat, 0);
     t->resident.path = home;
-    t->worker = add_person(db, "cheng", GRID_WORKER, t->community, t->path, 0, 0);
-    t->clerk = add_person(db, "fang", SERVICE_CENTRE, t->community, t->path, 0, 0);
-    t->second = add_person(db, "zhou", COMMITTEE, t->community, t->path, 0, 0);
-    t->elsewhere = add_person(db, "li", COMMITTEE, t->other, t->other_path, 0, 0);
-    t->member = add_person(db, "gao", ORGANISATION_MEMBER, t->community, t->path, 0, t->club);
+    t->worker = invent_person(db, "cheng", GRID_WORKER, t->community, t->path, 0, 0);
+    t->clerk = invent_person(db, "fang", SERVICE_CENTRE, t->community, t->path, 0, 0);
+    t->second = invent_person(db, "zhou", COMMITTEE, t->community, t->path, 0, 0);
+    t->elsewhere = invent_person(db, "li", COMMITTEE, t->other, t->other_path, 0, 0);
+    t->member = invent_person(db, "gao", ORGANISATION_MEMBER, t->community, t->path, 0, t->club);
     t->stranger = nobody;
     return OK_RESULT;
 }

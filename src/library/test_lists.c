@@ -6,7 +6,6 @@
 #include <stdint.h>
 /* cmocka wants these first */
 #include <cmocka.h>
-#include <math.h>
 
 #include "accounts/accounts.sql.h"
 #include "base/when.h"
@@ -14,6 +13,7 @@
 #include "files/files.sql.h"
 #include "library/library.h"
 #include "library/library.sql.h"
+#include "people/invent.h"
 #include "people/people.sql.h"
 #include "places/places.sql.h"
 #include "record/record.sql.h"
@@ -33,19 +33,6 @@ static struct role_held held[2];
 static struct actor clerk = {.account = 1, .name = S_INIT("fang"), .path = S_INIT("")};
 static i64 n_documents;
 
-static id64 add_place(struct db *db, id64 parent, enum level level, str *path)
-{
-    struct said_name names[] = {{S("en"), S("Place")}};
-    struct place_new p = {
-        .parent = parent, .level = level, .lat = NAN, .lon = NAN, .names = names, .n_names = 1};
-    struct place place;
-    id64 id;
-    assert_int_equal(place_add(db, NULL, &p, &id).outcome, DONE);
-    assert_true(place_get(db, NULL, id, &place));
-    *path = str_copy(arena, place.path);
-    return id;
-}
-
 static struct result build(struct db *db, void *arg)
 {
     (void)arg;
@@ -53,10 +40,10 @@ static struct result build(struct db *db, void *arg)
     struct topic_words name = {{S("en"), S("Rare")}, S("")};
     id64 id = 0;
     for (int level = CITY; level < COMMUNITY; level++)
-        id = add_place(db, id, (enum level)level, &path);
-    court = add_place(db, id, COMMUNITY, &path);
-    lane = add_place(db, id, COMMUNITY, &lane_path);
-    grid = add_place(db, lane, GRID, &grid_path);
+        id = invent_place(db, id, (enum level)level, "Place", &path);
+    court = invent_place(db, id, COMMUNITY, "Place", &path);
+    lane = invent_place(db, id, COMMUNITY, "Place", &lane_path);
+    grid = invent_place(db, lane, GRID, "Place", &grid_path);
     held[0] = (struct role_held){SERVICE_CENTRE, lane, lane_path, 0};
     clerk.roles = held;
     clerk.n_roles = 1;

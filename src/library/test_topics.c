@@ -5,7 +5,6 @@
 #include <stdint.h>
 /* cmocka wants these first */
 #include <cmocka.h>
-#include <math.h>
 
 #include "accounts/accounts.sql.h"
 #include "base/when.h"
@@ -13,6 +12,7 @@
 #include "files/files.sql.h"
 #include "library/library.h"
 #include "library/library.sql.h"
+#include "people/invent.h"
 #include "people/people.sql.h"
 #include "places/places.sql.h"
 #include "record/record.h"
@@ -36,22 +36,12 @@ static msec clock_now = NOW;
 static struct result build(struct db *db, void *arg)
 {
     (void)arg;
-    struct said_name names[] = {{S("en"), S("Lane")}};
-    struct place place;
-    id64 id = 0;
-    for (int level = CITY; level <= COMMUNITY; level++) {
-        struct place_new p = {.parent = id,
-                              .level = (enum level)level,
-                              .lat = NAN,
-                              .lon = NAN,
-                              .names = names,
-                              .n_names = 1};
-        assert_int_equal(place_add(db, NULL, &p, &id).outcome, DONE);
-    }
-    community = id;
-    assert_true(place_get(db, NULL, id, &place));
-    held[0] = (struct role_held){SERVICE_CENTRE, id, str_copy(arena, place.path), 0};
-    held[1] = (struct role_held){GRID_WORKER, id, held[0].path, 0};
+    str path = S("");
+    community = 0;
+    for (int level = CITY; level <= COMMUNITY; level++)
+        community = invent_place(db, community, (enum level)level, "Lane", &path);
+    held[0] = (struct role_held){SERVICE_CENTRE, community, path, 0};
+    held[1] = (struct role_held){GRID_WORKER, community, path, 0};
     clerk.roles = &held[0];
     worker.roles = &held[1];
     clerk.n_roles = worker.n_roles = 1;

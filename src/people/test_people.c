@@ -10,7 +10,7 @@
 #include "accounts/accounts.h"
 #include "accounts/accounts.sql.h"
 #include "base/when.h"
-#include "people/people.h"
+#include "people/invent.h"
 #include "people/people.sql.h"
 #include "places/places.sql.h"
 #include "record/record.h"
@@ -33,31 +33,16 @@ static bool skipped;
 
 static struct place add_place(struct db *db, id64 parent, enum level level, const char *name)
 {
-    struct said_name names[] = {{S("en"), str_from(name)}};
-    struct place_new p = {
-        .parent = parent, .level = level, .lat = NAN, .lon = NAN, .names = names, .n_names = 1};
+    str path;
     struct place place;
-    id64 id;
-    assert_int_equal(place_add(db, NULL, &p, &id).outcome, DONE);
-    assert_true(place_get(db, NULL, id, &place));
+    assert_true(place_get(db, NULL, invent_place(db, parent, level, name, &path), &place));
     return place;
 }
 
 static struct actor add_staff(struct db *db, const char *name, enum role role,
                               const struct place *at)
 {
-    struct person_new person = {.name = str_from(name), .languages = S("en")};
-    struct account_new account = {.login = str_fmt(arena, "%s@example.org", name)};
-    struct role_held *held = NEW(arena, struct role_held);
-    struct actor actor = {.name = str_from(name), .path = S("")};
-    assert_int_equal(person_add(db, NULL, &person, &account.person).outcome, DONE);
-    assert_int_equal(account_add(db, NULL, &account, &actor.account).outcome, DONE);
-    assert_int_equal(role_grant(db, NULL, actor.account, role, at->path, at->id, 0).outcome, DONE);
-    *held = (struct role_held){role, at->id, str_copy(arena, at->path), 0};
-    actor.person = account.person;
-    actor.roles = held;
-    actor.n_roles = 1;
-    return actor;
+    return invent_person(db, name, role, at->id, at->path, 0, 0);
 }
 
 static struct town build(struct db *db)
