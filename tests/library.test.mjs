@@ -234,6 +234,11 @@ for (const kind of databases())
       await open(desk, `/zh/d/${number}`);
       assert.equal(await desk.locator('nav.contents').isVisible(), true);
       assert.equal(await desk.locator('details.contents').isVisible(), false);
+      await second.click('details:has(form[action$="/order"]) > summary');
+      await second.fill('#order-numbers', `2026-1\n2026-99999\n`);
+      await second.click('form[action$="/order"] button');
+      assert.match(await second.locator('details:has(form[action$="/order"]) .error').innerText(), /2026-99999/, 'the fault names the number');
+      assert.match(await second.inputValue('#order-numbers'), /^2026-1\n/);
       await second.click('details:has(form[action$="/withdraw"]) > summary');
       await second.fill('#withdraw-text', '写错了');
       await second.click('form[action$="/withdraw"] button');

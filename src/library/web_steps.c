@@ -39,9 +39,11 @@ static struct result withdraw(struct db *db, const struct step *st)
     return document_withdraw(db, st->r->actor, st->s);
 }
 
-/* Numbers or addresses of documents, one a line or parted by spaces. */
-static bool read_numbers(struct db *db, const struct step *st, id64 *ids, size_t most, size_t *n)
+/* Numbers or addresses of documents, one a line; INVALID names the first that is none. */
+static struct result read_numbers(struct db *db, const struct step *st, id64 *ids, size_t most,
+                                  size_t *n)
 {
+    struct arena *a = db_arena(db);
     str rest = st->numbers, word;
     struct document d;
     *n = 0;
@@ -52,29 +54,34 @@ static bool read_numbers(struct db *db, const struct step *st, id64 *ids, size_t
             number = str_from_at(number, at + 3);
         if (!number.n)
             continue;
-        if (*n == most || document_get(db, st->r->actor, number, &d).outcome)
-            return false;
+        if (*n == most)
+            return (struct result){
+                .outcome = INVALID,
+                .message = {.text = N_("At most {1} numbers can stand here, one a line."),
+                            .args = {str_fmt(a, "%zu", most)}}};
+        if (document_get(db, st->r->actor, number, &d).outcome)
+            return (struct result){.outcome = INVALID,
+                                   .message = {.text = N_("There is no document “{1}”."),
+                                               .args = {str_copy(a, number)}}};
         ids[(*n)++] = d.id;
     }
-    return true;
+    return OK_RESULT;
 }
 
 static struct result order(struct db *db, const struct step *st)
 {
     id64 ids[MOST_EXTENDED];
     size_t n;
-    if (!read_numbers(db, st, ids, MOST_EXTENDED, &n))
-        return refuse(INVALID, "extended", N_("There is no such document."));
-    return document_extend(db, st->r->actor, st->s, ids, n);
+    struct result r = read_numbers(db, st, ids, MOST_EXTENDED, &n);
+    return r.outcome ? r : document_extend(db, st->r->actor, st->s, ids, n);
 }
 
 static struct result supersede(struct db *db, const struct step *st)
 {
     id64 old;
     size_t n;
-    if (!read_numbers(db, st, &old, 1, &n))
-        return refuse(INVALID, "old", N_("There is no such document."));
-    return document_supersede(db, st->r->actor, st->s, n ? old : 0);
+    struct result r = read_numbers(db, st, &old, 1, &n);
+    return r.outcome ? r : document_supersede(db, st->r->actor, st->s, n ? old : 0);
 }
 
 /* ── Requests about a document are cases of two kinds of their own, made when first needed ── */
