@@ -1,7 +1,7 @@
 // The library in and out on the command line: every kind of file, faulty ones named, nothing twice, and out again without loss.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -97,6 +97,28 @@ test('a wiki’s whole history, a page too long, and what nobody types', () => {
   assert.match(fault, /too large/);
   const [title, source] = execFileSync('sqlite3', [join(dir, 'linli.db'), "SELECT v.title, d.source FROM document d JOIN document_version v ON v.document = d.id WHERE d.source_address LIKE '%Stairs%'"], { encoding: 'utf8' }).trim().split('|');
   assert.deepEqual([title, source], ['Stairs rules', 'Ourwiki']);
+});
+
+// The page itself is not ours to hand on: it stands beside the project, where it does.
+const real = [process.env.LINLI_DATA, '../shared/data', '../../shared/data'].filter(Boolean).map((top) => join(top, 'library/hexie-shequ.txt')).find(existsSync);
+test('a real page of a document site comes in by the same rules, nothing of it lost', { skip: !real && 'no ../shared/data/library' }, () => {
+  const dir = store('real');
+  assert.match(run('import', 'library', dir, real, '--community', 'tang', '--map', 'tests/library/site.map').said, /^2 lines: 2 added, 0 there already, 0 faulty/);
+  const [page, further] = Object.values(exported(dir, 'real-out')).filter((text) => text.includes('\nkind: '));
+  assert.match(page, /title: "和谐社区建设 心得体会"/);
+  assert.match(page, /date: "2019-05-28T08:45:23Z"/);
+  assert.match(page, /source: "网络整理 · 公文素材库"/);
+  assert.match(page, /source_address: "http:\/\/m\.bsmz\.net\/gongwen\/597377\.html"/);
+  assert.match(page, /licence: "由互联网用户整理提供/);
+  assert.match(page, /disclaimer: "友情提示:[^"]*版权问题/);
+  assert.match(page, /further:\n {2}- "2019-2"/);
+  assert.match(further, /author: "卓介江上海市工人疗养院党办主任"/);
+  assert.equal(further.match(/^## [一二三四]\./gm).length, 4);
+  assert.equal(further.match(/^### \([一二三]\)/gm).length, 4);
+  // Every line of the page is in one of the two, and no line of the frame is in a text.
+  const plain = (text) => text.replaceAll('\\', ''), all = plain(page + further);
+  for (const line of readFileSync(real, 'utf8').split('\n').map((l) => l.trim()).filter((l) => l.length > 40 && !/^(来源|友情提示)/.test(l))) assert.ok(all.includes(line), line.slice(0, 40));
+  for (const text of [page, further]) assert.doesNotMatch(text.slice(text.lastIndexOf('---\n')), /首页|免责声明|友情提示|相关阅读|扩展阅读|作者:/);
 });
 
 test('faulty files are named, the others come in', () => {
