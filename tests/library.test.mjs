@@ -273,7 +273,7 @@ for (const kind of databases())
       const amina = await person('amina@demo.example');
       await open(amina, '/en/library');
       await amina.click('.shelved h3 a >> nth=0');
-      const number = /\d{4}-\d+/.exec(amina.url())[0];
+      const number = /\d{4}-\d+/.exec(amina.url())[0], title = await amina.locator('h1').innerText();
       await amina.click('details:has(form[action$="/report"]) summary');
       await amina.fill('#report-text', 'The telephone number is an old one.');
       await amina.click('form[action$="/report"] button.button');
@@ -281,6 +281,7 @@ for (const kind of databases())
       await open(amina, '/en/me/cases');
       await amina.click('a.title >> nth=0');
       assert.equal(await amina.locator(`a[href$="/d/${number}"]`).count(), 1);
+      assert.equal(await amina.locator('h1').innerText(), title, 'in the language it was read and reported in');
       const staff = await person('committee@demo.example');
       await open(staff, `/en/d/${number}`);
       await staff.click('aside a[href*="/cases/"]');

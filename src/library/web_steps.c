@@ -147,10 +147,14 @@ static struct result report(struct db *db, const struct step *st)
         return refuse(MISSING, NULL, N_("There is no such document."));
     struct answer_given which = {S("document"), str_fmt(a, "/d/%.*s", STR_FMT(d.number))};
     str lang = text_script_lang(st->s.text);
+    lang = lang.n ? lang : st->r->lang->code;
+    /* The request is in one language: its title too, where the document has one in it. */
+    struct text_title title = {d.id, words.lang, words.title, words.summary, AS_WRITTEN};
+    text_titles(db, TEXT_DOCUMENT, lang, &title, 1);
     struct case_new c = {.kind = kind,
-                         .title = utf8_first(words.title, TITLE_MOST),
+                         .title = utf8_first(title.title, TITLE_MOST),
                          .description = st->s.text,
-                         .lang = lang.n ? lang : st->r->lang->code,
+                         .lang = lang,
                          .place = d.place,
                          .lat = NAN,
                          .lon = NAN,
