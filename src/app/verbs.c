@@ -1,4 +1,5 @@
 /* linli init, user add, backup, restore, verify record, routes. */
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -171,6 +172,19 @@ int verb_backup(struct cli *c)
     return code;
 }
 
+/* A copy that was opened has files beside it: a log, a lock, what a migration kept. */
+static void forget_beside(struct arena *a, const char *folder, const char *copy)
+{
+    const char *slash = strrchr(copy, '/');
+    str name = str_from(slash ? slash + 1 : copy);
+    DIR *d = opendir(folder);
+    for (const struct dirent *e; d && (e = readdir(d));)
+        if (str_starts(str_from(e->d_name), name) && !str_eq(str_from(e->d_name), name))
+            unlink(str_fmt(a, "%s/%s", folder, e->d_name).p);
+    if (d)
+        closedir(d);
+}
+
 /* The copy is opened, checked and closed before it takes the old one's place. */
 static int check_copy(struct cli *c, struct config config, const char *copy)
 {
@@ -178,7 +192,7 @@ static int check_copy(struct cli *c, struct config config, const char *copy)
     config.database = copy;
     struct store *s = app_store(c->arena, &config, false, &code);
     if (!s)
-        return code;
+        return cli_fail(EXIT_INPUT, "%s is no copy that can be used", c->args[1]);
     struct db *db = store_read(s, c->arena, now_ms());
     struct record_check check = record_verify(db, S(""), NULL, NULL);
     bool failed = db_failed(db);
@@ -186,6 +200,8 @@ static int check_copy(struct cli *c, struct config config, const char *copy)
     store_close(s);
     if (failed)
         return cli_fail(EXIT_INPUT, "%s cannot be read", c->args[1]);
+    if (!check.bad && !check.lines) /* an empty file was opened as a new database */
+        return cli_fail(EXIT_INPUT, "%s is no copy that can be used: it is empty", c->args[1]);
     if (check.bad)
         return cli_fail(EXIT_INPUT, "%s: the record is broken at line %lld: %s", c->args[1],
                         (long long)check.bad, check.fault);
@@ -217,14 +233,16 @@ int verb_restore(struct cli *c)
         !file_write(c->arena, copy, content, 0600, &why))
         return cli_fail(EXIT_AWAY, "%s", why.p);
     file_unmap(content);
-    if ((code = check_copy(c, config, copy)))
-        return code;
-    if (there &&
-        rename(config.database, str_fmt(c->arena, "%s.before-restore", config.database).p) != 0)
-        return cli_fail(EXIT_AWAY, "%s: %s", config.database, strerror(errno));
-    if (rename(copy, config.database) != 0)
-        return cli_fail(EXIT_AWAY, "%s: %s", config.database, strerror(errno));
-    return EXIT_DONE;
+    code = check_copy(c, config, copy);
+    const char *aside = str_fmt(c->arena, "%s.before-restore", config.database).p;
+    if (!code && !store_replace(c->arena, config.database, copy, aside, &why))
+        code = cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
+    forget_beside(c->arena, c->args[0], copy);
+    if (code)
+        unlink(copy);
+    else if (there)
+        printf("the database that was there is %s\n", aside);
+    return code;
 }
 
 /* ── verify record ── */

@@ -8,11 +8,11 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "store/engine.h"
+#include "store/files.h"
 
 enum {
     BUSY_MS = 2000,     /* how long a foreign process may hold the write lock */
@@ -124,31 +124,13 @@ static int note_pages(void *ctx, sqlite3 *lite, const char *schema, int pages)
     return SQLITE_OK;
 }
 
-/* One linli at a time: the lock lives as long as the process, whatever ends it. */
 static bool take_lock(struct sqlite_db *s)
 {
-    char path[4096], held_by[32] = "";
-    if (snprintf(path, sizeof path, "%s.lock", s->db.url) >= (int)sizeof path) {
-        db_fail(&s->db, DB_AWAY, "the path of the database is too long");
-        return false;
-    }
-    s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (s->lock < 0) {
-        db_fail(&s->db, DB_AWAY, "%s: %s", path, strerror(errno));
-        return false;
-    }
-    if (flock(s->lock, LOCK_EX | LOCK_NB) != 0) {
-        ssize_t n = read(s->lock, held_by, sizeof held_by - 1);
-        held_by[n > 0 ? n : 0] = 0;
-        db_fail(&s->db, DB_AWAY, "%s is in use by another linli (process %s)", s->db.url, held_by);
-        close(s->lock);
-        s->lock = -1;
-        return false;
-    }
-    int n = snprintf(held_by, sizeof held_by, "%d", (int)getpid());
-    if (ftruncate(s->lock, 0) != 0 || pwrite(s->lock, held_by, (size_t)n, 0) != n)
-        errno = 0; /* only a courtesy: a full disk must not keep us from serving what is there */
-    return true;
+    char why[4200];
+    s->lock = database_lock(s->db.url, why, sizeof why);
+    if (s->lock < 0)
+        db_fail(&s->db, DB_AWAY, "%s", why);
+    return s->lock >= 0;
 }
 
 /* Runs one statement whose first column, if there is one, must be `want` (NULL: anything). */
@@ -536,23 +518,6 @@ static void script(struct db *db, const char *sql)
 
 /* ── Copies ── */
 
-/* The file and its entry in the folder are on the disk. */
-static bool make_durable(struct arena *a, const char *path)
-{
-    str folder = str_from(path);
-    while (folder.n && folder.p[folder.n - 1] != '/')
-        folder.n--;
-    const char *paths[] = {path, folder.n ? str_z(a, folder) : "."};
-    bool fine = true;
-    for (size_t i = 0; i < COUNT(paths) && fine; i++) {
-        int fd = open(paths[i], O_RDONLY | O_CLOEXEC);
-        fine = fd >= 0 && fsync(fd) == 0;
-        if (fd >= 0)
-            close(fd);
-    }
-    return fine;
-}
-
 static int vacuum_into(sqlite3 *lite, const char *to)
 {
     sqlite3_stmt *st = NULL;
@@ -584,7 +549,7 @@ bool sqlite_copy(struct arena *a, const char *from, const char *to, str *why)
     if (code != SQLITE_OK)
         *why = str_fmt(a, "%s: %s", to, sqlite3_errmsg(lite));
     sqlite3_close(lite);
-    if (code == SQLITE_OK && make_durable(a, to))
+    if (code == SQLITE_OK && file_durable(a, to))
         return true;
     if (code == SQLITE_OK)
         *why = str_fmt(a, "%s: %s", to, strerror(errno));

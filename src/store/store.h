@@ -57,6 +57,11 @@ struct store_options {
  * one process at a time), unreachable, damaged. */
 struct store *store_open(struct arena *a, const struct store_options *options, str *why);
 
+/* Puts an SQLite file in the place of a database nobody uses; the old one, when there is one, is
+ * kept whole as `aside` (and aside-wal), which may not be there yet. */
+bool store_replace(struct arena *a, const char *database, const char *copy, const char *aside,
+                   str *why);
+
 /* Runs what waits, checkpoints, closes. No reader may be left. */
 void store_close(struct store *s);
 
