@@ -75,8 +75,8 @@ bool store_replace(struct arena *a, const char *database, const char *copy, cons
         *why = str_fmt(a, "%s", held);
         return false;
     }
-    bool fine = put_aside(a, database, aside) && rename(copy, database) == 0 &&
-                file_durable(a, database);
+    bool fine =
+        put_aside(a, database, aside) && rename(copy, database) == 0 && file_durable(a, database);
     if (!fine)
         *why = str_fmt(a, "%s, %s: %s", database, aside, strerror(errno));
     close(lock);
