@@ -73,6 +73,7 @@ const struct module modules[] = {
      .places = &people_mover,
      .own = people_own,
      .record = people_verbs},
+    {.name = "people-change", .routes = people_change_routes},
     {.name = "accounts",
      .migrations = accounts_migrations,
      .routes = accounts_routes,

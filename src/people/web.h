@@ -5,7 +5,7 @@
 #include "http/http.h"
 #include "record/record.h"
 
-extern const struct route people_routes[];
+extern const struct route people_routes[], people_change_routes[];
 extern const struct verb_word people_verbs[];
 
 #endif
