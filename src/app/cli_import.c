@@ -7,11 +7,12 @@
 #include "base/when.h"
 #include "import/import.h"
 
+enum { MAP_BYTES = 1 << 20 };
+
 struct asked {
-    struct config config;
     struct import import;
     const char *map, *community, *on_error;
-    str text;
+    str text, map_text;
 };
 
 static bool read_command(struct cli *c, struct asked *a, bool with_map, bool with_community,
@@ -46,13 +47,21 @@ static bool read_command(struct cli *c, struct asked *a, bool with_map, bool wit
                                 .stop = !a->on_error || strcmp(a->on_error, "stop") == 0};
     if (with_map && !a->on_error)
         a->import.stop = false;
-    if (!config_read(c->arena, c->args[0], &a->config, code))
-        return false;
-    if (!file_map(c->args[1], &a->text, c->arena, &why))
+    if (!file_map(c->args[1], &a->text, c->arena, &why) ||
+        (with_map && !file_read(c->arena, a->map, MAP_BYTES, &a->map_text, &why)))
         return *code = cli_fail(EXIT_INPUT, "%s", why.p), false;
     if (!utf8_valid(a->text))
         return *code = cli_fail(EXIT_INPUT, "%s: not written in UTF-8", c->args[1]), false;
     return true;
+}
+
+/* The command read, and the folder's store opened. NULL: it has been said why. */
+static struct store *begin(struct cli *c, struct asked *a, bool with_map, bool with_community,
+                           int *code)
+{
+    struct config config;
+    return read_command(c, a, with_map, with_community, code) ? app_open(c, &config, false, code)
+                                                              : NULL;
 }
 
 /* A file that goes in whole or not at all. */
@@ -60,9 +69,7 @@ static int import_text(struct cli *c, rule_fn rule)
 {
     struct asked a = {0};
     int code = EXIT_DONE;
-    if (!read_command(c, &a, false, false, &code))
-        return code;
-    struct store *s = app_store(c->arena, &a.config, false, &code);
+    struct store *s = begin(c, &a, false, false, &code);
     if (!s)
         return code;
     struct text_import t = {&a.import, a.text};
@@ -109,16 +116,12 @@ static int verb_glossary(struct cli *c)
 static int verb_cases(struct cli *c)
 {
     struct asked a = {0};
-    str map, why;
     int code = EXIT_DONE;
-    if (!read_command(c, &a, true, true, &code))
-        return code;
-    if (!file_read(c->arena, a.map, 1 << 20, &map, &why))
-        return cli_fail(EXIT_INPUT, "%s", why.p);
-    struct store *s = app_store(c->arena, &a.config, false, &code);
+    struct store *s = begin(c, &a, true, true, &code);
     if (!s)
         return code;
-    struct case_source from = {a.text, map, a.map, a.community ? str_from(a.community) : S(""),
+    struct case_source from = {a.text, a.map_text, a.map,
+                               a.community ? str_from(a.community) : S(""),
                                str_ends(str_from(c->args[1]), S(".ndjson"))};
     bool read = import_cases(&a.import, s, &from, &code);
     code = read ? import_end(&a.import, s) : code;
@@ -130,9 +133,7 @@ static int verb_open311(struct cli *c)
 {
     struct asked a = {0};
     int code = EXIT_DONE;
-    if (!read_command(c, &a, false, true, &code))
-        return code;
-    struct store *s = app_store(c->arena, &a.config, false, &code);
+    struct store *s = begin(c, &a, false, true, &code);
     if (!s)
         return code;
     code = import_open311(&a.import, s, a.text, str_from(a.community));
