@@ -25,11 +25,23 @@ static void try_tokens(struct arena *a, str text)
     }
 }
 
+/* Without blanks, and the signs that part lines and cells. */
+static str signs_of(struct arena *a, str text)
+{
+    struct buf b = buf_new(a);
+    for (size_t at = 0; at < text.n;) {
+        u32 c = utf8_next(text, &at);
+        if (!is_blank(c) && c != '/' && c != 0xB7)
+            utf8_put(&b, c);
+    }
+    return buf_str(&b);
+}
+
 static void try_words(struct arena *a, str typed)
 {
     struct words w;
     struct result r = words_read(a, typed, &w);
-    size_t operands = 0, at = 0;
+    size_t operands = 0;
     must(r.outcome == DONE || r.outcome == INVALID);
     must(r.outcome == DONE ? w.n_positive > 0 && w.n <= QUERY_CLAUSES : r.message.text != NULL);
     if (r.outcome)
@@ -42,13 +54,15 @@ static void try_words(struct arena *a, str typed)
                  w.clauses[c].operands[i].to <= typed.n);
     }
     must(operands <= QUERY_TOKENS);
-    /* In its own words a text is shown as it is, piece by piece. */
+    /* In its own words a text is shown as it is, piece by piece, in one line. */
     struct search_marked m = marked(a, typed, &w);
+    struct buf all = buf_new(a);
     for (size_t i = 0; i < m.n; i++) {
-        must(m.pieces[i].text.p == typed.p + at && m.pieces[i].text.n > 0);
-        at += m.pieces[i].text.n;
+        must(m.pieces[i].text.n > 0 && utf8_valid(m.pieces[i].text));
+        must(str_find_byte(m.pieces[i].text, '\n') == SIZE_MAX);
+        buf_put(&all, m.pieces[i].text);
     }
-    must(at == typed.n);
+    must(str_eq(signs_of(a, buf_str(&all)), signs_of(a, typed)));
     struct search_text text = {S("a"), typed, S(""), S("")};
     struct search_part part = {.texts = &text, .n_texts = 1};
     struct search_hit hit = {0};
