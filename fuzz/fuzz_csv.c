@@ -21,14 +21,17 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
     size_t n, m;
     while (csv_row(&c, &row, &n)) {
         struct buf b = buf_new(a);
-        bool formula = false, blank = n == 1 && !row[0].n;
+        bool formula = false, zero = false, blank = n == 1 && !row[0].n;
         for (size_t i = 0; i < n; i++) {
             csv_cell(&b, i == 0, row[i]);
             formula |= begins_like_a_formula(row[i]);
+            zero |= str_find_byte(row[i], 0) != SIZE_MAX;
         }
+        if (zero && !c.fault)
+            abort();
         csv_end(&b);
         struct csv d = csv_new(a, (str){b.p, b.n}, ',');
-        if (formula || blank || str_starts(buf_str(&b), S("\xEF\xBB\xBF")))
+        if (formula || blank || zero || str_starts(buf_str(&b), S("\xEF\xBB\xBF")))
             continue;
         if (!csv_row(&d, &again, &m) || m != n || d.fault)
             abort();

@@ -174,6 +174,7 @@ for (const kind of databases())
       }
       const sitemap = await check((await text('/sitemap.xml')).body);
       assert.equal(sitemap.error, 0);
+      assert.match((await text('/robots.txt')).body, /^Disallow: \/search$[^]*^Sitemap: http:\/\/[^/]+\/sitemap\.xml$/m);
       assert.ok(sitemap.loc.length >= 25);
       const table = await text('/library/all.csv?kind=minutes');
       assert.equal(table.body.split('\r\n')[0], 'number,kind,title,language,author,register,place,date,published,minutes,readings,summary');

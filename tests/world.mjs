@@ -205,4 +205,4 @@ export async function requestOf(line) {
 }
 
 // The same address in a language; what is for programs has none.
-export const inLanguage = (prefix, address) => (/^\/(open311|static|sitemap)\b/.test(address) ? address : `/${prefix}${address}`);
+export const inLanguage = (prefix, address) => (/^\/(open311|static|sitemap|robots)\b/.test(address) ? address : `/${prefix}${address}`);

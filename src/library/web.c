@@ -357,5 +357,6 @@ const struct route library_routes[] = {
     POST("/d/{number}/{step}", SIGNED_IN, KB(64), library_step_sent,
          "Send, give back, approve, withdraw, replace, order further reading, report"),
     GET("/sitemap.xml", ANYONE, library_sitemap, "Public documents, for search engines"),
+    GET("/robots.txt", ANYONE, library_robots, "Where they find it, and what they leave alone"),
     {0},
 };

@@ -61,5 +61,6 @@ void library_version(struct request *r);
 void library_atom(struct request *r); /* web_feed.c */
 void library_topic_atom(struct request *r);
 void library_sitemap(struct request *r);
+void library_robots(struct request *r);
 
 #endif

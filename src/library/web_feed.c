@@ -1,5 +1,5 @@
-/* Documents for programs: Atom feeds (RFC 4287) of each list and topic, and the sitemap
- * (sitemaps.org 0.9). */
+/* Documents for programs: Atom feeds (RFC 4287) of each list and topic, the sitemap
+ * (sitemaps.org 0.9) and what says where it is (RFC 9309). */
 #include "base/when.h"
 #include "base/xml.h"
 #include "library/web.h"
@@ -167,4 +167,16 @@ void library_sitemap(struct request *r)
     xml_close(&x);
     answer_header(r, S("Cache-Control"), S("public, max-age=3600"));
     answer_text(r, 200, S("application/xml; charset=utf-8"), buf_str(b));
+}
+
+/* Searches are for people: each would be read again in every language and order. */
+void library_robots(struct request *r)
+{
+    str origin = web_origin(r);
+    answer_header(r, S("Cache-Control"), S("public, max-age=3600"));
+    answer_text(r, 200, S("text/plain; charset=utf-8"),
+                str_fmt(r->arena,
+                        "User-agent: *\nDisallow: /search\nDisallow: /*/search\n"
+                        "Sitemap: %.*s/sitemap.xml\n",
+                        STR_FMT(origin)));
 }
