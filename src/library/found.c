@@ -72,7 +72,7 @@ static void put_translation(struct arena *a, const struct text_translated *t,
     *PUSH(a, *texts, *n, *cap) = (struct search_text){S(""), t->title, t->lang, t->title};
     if (t->summary.n)
         *PUSH(a, *texts, *n, *cap) = (struct search_text){S(""), t->summary, t->lang, S("")};
-    if (markdown_render(a, t->body, &m))
+    if (markdown_read(a, t->body, &m))
         return;
     for (size_t i = 0; i < m.n_sections; i++)
         *PUSH(a, *texts, *n, *cap) =
@@ -80,8 +80,8 @@ static void put_translation(struct arena *a, const struct text_translated *t,
 }
 
 /* The text by its headings, then what people translated of it. */
-static size_t texts_of(struct db *db, const struct document_row *row,
-                       const struct edition_shown_row *words, struct search_text **out)
+static size_t texts_of(struct db *db, const struct document_row *row, const struct words_row *words,
+                       struct search_text **out)
 {
     struct arena *a = db_arena(db);
     struct search_text *texts = NULL;
@@ -90,7 +90,7 @@ static size_t texts_of(struct db *db, const struct document_row *row,
     struct text_translated *others;
     if (words->summary.n)
         *PUSH(a, texts, n, cap) = (struct search_text){S(""), words->summary, S(""), S("")};
-    if (!markdown_render(a, words->body, &m))
+    if (!markdown_read(a, words->body, &m))
         for (size_t i = 0; i < m.n_sections; i++)
             *PUSH(a, texts, n, cap) =
                 (struct search_text){m.sections[i].id, m.sections[i].text, S(""), S("")};
@@ -117,7 +117,7 @@ static size_t texts_of(struct db *db, const struct document_row *row,
 /* All that read_document() will ask by the id alone: a search reads many documents. */
 static void ask_ahead(struct db *db, id64 id)
 {
-    edition_shown_of_ahead(db, id);
+    words_shown_of_ahead(db, id);
     document_topics_ahead(db, id);
     text_translations_ahead(db, TEXT_DOCUMENT, id);
     file_attachments_ahead(db, OWNER_DOCUMENT, id, 0);
@@ -126,14 +126,14 @@ static void ask_ahead(struct db *db, id64 id)
 static bool read_document(struct db *db, id64 id, struct search_item *out)
 {
     struct document_row row;
-    struct edition_shown_row words;
+    struct words_row words;
     struct place community;
     struct topic *topics;
     struct search_text *texts;
     struct search_grant *grants;
     ask_ahead(db, id);
     if (!document_row_by_id(db, id, &row) || !document_is_out(&row, db_now(db)) ||
-        !edition_shown_of(db, id, &words) || !place_get(db, NULL, row.community, &community))
+        !words_shown_of(db, id, &words) || !place_get(db, NULL, row.community, &community))
         return false;
     *out = (struct search_item){.title = words.title,
                                 .lang = words.lang,

@@ -55,11 +55,17 @@ static size_t delimiter_columns(str line)
     return bars && dashes ? bars + 1 : 0;
 }
 
+static bool is_mark(char c)
+{
+    return c == '[' || c == ']' || c == '*' || c == '_' || c == '<' || c == '`' || c == '~' ||
+           c == '!';
+}
+
 static size_t marks(str line)
 {
     size_t n = 0;
     for (size_t i = 0; i < line.n; i++)
-        n += memchr("[]*_<`~!", line.p[i], 8) != NULL;
+        n += is_mark(line.p[i]);
     return n;
 }
 

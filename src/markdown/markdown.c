@@ -293,11 +293,13 @@ static str add_ids(struct arena *a, str drawn, const struct markdown *m)
     return buf_str(&b);
 }
 
-const char *markdown_render(struct arena *a, str text, struct markdown *out)
+/* *tree is the caller's to free; NULL with a fault. */
+static const char *read_tree(struct arena *a, str text, struct markdown *out, cmark_node **tree)
 {
     int top;
     const char *fault = markdown_fault(text);
     *out = (struct markdown){.minutes = 1, .html.text = S(""), .plain = S("")};
+    *tree = NULL;
     if (fault)
         return fault;
     cmark_node *root = parse(text);
@@ -312,11 +314,30 @@ const char *markdown_render(struct arena *a, str text, struct markdown *out)
                         .section = S(""),
                         .shift = top == 1 ? 1 : 0};
     read_words(&r, root);
+    out->plain = buf_str(&r.plain);
+    *tree = root;
+    return NULL;
+}
+
+const char *markdown_read(struct arena *a, str text, struct markdown *out)
+{
+    cmark_node *root;
+    const char *fault = read_tree(a, text, out, &root);
+    if (!fault)
+        cmark_node_free(root);
+    return fault;
+}
+
+const char *markdown_render(struct arena *a, str text, struct markdown *out)
+{
+    cmark_node *root;
+    const char *fault = read_tree(a, text, out, &root);
+    if (fault)
+        return fault;
     char *drawn = cmark_render_html(root, CMARK_OPT_DEFAULT, NULL);
     out->html.text = add_ids(a, str_from(drawn), out);
     cmark_get_default_mem_allocator()->free(drawn);
     cmark_node_free(root);
-    out->plain = buf_str(&r.plain);
     out->minutes = reading_minutes(out->plain);
     return NULL;
 }

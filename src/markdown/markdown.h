@@ -47,6 +47,8 @@ struct markdown {
 
 /* `text` has been through text_clean(). NULL: done; else what is too much (N_). */
 const char *markdown_render(struct arena *a, str text, struct markdown *out);
+/* Its headings, sections and plain words alone, for who searches: nothing is drawn or counted. */
+const char *markdown_read(struct arena *a, str text, struct markdown *out);
 
 /* Minutes it takes to read: 400 Chinese characters or 200 words each. At least 1. */
 i64 reading_minutes(str plain);
