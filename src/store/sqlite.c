@@ -168,9 +168,9 @@ static bool configure(struct sqlite_db *s)
             return false;
     if (s->db.use == DB_READS) {
         sqlite3_db_config(s->lite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-        /* 4 MB of pages each: the upper levels of a big town's trees stay. */
+        /* 3 MB of pages each: the upper levels of a big town's trees stay. */
         return pragma(s, "PRAGMA query_only = 1", NULL) &&
-               pragma(s, "PRAGMA cache_size = -4000", NULL);
+               pragma(s, "PRAGMA cache_size = -3000", NULL);
     }
     char limit[64];
     snprintf(limit, sizeof limit, "PRAGMA journal_size_limit = %d", LOG_MOST);
@@ -179,7 +179,7 @@ static bool configure(struct sqlite_db *s)
            pragma(s, "PRAGMA synchronous = FULL", NULL) &&
            pragma(s, "PRAGMA foreign_keys = 1", NULL) &&
            pragma(s, "PRAGMA secure_delete = 1", NULL) && pragma(s, limit, NULL) &&
-           pragma(s, "PRAGMA cache_size = -6000", NULL);
+           pragma(s, "PRAGMA cache_size = -4000", NULL);
 }
 
 static void shut(struct db *db)
