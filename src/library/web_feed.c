@@ -63,7 +63,8 @@ static void put_entry(struct request *r, struct xml *x, const struct document_li
     xml_close(x);
     said_element(x, "summary", l->summary, l->lang);
     if (document_words(request_db(r), l->id, &words)) {
-        library_words_in_language(r, l->id, &words, &shown);
+        if (!str_eq(l->lang, words.lang)) /* its title was found in another language */
+            library_words_in_language(r, l->id, &words, &shown);
         xml_open(x, "content");
         xml_attribute(x, "type", S("html"));
         xml_attribute(x, "xml:lang", words.lang);
