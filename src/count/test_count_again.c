@@ -7,10 +7,17 @@
 /* cmocka wants these first */
 #include <cmocka.h>
 
+#include "base/quick.h"
 #include "base/random.h"
 #include "count/count.h"
 
-enum { MOST = 6, ELECTIONS = 5000 };
+enum { MOST = 6 };
+
+/* How many are invented. */
+static u32 elections(void)
+{
+    return quick() ? 1500 : 5000;
+}
 
 static struct arena *arena;
 
@@ -293,7 +300,7 @@ static void transfers_counted_again(void **state)
     u32 lot[MOST], kinds[2] = {0};
     for (u32 i = 0; i < MOST; i++)
         lot[i] = i;
-    for (u32 i = 0; i < ELECTIONS; i++) {
+    for (u32 i = 0; i < elections(); i++) {
         struct plain p = invent(&d, false);
         struct election e = election_of(&p, NULL, 1);
         e.ties = TIES_ORDER;
@@ -347,7 +354,7 @@ static void comparisons_counted_again(void **state)
 {
     (void)state;
     struct dice d = {2};
-    for (u32 i = 0; i < ELECTIONS / 3; i++) {
+    for (u32 i = 0; i < elections() / 3; i++) {
         struct plain p = invent(&d, true);
         struct election e = election_of(&p, NULL, 1);
         struct count_result r = count_by(&e, "schulze");
@@ -433,7 +440,7 @@ static void judgments_counted_again(void **state)
 {
     (void)state;
     struct dice d = {3};
-    for (u32 i = 0; i < ELECTIONS / 3; i++) {
+    for (u32 i = 0; i < elections() / 3; i++) {
         struct plain p = invent(&d, true);
         for (u32 v = 0; v < p.ballots; v++)
             if (p.rank[v][0])
@@ -459,7 +466,7 @@ static void no_order_matters(void **state)
 {
     (void)state;
     struct dice d = {4};
-    for (u32 i = 0; i < ELECTIONS / 3; i++) {
+    for (u32 i = 0; i < elections() / 3; i++) {
         struct plain p = invent(&d, i % 2), mixed = p;
         u32 order[MOST];
         for (u32 k = 0; k < p.n; k++) {
@@ -493,7 +500,7 @@ static void a_weight_is_so_many_ballots(void **state)
 {
     (void)state;
     struct dice d = {5};
-    for (u32 i = 0; i < ELECTIONS / 3; i++) {
+    for (u32 i = 0; i < elections() / 3; i++) {
         struct plain p = invent(&d, i % 2);
         if (p.ballots > 60)
             continue;
@@ -526,7 +533,7 @@ static void more_support_does_no_harm(void **state)
     static const char *const rules[] = {
         "schulze", "minimax", "borda", "majority-judgment", "majority-judgment-upper", "approval"};
     struct dice d = {6};
-    for (u32 i = 0; i < ELECTIONS / 3; i++) {
+    for (u32 i = 0; i < elections() / 3; i++) {
         struct plain p = invent(&d, true);
         for (size_t k = 0; k < COUNT(rules); k++) {
             struct plain raised = p;

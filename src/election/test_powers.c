@@ -106,10 +106,10 @@ static void engines_agree(void **state)
     (void)state;
     const size_t uses[] = {0, 100, 30000}; /* tables of narrow and of wide digits */
     for (size_t i = 0; i < COUNT(uses); i++) {
-        check_engine("BELENIOS-2048", WAY_PLAIN, uses[i]);
-        check_engine("BELENIOS-2048", WAY_IFMA, uses[i]);
         if (quick() && uses[i] > 100)
             continue;
+        check_engine("BELENIOS-2048", WAY_PLAIN, uses[i]);
+        check_engine("BELENIOS-2048", WAY_IFMA, uses[i]);
         check_engine("RFC-3526-2048", WAY_PLAIN, uses[i]);
         check_engine("RFC-3526-2048", WAY_IFMA, uses[i]);
     }

@@ -213,11 +213,11 @@ static void bombs_are_bounded(void **state)
                                         "]]",
                                         "<br>",
                                         "-{"};
-    const size_t size = quick() ? 64 * 1024 : 256 * 1024;
+    const size_t size = quick() ? 32 * 1024 : 256 * 1024;
     for (size_t i = 0; i < COUNT(bombs); i++) {
         i64 small = work_of(bombs[i], size), large = work_of(bombs[i], 4 * size);
         /* fourfold where it grows with the size, 16 with its square */
-        if (large > 8 * small + (quick() ? 25000 : 100000))
+        if (large > 8 * small + (quick() ? 12500 : 100000))
             fail_msg("'%s': %lld µs, then %lld for four times as much", bombs[i], (long long)small,
                      (long long)large);
     }
