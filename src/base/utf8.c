@@ -53,6 +53,13 @@ u32 utf8_next(str s, size_t *at)
            (p[3] & 0x3F);
 }
 
+size_t utf8_back(str s, size_t at)
+{
+    while (at && ((u8)s.p[--at] & 0xC0) == 0x80)
+        continue;
+    return at;
+}
+
 void utf8_put(struct buf *b, u32 code)
 {
     if (code < 0x80) {

@@ -10,6 +10,9 @@ bool utf8_valid(str s);
 /* The code point at s[*at], moving *at past it. s must be valid; *at < s.n. */
 u32 utf8_next(str s, size_t *at);
 
+/* Where the code point begins that ends before s[at]. s must be valid; of 0 it is 0. */
+size_t utf8_back(str s, size_t at);
+
 /* Writes one code point (not a surrogate, at most 0x10FFFF). */
 void utf8_put(struct buf *b, u32 code);
 

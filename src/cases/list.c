@@ -1,7 +1,6 @@
 /* Lists of cases: the public one, one's own, and those of staff; pages by key. */
 #include <math.h>
 
-#include "base/json.h"
 #include "cases/inner.h"
 
 enum { RANGES = 4 };
@@ -20,16 +19,10 @@ static str found_ids(struct db *db, const struct actor *actor, str words)
 {
     enum { FOUND_MOST = 20000 }; /* the newest */
     struct message why;
-    struct buf b = buf_new(db_arena(db));
-    struct json j = {&b, false};
     struct search_match *found;
     size_t n;
     search_matches(db, actor, SEARCH_CASE, words, 0, &found, &n, &why);
-    json_open(&j, '[');
-    for (size_t i = 0; i < n && i < FOUND_MOST; i++)
-        json_int(&j, found[i].id);
-    json_close(&j, ']');
-    return buf_str(&b);
+    return search_match_ids(db_arena(db), found, n < FOUND_MOST ? n : FOUND_MOST);
 }
 
 /* The places the list is about. An officer who routes but reads no private files sees public cases.

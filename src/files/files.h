@@ -52,6 +52,8 @@ enum {
 };
 enum file_type file_sniff(str content);
 bool type_is_picture(enum file_type t);
+/* What a content is known by: its hash, in hexadecimal. */
+str file_hash(struct arena *a, str content);
 /* A JPEG of nothing but points, as those made here are: without camera, place, profile or comment,
  * and nothing behind its end. Whether it can be decoded is not asked. */
 bool picture_is_bare(str content);

@@ -27,7 +27,7 @@ struct keeping {
     bool exported; /* a picture that was made here or in another store */
 };
 
-static str hash_text(struct arena *a, str content)
+str file_hash(struct arena *a, str content)
 {
     struct buf b = buf_new(a);
     struct hash hash = hash_blake2b(content, STR_NONE);
@@ -120,7 +120,7 @@ static struct result keep(struct store *s, struct arena *a, msec now, struct kee
         return refuse(INVALID, NULL, N_("This file is empty."));
     if (k->content.n > FILE_BYTES_MOST)
         return refuse(INVALID, NULL, N_("A file has at most 20 MB."));
-    k->hash = hash_text(a, k->content);
+    k->hash = file_hash(a, k->content);
     struct result r = store_write(s, a, now, begin, k);
     if (r.outcome || k->here)
         return r;

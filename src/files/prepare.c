@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "base/waker.h"
@@ -118,12 +117,8 @@ static void judge_picture(struct work *w, const struct sandbox_result *r, str an
     w->is_made = ended_well && made_read(answer, w->made);
     w->state = w->is_made ? FILE_READY : FILE_FAULTY;
     w->fault = w->is_made ? FAULT_NONE : fault_of(r);
-    if (!w->is_made)
-        return;
-    struct buf hex = buf_new(w->arena);
-    struct hash hash = hash_blake2b(w->made[COPY_LARGE_JPEG - COPY_SMALL_JPEG].bytes, STR_NONE);
-    hex_put(&hex, hash.bytes, sizeof hash.bytes);
-    w->made_hash = buf_str(&hex);
+    if (w->is_made)
+        w->made_hash = file_hash(w->arena, w->made[COPY_LARGE_JPEG - COPY_SMALL_JPEG].bytes);
 }
 
 /* Only what is UTF-8: a text cut at its limit may end within a character. */

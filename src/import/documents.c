@@ -35,6 +35,12 @@ static bool moment_of(const struct document_defaults *defaults, str text, msec *
     return true;
 }
 
+str content_name(struct arena *a, str content)
+{
+    str hash = file_hash(a, content);
+    return str_fmt(a, "files/%.*s", STR_FMT(hash));
+}
+
 void incoming_fault(struct incoming *in, const char *why)
 {
     if (!in->fault.text)

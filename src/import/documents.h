@@ -61,6 +61,9 @@ int document_file_order(const char *a, const char *b);
 /* The first fault of a file is the one that is named. `why` is N_. */
 void incoming_fault(struct incoming *in, const char *why);
 
+/* Under which name an export keeps a file's content. */
+str content_name(struct arena *a, str content);
+
 /* A document by its address or number. */
 bool document_named(struct db *db, str word, id64 *id);
 

@@ -33,10 +33,11 @@ void import_begin(struct import *i)
 
 int import_end(const struct import *i, struct store *s)
 {
-    if (!i->dry && i->added >= MUCH)
+    bool nothing = i->dry || i->undone;
+    if (!nothing && i->added >= MUCH)
         store_take_stock(s, i->arena);
     printf("%s%llu lines: %llu added, %llu there already, %llu faulty\n",
-           i->dry || i->undone ? "nothing written; " : "", (unsigned long long)i->lines,
+           nothing ? "nothing written; " : "", (unsigned long long)i->lines,
            (unsigned long long)i->added, (unsigned long long)i->known,
            (unsigned long long)i->faulty);
     if (i->stopped)

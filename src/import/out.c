@@ -259,16 +259,14 @@ static bool read_content(struct db *db, const struct file *f, struct buf *conten
 static bool put_content(struct out *o, const struct document *d, const struct attachment *f,
                         size_t nth, str content)
 {
-    struct buf b = head_new(o), name = buf_new(o->arena);
-    struct hash hash = hash_blake2b(content, STR_NONE);
-    buf_z(&name, "files/");
-    hex_put(&name, hash.bytes, sizeof hash.bytes);
+    struct buf b = head_new(o);
+    str name = content_name(o->arena, content);
     front_put(&b, "file_of", d->number);
-    front_put(&b, "content", buf_str(&name));
+    front_put(&b, "content", name);
     front_put(&b, "name", file_name_clean(o->arena, f->name, file_sniff(content)));
     front_put(&b, "caption", f->caption);
     front_put(&b, "lang", f->lang);
-    return put_file(o, buf_str(&name), content) &&
+    return put_file(o, name, content) &&
            put_file(o, str_fmt(o->arena, "%.*s.file%03zu.md", STR_FMT(d->number), nth),
                     head_end(&b, S("")));
 }

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
-#include "base/hash.h"
 #include "base/progress.h"
 #include "base/when.h"
 #include "import/documents.h"
@@ -187,11 +186,7 @@ static bool content_path(str content)
 /* What an export wrote bears the hash of its bytes as its name. */
 static bool is_exported(struct arena *a, const struct incoming *in, str content)
 {
-    struct buf name = buf_new(a);
-    struct hash hash = hash_blake2b(content, STR_NONE);
-    buf_z(&name, "files/");
-    hex_put(&name, hash.bytes, sizeof hash.bytes);
-    return str_eq(in->content, buf_str(&name));
+    return str_eq(in->content, content_name(a, content));
 }
 
 static void hang_one(struct shelf *s, struct incoming *in)

@@ -64,54 +64,58 @@ static size_t grants_of(struct arena *a, const struct document_row *row, str com
     return 2;
 }
 
-/* A translation is no other address: its headings lead nowhere. */
-static void put_translation(struct arena *a, const struct text_translated *t,
-                            struct search_text **texts, size_t *n, size_t *cap)
+/* Stretches of text that are gathered. */
+struct stretches {
+    struct arena *a;
+    struct search_text *at;
+    size_t n, cap;
+};
+
+static void add(struct stretches *s, str anchor, str text, str lang)
 {
-    struct markdown m;
-    *PUSH(a, *texts, *n, *cap) = (struct search_text){S(""), t->title, t->lang, t->title};
-    if (t->summary.n)
-        *PUSH(a, *texts, *n, *cap) = (struct search_text){S(""), t->summary, t->lang, S("")};
-    if (markdown_read(a, t->body, &m))
-        return;
-    for (size_t i = 0; i < m.n_sections; i++)
-        *PUSH(a, *texts, *n, *cap) =
-            (struct search_text){S(""), m.sections[i].text, t->lang, S("")};
+    *PUSH(s->a, s->at, s->n, s->cap) = (struct search_text){anchor, text, lang, S("")};
 }
 
-/* The text by its headings, then what people translated of it. */
+/* The summary, and the body by its headings. lang empty: the document's own words. A translation is
+ * no other address: its headings lead nowhere. */
+static void add_words(struct stretches *s, str summary, str body, str lang)
+{
+    struct markdown m;
+    if (summary.n)
+        add(s, S(""), summary, lang);
+    if (markdown_read(s->a, body, &m))
+        return;
+    for (size_t i = 0; i < m.n_sections; i++)
+        add(s, lang.n ? S("") : m.sections[i].id, m.sections[i].text, lang);
+}
+
+/* The text, what people translated of it, and its files. */
 static size_t texts_of(struct db *db, const struct document_row *row, const struct words_row *words,
                        struct search_text **out)
 {
-    struct arena *a = db_arena(db);
-    struct search_text *texts = NULL;
-    size_t n = 0, cap = 0;
-    struct markdown m;
+    struct stretches s = {.a = db_arena(db)};
     struct text_translated *others;
-    if (words->summary.n)
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), words->summary, S(""), S("")};
-    if (!markdown_read(a, words->body, &m))
-        for (size_t i = 0; i < m.n_sections; i++)
-            *PUSH(a, texts, n, cap) =
-                (struct search_text){m.sections[i].id, m.sections[i].text, S(""), S("")};
-    size_t n_others = text_translations(db, TEXT_DOCUMENT, row->id, &others);
-    for (size_t i = 0; i < n_others; i++)
-        put_translation(a, &others[i], &texts, &n, &cap);
     struct attachment *files;
+    add_words(&s, words->summary, words->body, S(""));
+    size_t n_others = text_translations(db, TEXT_DOCUMENT, row->id, &others);
+    for (size_t i = 0; i < n_others; i++) {
+        const struct text_translated *t = &others[i];
+        *PUSH(s.a, s.at, s.n, s.cap) = (struct search_text){S(""), t->title, t->lang, t->title};
+        add_words(&s, t->summary, t->body, t->lang);
+    }
     size_t n_files = document_attachments(db, row->id, &files), left = FILES_TEXT_MOST;
     for (size_t i = 0; i < n_files; i++) {
         str text;
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), files[i].name, files[i].lang, S("")};
+        add(&s, S(""), files[i].name, files[i].lang);
         if (files[i].caption.n)
-            *PUSH(a, texts, n, cap) =
-                (struct search_text){S(""), files[i].caption, files[i].lang, S("")};
+            add(&s, S(""), files[i].caption, files[i].lang);
         if (!file_text(db, files[i].file.id, left, &text))
             continue;
-        *PUSH(a, texts, n, cap) = (struct search_text){S(""), text, S(""), S("")};
+        add(&s, S(""), text, S(""));
         left -= text.n;
     }
-    *out = texts;
-    return n;
+    *out = s.at;
+    return s.n;
 }
 
 /* All that read_document() will ask by the id alone: a search reads many documents. */

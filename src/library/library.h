@@ -364,7 +364,8 @@ struct result topic_pick(struct db *db, const struct actor *actor, id64 topic, i
 void topic_set_picks(struct db *db, id64 topic, const id64 *documents, size_t n);
 /* Whoever may read them; number and id only. */
 size_t topic_picks_all(struct db *db, id64 topic, struct document_line **out);
-void topic_picks_ahead(struct db *db, const struct actor *actor, id64 topic, i64 limit);
+void topic_picks_ahead(struct db *db, const struct actor *actor, const struct topic *topics,
+                       size_t n, i64 limit);
 size_t topic_picks(struct db *db, const struct actor *actor, id64 topic, i64 limit,
                    struct document_line **out);
 

@@ -1,5 +1,4 @@
 /* Lists of documents, by key; each asks for just what its reader may see. */
-#include "base/json.h"
 #include "library/inner.h"
 #include "places/path.h"
 
@@ -78,17 +77,6 @@ static struct published published_from(struct db *db, const struct actor *actor,
                               .key = f->from_id ? f->from_key : 0};
 }
 
-static str ids_of(struct arena *a, const struct search_match *found, size_t n)
-{
-    struct buf b = buf_new(a);
-    struct json j = {&b, false};
-    json_open(&j, '[');
-    for (size_t i = 0; i < n; i++)
-        json_int(&j, found[i].id);
-    json_close(&j, ']');
-    return buf_str(&b);
-}
-
 /* Those that hold the words: search knows which, newest first, so that the newest of them fill the
  * page; only where other filters leave too few of those, more are asked for. */
 static size_t found(struct db *db, const struct actor *actor, const struct document_filter *f,
@@ -105,8 +93,8 @@ static size_t found(struct db *db, const struct actor *actor, const struct docum
         while (end < n_all && all[end].second == all[end - 1].second) /* their order is finer */
             end++;
         n = lines_found(db, db_now(db), s->home, s->account, s->low[0], s->high[0], s->low[1],
-                        s->high[1], ids_of(db_arena(db), all, end), p.community, p.kind, p.low,
-                        p.high, p.year, f->topic, p.key, f->from_id, f->limit + 1, rows);
+                        s->high[1], search_match_ids(db_arena(db), all, end), p.community, p.kind,
+                        p.low, p.high, p.year, f->topic, p.key, f->from_id, f->limit + 1, rows);
         if (n > (size_t)f->limit)
             break;
     }
@@ -228,11 +216,13 @@ size_t document_extended(struct db *db, const struct actor *actor, id64 document
     return lines_from(db, rows, n, out);
 }
 
-void topic_picks_ahead(struct db *db, const struct actor *actor, id64 topic, i64 limit)
+void topic_picks_ahead(struct db *db, const struct actor *actor, const struct topic *topics,
+                       size_t n, i64 limit)
 {
     struct sight s = sight_of(db, actor);
-    lines_picked_ahead(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1], s.high[1],
-                       topic, limit);
+    for (size_t i = 0; i < n; i++)
+        lines_picked_ahead(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1],
+                           s.high[1], topics[i].id, limit);
 }
 
 size_t topic_picks(struct db *db, const struct actor *actor, id64 topic, i64 limit,

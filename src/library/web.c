@@ -20,8 +20,7 @@ enum { SHELVES = 6, PICKS_SHOWN = 3, PLACES = 12 };
 static void read_shelves(struct request *r, struct library_view *v)
 {
     v->shelves = NEW_ARRAY(r->arena, struct topic_shelf, SHELVES);
-    for (size_t i = 0; i < v->n_topics; i++)
-        topic_picks_ahead(request_db(r), r->actor, v->topics[i].id, PICKS_SHOWN);
+    topic_picks_ahead(request_db(r), r->actor, v->topics, v->n_topics, PICKS_SHOWN);
     for (size_t i = 0; i < v->n_topics && v->n_shelves < SHELVES; i++) {
         struct topic_shelf *s = &v->shelves[v->n_shelves];
         s->topic = v->topics[i];

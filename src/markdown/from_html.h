@@ -5,11 +5,8 @@
 #include "base/buf.h"
 
 enum {
-    FROM_HTML_MOST = 4 << 20 /* bytes read */,
+    FROM_HTML_MOST = 4 << 20, /* bytes read */
     FROM_HTML_DEEPEST = 200,
-    FROM_HTML_ATTRIBUTES = 200
-};
-enum {
     FROM_HTML_WRITTEN = 8 << 20 /* bytes; indented ever deeper, a page could become gigabytes */
 };
 

@@ -76,9 +76,7 @@ static bool ends_east(cmark_node *node)
         node = cmark_node_last_child(node);
     str text = str_from(
         node && cmark_node_get_type(node) == CMARK_NODE_TEXT ? cmark_node_get_literal(node) : "");
-    size_t at = text.n;
-    while (at && ((u8)text.p[--at] & 0xC0) == 0x80)
-        continue;
+    size_t at = utf8_back(text, text.n);
     return text.n && is_east(utf8_next(text, &at));
 }
 

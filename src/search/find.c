@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "base/when.h"
 #include "lang/lang.h"
 #include "places/path.h"
@@ -493,4 +494,15 @@ bool search_matches(struct db *db, const struct actor *actor, enum search_kind k
     *out = run.at;
     *n = run.n;
     return true;
+}
+
+str search_match_ids(struct arena *a, const struct search_match *found, size_t n)
+{
+    struct buf b = buf_new(a);
+    struct json j = {&b, false};
+    json_open(&j, '[');
+    for (size_t i = 0; i < n; i++)
+        json_int(&j, found[i].id);
+    json_close(&j, ']');
+    return buf_str(&b);
 }

@@ -117,8 +117,7 @@ static u32 sign_before(str text, size_t at)
 {
     if (!at)
         return '.';
-    while (at && ((u8)text.p[--at] & 0xC0) == 0x80)
-        continue;
+    at = utf8_back(text, at);
     return utf8_next(text, &at);
 }
 
@@ -197,8 +196,7 @@ static size_t lead(str text, size_t at)
 {
     size_t from = at;
     for (int i = 0; i < BEFORE && from > 0; i++)
-        while (from > 0 && ((u8)text.p[--from] & 0xC0) == 0x80)
-            continue;
+        from = utf8_back(text, from);
     for (size_t next = from; from > 0 && next < at;) {
         u32 c = utf8_next(text, &next);
         if (is_blank(c) || ends_sentence(c))

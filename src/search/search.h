@@ -187,6 +187,9 @@ struct search_match {
 bool search_matches(struct db *db, const struct actor *actor, enum search_kind kind, str words,
                     msec until, struct search_match **out, size_t *n, struct message *why);
 
+/* Their ids as statements take them: a JSON array. */
+str search_match_ids(struct arena *a, const struct search_match *found, size_t n);
+
 /* Whether words can be searched for; else *why. */
 bool search_words_fit(struct arena *a, str words, struct message *why);
 

@@ -163,14 +163,14 @@ struct result store_write(struct store *s, struct arena *a, msec now, rule_fn ru
 static struct result take_stock(struct db *db, void *unused)
 {
     (void)unused;
-    if (db->engine->kind == DB_POSTGRES)
-        db->engine->script(db, "ANALYZE");
+    db->engine->script(db, "ANALYZE");
     return OK_RESULT;
 }
 
 void store_take_stock(struct store *s, struct arena *a)
 {
-    store_write(s, a, 0, take_stock, NULL);
+    if (s->engine->kind == DB_POSTGRES)
+        store_write(s, a, 0, take_stock, NULL);
 }
 
 struct store_written store_written(struct store *s)
