@@ -7,23 +7,10 @@
 #include <cmocka.h>
 
 #include "accounts/accounts.h"
-#include "accounts/accounts.sql.h"
 #include "base/when.h"
-#include "cases/cases.sql.h"
-#include "files/files.sql.h"
-#include "library/library.h"
-#include "library/library.sql.h"
-#include "people/invent.h"
-#include "people/people.sql.h"
-#include "places/places.sql.h"
+#include "library/test_shelf.h"
 #include "record/record.h"
-#include "record/record.sql.h"
-#include "search/search.sql.h"
-#include "store/scratch.h"
 #include "texts/texts.h"
-#include "texts/texts.sql.h"
-
-#define NOW INT64_C(1795485600000) /* 2026-11-24T02:00:00Z */
 
 struct lane {
     id64 community, other, club;
@@ -31,10 +18,6 @@ struct lane {
     struct actor resident, stranger, worker, clerk, second, elsewhere, member;
 };
 
-static struct arena *arena;
-static struct scratch scratch;
-static enum db_engine engine;
-static bool skipped;
 static struct lane lane;
 static msec clock_now = NOW;
 
@@ -566,26 +549,8 @@ static void every_change_is_in_the_record(void **state)
 
 static int setup(void **state)
 {
-    static const struct migration *const all[] = {record_migrations,  places_migrations,
-                                                  people_migrations,  accounts_migrations,
-                                                  texts_migrations,   search_migrations,
-                                                  files_migrations,   cases_migrations,
-                                                  library_migrations, NULL};
     (void)state;
-    arena = arena_new(0);
-    lang_load(arena);
-    skipped = !scratch_open(&scratch, engine, all);
-    if (!skipped)
-        assert_int_equal(store_write(scratch.store, arena, NOW, build, &lane).outcome, DONE);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    if (!skipped)
-        scratch_close(&scratch);
-    arena_free(arena);
+    shelf_open(build, &lane);
     return 0;
 }
 
@@ -609,7 +574,6 @@ int main(void)
     engine = DB_SQLITE;
     int failed = cmocka_run_group_tests_name("library on SQLite", tests, setup, teardown);
     engine = DB_POSTGRES;
-    skipped = false;
     clock_now = NOW;
     return failed + cmocka_run_group_tests_name("library on PostgreSQL", tests, setup, teardown);
 }

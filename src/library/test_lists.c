@@ -7,26 +7,9 @@
 /* cmocka wants these first */
 #include <cmocka.h>
 
-#include "accounts/accounts.sql.h"
 #include "base/when.h"
-#include "cases/cases.sql.h"
-#include "files/files.sql.h"
-#include "library/library.h"
-#include "library/library.sql.h"
-#include "people/invent.h"
-#include "people/people.sql.h"
-#include "places/places.sql.h"
-#include "record/record.sql.h"
-#include "search/search.sql.h"
-#include "store/scratch.h"
-#include "texts/texts.sql.h"
+#include "library/test_shelf.h"
 
-#define NOW INT64_C(1795485600000) /* 2026-11-24T02:00:00Z */
-
-static struct arena *arena;
-static struct scratch scratch;
-static enum db_engine engine;
-static bool skipped;
 static id64 lane, court, grid, topic;
 static str lane_path, grid_path;
 static struct role_held held[2];
@@ -297,27 +280,9 @@ static void no_list_grows_with_the_library(void **state)
 
 static int setup(void **state)
 {
-    static const struct migration *const all[] = {record_migrations,  places_migrations,
-                                                  people_migrations,  accounts_migrations,
-                                                  texts_migrations,   search_migrations,
-                                                  files_migrations,   cases_migrations,
-                                                  library_migrations, NULL};
     (void)state;
-    arena = arena_new(0);
-    lang_load(arena);
     n_documents = 0;
-    skipped = !scratch_open(&scratch, engine, all);
-    if (!skipped)
-        assert_int_equal(store_write(scratch.store, arena, NOW, build, NULL).outcome, DONE);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    if (!skipped)
-        scratch_close(&scratch);
-    arena_free(arena);
+    shelf_open(build, NULL);
     return 0;
 }
 
