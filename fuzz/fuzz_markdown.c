@@ -1,6 +1,7 @@
-/* Any text as Markdown: what is drawn holds no tag but those of Markdown, and every heading its id.
- */
+/* Any text as Markdown: what is drawn holds no tag but those of Markdown, and every heading its id;
+ * who searches reads the same words in it as were read before it was drawn. */
 #include "base/utf8.h"
+#include "markdown/drawn.h"
 #include "markdown/markdown.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
@@ -21,6 +22,24 @@ static bool known_tag(str rest)
     return false;
 }
 
+static void put_without_blanks(struct buf *b, str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (!memchr(" \t\n", text.p[i], 3))
+            buf_byte(b, text.p[i]);
+}
+
+static bool same_words(struct arena *a, const struct markdown *m)
+{
+    struct buf read = buf_new(a), drawn = buf_new(a);
+    struct section *sections;
+    size_t n = drawn_sections(a, m->html.text, &sections);
+    put_without_blanks(&read, m->plain);
+    for (size_t i = 0; i < n; i++)
+        put_without_blanks(&drawn, sections[i].text);
+    return str_eq(buf_str(&read), buf_str(&drawn));
+}
+
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
     struct arena *a = arena_new(0);
@@ -36,7 +55,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
         for (size_t i = 0; i < m.n_headings; i++)
             if (!str_has(m.html.text, str_fmt(a, " id=\"%.*s\"", STR_FMT(m.headings[i].id))))
                 abort();
-        if (str_has(m.html.text, S("=\"javascript:")))
+        if (str_has(m.html.text, S("=\"javascript:")) || !same_words(a, &m))
             abort();
     }
     arena_free(a);

@@ -12,8 +12,8 @@
 #include "lang/lang.h"
 #include "search/fold.h"
 
-/* Blocks of unified ideographs (Unicode 15, chapter 18). */
-static const u32 blocks[][2] = {{0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0x20000, 0x323AF}};
+/* Unified ideographs beyond han_common (Unicode 15, chapter 18). */
+enum { HAN_RARE_FIRST = 0x20000, HAN_RARE_LAST = 0x323AF };
 
 static const struct {
     u32 from;
@@ -38,19 +38,32 @@ static u32 simplified(opencc_t t2s, struct arena *a, u32 code)
     return at == s.n ? to : code; /* only one for one */
 }
 
-static size_t put_han(struct buf *b, opencc_t t2s, struct arena *a)
+static size_t put_common_han(struct buf *b, opencc_t t2s, struct arena *a)
 {
     size_t n = 0;
-    buf_z(b, "const struct han_pair han_pairs[] = {\n");
-    for (size_t i = 0; i < COUNT(blocks); i++) {
-        for (u32 code = blocks[i][0]; code <= blocks[i][1]; code++) {
-            u32 to = simplified(t2s, a, code);
-            if (to != code)
-                buf_fmt(b, "%s{0x%X, 0x%X},", n++ % 6 ? " " : "\n    ", code, to);
-        }
+    buf_z(b, "const uint16_t han_common[] = {");
+    for (u32 code = HAN_FIRST; code < HAN_END; code++) {
+        u32 to = simplified(t2s, a, code);
+        n += to != code;
+        buf_fmt(b, "%s0x%X,", code % 12 ? " " : "\n    ", to > UINT16_MAX ? 0 : to);
     }
-    buf_fmt(b, "\n};\nconst size_t han_pairs_n = %zu;\n", n);
+    buf_z(b, "\n};\n");
     return n;
+}
+
+/* What leads to or from rare characters. */
+static void put_rare_han(struct buf *b, opencc_t t2s, struct arena *a)
+{
+    size_t n = 0;
+    buf_z(b, "const struct han_pair han_rare[] = {");
+    for (u32 code = HAN_FIRST; code <= HAN_RARE_LAST; code++) {
+        if (code == HAN_END)
+            code = HAN_RARE_FIRST;
+        u32 to = simplified(t2s, a, code);
+        if (to != code && (code >= HAN_END || to > UINT16_MAX))
+            buf_fmt(b, "%s{0x%X, 0x%X},", n++ % 6 ? " " : "\n    ", code, to);
+    }
+    buf_fmt(b, "\n};\nconst size_t han_rare_n = %zu;\n", n);
 }
 
 static str folded(struct arena *a, u32 code)
@@ -103,7 +116,8 @@ int main(int argc, char **argv)
     struct arena *a = arena_new(0);
     struct buf b = buf_new(a);
     buf_z(&b, "/* Made by tools/foldtable. */\n#include \"search/fold.h\"\n\n");
-    size_t n = put_han(&b, t2s, a);
+    size_t n = put_common_han(&b, t2s, a);
+    put_rare_han(&b, t2s, a);
     opencc_close(t2s);
     if (n < 2000)
         return cli_fail(EXIT_AWAY, "OpenCC knows only %zu traditional characters", n);

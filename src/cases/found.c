@@ -83,8 +83,9 @@ static void add_part(struct arena *a, struct search_item *out, const struct case
     out->parts[out->n_parts++] = (struct search_part){texts, n, grants, n_grants};
 }
 
-static bool read_case(struct db *db, id64 id, struct search_item *out)
+static bool read_case(struct db *db, id64 id, enum search_use use, struct search_item *out)
 {
+    (void)use; /* its kind is at hand anyway */
     struct arena *a = db_arena(db);
     struct case_row c;
     struct kind kind;

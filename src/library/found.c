@@ -1,5 +1,7 @@
 /* What other rooms are told of a document: translators its text, searchers its words. */
 #include "library/inner.h"
+#include "markdown/drawn.h"
+#include "markdown/markdown.h"
 #include "search/search.h"
 #include "texts/texts.h"
 
@@ -48,7 +50,7 @@ void documents_tell_due(struct db *db)
 
 /* ── Searchers ── */
 
-static size_t grants_of(struct arena *a, const struct document_row *row, str community,
+static size_t grants_of(struct arena *a, const struct found_row *row, str community,
                         struct search_grant **out)
 {
     struct search_grant *g = NEW_ARRAY(a, struct search_grant, 2);
@@ -76,34 +78,38 @@ static void add(struct stretches *s, str anchor, str text, str lang)
     *PUSH(s->a, s->at, s->n, s->cap) = (struct search_text){anchor, text, lang, S("")};
 }
 
-/* The summary, and the body by its headings. lang empty: the document's own words. A translation is
- * no other address: its headings lead nowhere. */
-static void add_words(struct stretches *s, str summary, str body, str lang)
+/* The summary, and what was drawn by its headings. lang empty: the document's own words. A
+ * translation is no other address: its headings lead nowhere. */
+static void add_words(struct stretches *s, str summary, str drawn, str lang)
 {
-    struct markdown m;
+    struct section *sections;
     if (summary.n)
         add(s, S(""), summary, lang);
-    if (markdown_read(s->a, body, &m))
-        return;
-    for (size_t i = 0; i < m.n_sections; i++)
-        add(s, lang.n ? S("") : m.sections[i].id, m.sections[i].text, lang);
+    size_t n = drawn_sections(s->a, drawn, &sections);
+    for (size_t i = 0; i < n; i++)
+        add(s, lang.n ? S("") : sections[i].id, sections[i].text, lang);
+}
+
+static void add_translation(struct stretches *s, const struct text_translated *t)
+{
+    struct markdown m;
+    *PUSH(s->a, s->at, s->n, s->cap) = (struct search_text){S(""), t->title, t->lang, t->title};
+    markdown_render(s->a, t->body, &m);
+    add_words(s, t->summary, m.html.text, t->lang);
 }
 
 /* The text, what people translated of it, and its files. */
-static size_t texts_of(struct db *db, const struct document_row *row, const struct words_row *words,
+static size_t texts_of(struct db *db, id64 id, const struct found_row *row,
                        struct search_text **out)
 {
     struct stretches s = {.a = db_arena(db)};
     struct text_translated *others;
     struct attachment *files;
-    add_words(&s, words->summary, words->body, S(""));
-    size_t n_others = text_translations(db, TEXT_DOCUMENT, row->id, &others);
-    for (size_t i = 0; i < n_others; i++) {
-        const struct text_translated *t = &others[i];
-        *PUSH(s.a, s.at, s.n, s.cap) = (struct search_text){S(""), t->title, t->lang, t->title};
-        add_words(&s, t->summary, t->body, t->lang);
-    }
-    size_t n_files = document_attachments(db, row->id, &files), left = FILES_TEXT_MOST;
+    add_words(&s, row->summary, row->html, S(""));
+    size_t n_others = text_translations(db, TEXT_DOCUMENT, id, &others);
+    for (size_t i = 0; i < n_others; i++)
+        add_translation(&s, &others[i]);
+    size_t n_files = document_attachments(db, id, &files), left = FILES_TEXT_MOST;
     for (size_t i = 0; i < n_files; i++) {
         str text;
         add(&s, S(""), files[i].name, files[i].lang);
@@ -119,36 +125,41 @@ static size_t texts_of(struct db *db, const struct document_row *row, const stru
 }
 
 /* All that read_document() will ask by the id alone: a search reads many documents. */
-static void ask_ahead(struct db *db, id64 id)
+static void ask_ahead(struct db *db, id64 id, enum search_use use)
 {
-    words_shown_of_ahead(db, id);
-    document_topics_ahead(db, id);
+    found_row_of_ahead(db, id, db_now(db));
     text_translations_ahead(db, TEXT_DOCUMENT, id);
     file_attachments_ahead(db, OWNER_DOCUMENT, id, 0);
+    if (use == TO_INDEX)
+        document_topics_ahead(db, id);
 }
 
-static bool read_document(struct db *db, id64 id, struct search_item *out)
+static void add_topics(struct db *db, id64 id, struct search_item *out)
 {
-    struct document_row row;
-    struct words_row words;
-    struct place community;
     struct topic *topics;
+    size_t n = document_topics(db, NULL, id, &topics);
+    for (size_t i = 0; i < n && i < SEARCH_TOPICS; i++)
+        out->topics[out->n_topics++] = topics[i].code;
+}
+
+static bool read_document(struct db *db, id64 id, enum search_use use, struct search_item *out)
+{
+    struct found_row row;
+    struct place community;
     struct search_text *texts;
     struct search_grant *grants;
-    ask_ahead(db, id);
-    if (!document_row_by_id(db, id, &row) || !document_is_out(&row, db_now(db)) ||
-        !words_shown_of(db, id, &words) || !place_get(db, NULL, row.community, &community))
+    ask_ahead(db, id, use);
+    if (!found_row_of(db, id, db_now(db), &row) || !place_get(db, NULL, row.community, &community))
         return false;
-    *out = (struct search_item){.title = words.title,
-                                .lang = words.lang,
+    *out = (struct search_item){.title = row.title,
+                                .lang = row.lang,
                                 .path = row.path,
                                 .url = str_fmt(db_arena(db), "/d/%.*s", STR_FMT(row.number)),
                                 .time = row.published,
                                 .n_parts = 1};
-    size_t n_topics = document_topics(db, NULL, id, &topics);
-    for (size_t i = 0; i < n_topics && i < SEARCH_TOPICS; i++)
-        out->topics[out->n_topics++] = topics[i].code;
-    size_t n_texts = texts_of(db, &row, &words, &texts);
+    if (use == TO_INDEX)
+        add_topics(db, id, out);
+    size_t n_texts = texts_of(db, id, &row, &texts);
     size_t n_grants = grants_of(db_arena(db), &row, community.path, &grants);
     out->parts[0] = (struct search_part){texts, n_texts, grants, n_grants};
     return true;

@@ -3,7 +3,7 @@
 -- row document_row(id id, number text, community id, place id, path text, kind int, state int, readers int, body id, unit id, author text, writer id, lang text, dated time, year int, source text, source_address text?, licence text, disclaimer text, register_no text, in_force time?, expires time?, retain time?, published time?, shown id, latest id, title text, summary text, minutes int, superseded_by id?, model id, reads int, wants_register bool, updated time, version int)
 -- row edition_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text, writer_name text, reviewer_name text)
 -- row edition_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
--- row words_row(lang text, title text, summary text, body text)
+-- row found_row(number text, community id, path text, readers int, body id, published time, title text, summary text, lang text, html text)
 -- row document_line_row(id id, number text, title text, summary text, lang text, author text, register_no text, path text, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
 -- row document_name_row(id id, number text, title text, lang text, kind int)
 -- row around_row(extended bool, supersedes bool, topics bool, away bool)
@@ -115,10 +115,12 @@ FROM document_version v
 -- ahead
 {edition_columns} WHERE v.id = (SELECT d.shown FROM document d WHERE d.id = :document);
 
--- query words_shown_of(document id) one words_row
--- The same for who searches: only what stands before its long drawn text, and nobody's name.
+-- query found_row_of(id id, now time) one found_row
+-- A document that is out, for who searches: no more than is searched and shown.
 -- ahead
-SELECT lang, title, summary, body FROM document_version WHERE id = (SELECT d.shown FROM document d WHERE d.id = :document);
+SELECT d.number, d.community, d.path, d.readers, d.body, d.published, d.title, d.summary, v.lang, v.html
+FROM document d JOIN document_version v ON v.id = d.shown
+WHERE d.id = :id AND d.published <= :now AND d.state <> 4;
 
 -- query edition_by_n(document id, lang text, n int) one edition_shown_row
 {edition_columns} WHERE v.document = :document AND v.lang = :lang AND v.n = :n;

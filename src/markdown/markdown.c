@@ -160,27 +160,8 @@ struct reading {
     struct buf plain;
     struct map ids;
     size_t heading_from, cap;
-    str section; /* id of the heading last read */
-    size_t section_from, section_cap;
     int shift;
 };
-
-/* The words since the last heading belong to it. */
-static void end_section(struct reading *r, size_t until)
-{
-    str all = buf_str(&r->plain), line;
-    str text = str_first(str_from_at(all, r->section_from), until - r->section_from);
-    struct buf b = buf_new(r->arena);
-    bool any = str_trim(text).n > 0;
-    while (any && text.n && str_cut(&text, '\n', &line)) {
-        buf_put(&b, line);
-        buf_z(&b, "\n\n");
-    }
-    if (any)
-        *PUSH(r->arena, r->out->sections, r->out->n_sections, r->section_cap) =
-            (struct section){r->section, buf_str(&b)};
-    r->section_from = until;
-}
 
 static void end_heading(struct reading *r, cmark_node *node)
 {
@@ -192,7 +173,6 @@ static void end_heading(struct reading *r, cmark_node *node)
     level = level > 6 ? 6 : level;
     cmark_node_set_heading_level(node, level);
     map_set(&r->ids, unique, r);
-    r->section = unique;
     *PUSH(r->arena, r->out->headings, r->out->n_headings, r->cap) =
         (struct heading){level, unique, text};
 }
@@ -215,10 +195,8 @@ static void read_words(struct reading *r, cmark_node *root)
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(iter);
         cmark_node_type type = cmark_node_get_type(node);
-        if (type == CMARK_NODE_HEADING && event == CMARK_EVENT_ENTER) {
+        if (type == CMARK_NODE_HEADING && event == CMARK_EVENT_ENTER)
             r->heading_from = r->plain.n;
-            end_section(r, r->plain.n);
-        }
         if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE || type == CMARK_NODE_CODE_BLOCK)
             buf_put(&r->plain, str_from(cmark_node_get_literal(node)));
         if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
@@ -233,7 +211,6 @@ static void read_words(struct reading *r, cmark_node *root)
         if (block && ends && r->plain.n && r->plain.p[r->plain.n - 1] != '\n')
             buf_byte(&r->plain, '\n');
     }
-    end_section(r, r->plain.n);
     cmark_iter_free(iter);
 }
 
@@ -291,53 +268,29 @@ static str add_ids(struct arena *a, str drawn, const struct markdown *m)
     return buf_str(&b);
 }
 
-/* *tree is the caller's to free; NULL with a fault. */
-static const char *read_tree(struct arena *a, str text, struct markdown *out, cmark_node **tree)
+const char *markdown_render(struct arena *a, str text, struct markdown *out)
 {
     int top;
     const char *fault = markdown_fault(text);
     *out = (struct markdown){.minutes = 1, .html.text = S(""), .plain = S("")};
-    *tree = NULL;
     if (fault)
         return fault;
     cmark_node *root = parse(text);
-    if ((fault = mend(root, &top))) {
-        cmark_node_free(root);
-        return fault;
+    if (!(fault = mend(root, &top))) {
+        struct reading r = {.arena = a,
+                            .out = out,
+                            .plain = buf_new(a),
+                            .ids = map_new(a),
+                            .shift = top == 1 ? 1 : 0};
+        read_words(&r, root);
+        out->plain = buf_str(&r.plain);
+        out->minutes = reading_minutes(out->plain);
+        char *drawn = cmark_render_html(root, CMARK_OPT_DEFAULT, NULL);
+        out->html.text = add_ids(a, str_from(drawn), out);
+        cmark_get_default_mem_allocator()->free(drawn);
     }
-    struct reading r = {.arena = a,
-                        .out = out,
-                        .plain = buf_new(a),
-                        .ids = map_new(a),
-                        .section = S(""),
-                        .shift = top == 1 ? 1 : 0};
-    read_words(&r, root);
-    out->plain = buf_str(&r.plain);
-    *tree = root;
-    return NULL;
-}
-
-const char *markdown_read(struct arena *a, str text, struct markdown *out)
-{
-    cmark_node *root;
-    const char *fault = read_tree(a, text, out, &root);
-    if (!fault)
-        cmark_node_free(root);
-    return fault;
-}
-
-const char *markdown_render(struct arena *a, str text, struct markdown *out)
-{
-    cmark_node *root;
-    const char *fault = read_tree(a, text, out, &root);
-    if (fault)
-        return fault;
-    char *drawn = cmark_render_html(root, CMARK_OPT_DEFAULT, NULL);
-    out->html.text = add_ids(a, str_from(drawn), out);
-    cmark_get_default_mem_allocator()->free(drawn);
     cmark_node_free(root);
-    out->minutes = reading_minutes(out->plain);
-    return NULL;
+    return fault;
 }
 
 void markdown_escape(struct buf *b, str plain)

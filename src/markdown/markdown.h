@@ -29,26 +29,16 @@ struct heading {
     str id, text; /* the id without '#' */
 };
 
-/* What stands under one heading; the first, with id "", before any. After each block, and each row
- * of a table, an empty line; tabs between the cells of a row. */
-struct section {
-    str id, text;
-};
-
 struct markdown {
     html html;
     struct heading *headings;
     size_t n_headings;
-    struct section *sections;
-    size_t n_sections;
     str plain;   /* its words alone, a line a block or row: for counting, a first summary */
     i64 minutes; /* of reading, at least 1 */
 };
 
 /* `text` has been through text_clean(). NULL: done; else what is too much (N_). */
 const char *markdown_render(struct arena *a, str text, struct markdown *out);
-/* Its headings, sections and plain words alone, for who searches: nothing is drawn or counted. */
-const char *markdown_read(struct arena *a, str text, struct markdown *out);
 
 /* Minutes it takes to read: 400 Chinese characters or 200 words each. At least 1. */
 i64 reading_minutes(str plain);

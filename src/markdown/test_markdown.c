@@ -7,6 +7,7 @@
 
 #include "base/quick.h"
 #include "base/when.h"
+#include "markdown/drawn.h"
 #include "markdown/markdown.h"
 
 static struct arena *arena;
@@ -91,9 +92,10 @@ static void headings_have_ids(void **state)
     assert_true(str_eq(m.headings[2].id, S("s-what-it-cost-2")));
     assert_true(str_has(m.html.text, S("<h3 id=\"s-what-it-cost\">What it <em>cost</em></h3>")));
     assert_true(str_has(m.html.text, S("<h4 id=\"s-مرحبا\">")));
-    assert_int_equal(m.n_sections, 4);
-    assert_true(str_eq(m.sections[1].id, S("s-what-it-cost")));
-    assert_true(str_eq(m.sections[1].text, S("What it cost\n\n")));
+    struct section *sections;
+    assert_int_equal(drawn_sections(arena, m.html.text, &sections), 4);
+    assert_true(str_eq(sections[1].id, S("s-what-it-cost")));
+    assert_true(str_eq(sections[1].text, S("What it cost\n\n")));
     assert_true(str_eq(m.plain, S("先听，再画图\nWhat it cost\nWhat it cost\nمرحبا\n")));
 }
 
@@ -110,12 +112,32 @@ static void words_alone(void **state)
     assert_string_equal(
         str_z(arena, m.plain),
         "Days\nDay\tBin\nMon\twet only\n周二\t\n垃圾分类，从今天起 WiFi 起 and so\n");
+    struct section *sections;
+    assert_int_equal(drawn_sections(arena, m.html.text, &sections), 1);
     assert_string_equal(
-        str_z(arena, m.sections[0].text),
-        "Days\n\nDay\tBin\n\nMon\twet only\n\n周二\t\n\n垃圾分类，从今天起 WiFi 起 and "
-        "so\n\n");
+        str_z(arena, sections[0].text),
+        "Days\n\nDay\tBin\n\nMon\twet only\n\n周二\n\n垃圾分类，从今天起 WiFi 起 and so\n\n");
     assert_true(
         str_has(m.html.text, S("<p>垃圾分类，<strong>从</strong><em>今天</em>起 WiFi\n起\nand")));
+}
+
+/* What is drawn of signs, pictures, lists and code reads back as it was written. */
+static void drawn_words(void **state)
+{
+    (void)state;
+    struct markdown m;
+    struct section *sections;
+    assert_null(markdown_render(
+        arena,
+        S("before\n\n## A & B\n\n- one \\<b> \"two\"\n- ![pond & "
+          "reed](/files/1)\n  - in `x<y>`\n\n```\na  b\n\n  c\n```\n\n##\n\n* * *\n"),
+        &m));
+    assert_int_equal(drawn_sections(arena, m.html.text, &sections), 2);
+    assert_string_equal(str_z(arena, sections[0].text), "before\n\n");
+    assert_string_equal(str_z(arena, sections[1].id), "s-a-b");
+    assert_string_equal(str_z(arena, sections[1].text),
+                        "A & B\n\none <b> \"two\"\n\npond & reed\n\nin x<y>\n\na  b\n\n  c\n\n");
+    assert_int_equal(drawn_sections(arena, S("<p a & b <h2"), &sections), 0);
 }
 
 static void reading_takes_time(void **state)
@@ -257,6 +279,7 @@ int main(void)
         cmocka_unit_test(tags_are_shown_as_written),
         cmocka_unit_test(headings_have_ids),
         cmocka_unit_test(words_alone),
+        cmocka_unit_test(drawn_words),
         cmocka_unit_test(reading_takes_time),
         cmocka_unit_test(escaped_text_stays_text),
         cmocka_unit_test(bombs_are_bounded),

@@ -23,8 +23,9 @@ static size_t n_documents;
 static const struct search_grant anyone[] = {{.to = TO_ANYONE}};
 
 /* Places as a district has them, times over ten years, some topics. */
-static bool read_document(struct db *db, id64 id, struct search_item *out)
+static bool read_document(struct db *db, id64 id, enum search_use use, struct search_item *out)
 {
+    (void)use;
     struct arena *a = db_arena(db);
     if (id < 1 || (size_t)id > n_documents)
         return false;

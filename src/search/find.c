@@ -366,7 +366,7 @@ bool hit_fill(struct db *db, const struct search_source *const *sources, const s
     *out = (struct search_hit){
         .key = r->key, .source = source_of(sources, r->key.kind), .id = r->key.id};
     /* It may have changed since it was indexed: asked again, of what it is now. */
-    if (!out->source || !out->source->read(db, r->key.id, &item) ||
+    if (!out->source || !out->source->read(db, r->key.id, TO_SHOW, &item) ||
         (size_t)r->part >= item.n_parts || !part_admits(&item.parts[r->part], actor))
         return false;
     str title = title_for(&item, &item.parts[r->part], reader, &out->title_lang);

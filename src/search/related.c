@@ -227,7 +227,7 @@ static bool read_thing(struct reading *r, const struct search_source *const *sou
     struct search_item item = {0};
     const struct search_source *source = source_of(sources, kind);
     bool any_open = false;
-    if (!source || !source->read(r->x.db, id, &item))
+    if (!source || !source->read(r->x.db, id, TO_INDEX, &item))
         return false;
     for (size_t i = 0; i < item.n_parts; i++)
         any_open |= part_admits(&item.parts[i], &nobody);

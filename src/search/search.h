@@ -77,6 +77,12 @@ struct search_item {
     size_t n_parts;
 };
 
+/* What a thing is read for. */
+enum search_use {
+    TO_INDEX,
+    TO_SHOW /* a hit: without the topics */
+};
+
 /* One line a kind in the module table (app/modules.c). Lists of them end with NULL. */
 struct search_source {
     enum search_kind kind;
@@ -85,7 +91,7 @@ struct search_source {
     const char *icon;
     /* False: there is no such thing (any more), or nobody is to find it. Everything in
      * db_arena(). Called for indexing and again for each hit that is shown. */
-    bool (*read)(struct db *db, id64 id, struct search_item *out);
+    bool (*read)(struct db *db, id64 id, enum search_use use, struct search_item *out);
     /* Ids after `after`, ascending, at most `limit`; for rebuilding. */
     size_t (*ids)(struct db *db, id64 after, i64 limit, id64 **out);
     /* A topic's name for readers of `lang`; NULL: topics have none of their own. */

@@ -71,8 +71,9 @@ static bool hidden[SAMPLES + 1]; /* taken out by a test */
 static const char *changed_text; /* of sample 2, by a test */
 static const char *private_text; /* of sample 10, likewise */
 
-static bool read_sample(struct db *db, id64 id, struct search_item *out)
+static bool read_sample(struct db *db, id64 id, enum search_use use, struct search_item *out)
 {
+    (void)use;
     struct arena *a = db_arena(db);
     if (id < 1 || id > SAMPLES || hidden[id])
         return false;

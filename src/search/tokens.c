@@ -76,17 +76,23 @@ static bool ends_sentence(u32 c)
 
 /* ── Folding ── */
 
-static u32 han_simplified(u32 c)
+static u32 rare_simplified(u32 c)
 {
-    size_t low = 0, high = han_pairs_n;
+    size_t low = 0, high = han_rare_n;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (han_pairs[middle].from < c)
+        if (han_rare[middle].from < c)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < han_pairs_n && han_pairs[low].from == c ? han_pairs[low].to : c;
+    return low < han_rare_n && han_rare[low].from == c ? han_rare[low].to : c;
+}
+
+static u32 han_simplified(u32 c)
+{
+    u32 common = within(c, HAN_FIRST, HAN_END - 1) ? han_common[c - HAN_FIRST] : 0;
+    return common ? common : rare_simplified(c);
 }
 
 /* The Arabic article, alone or after "and", "with", "like", "so", is no part of the word. */

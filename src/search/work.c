@@ -206,7 +206,7 @@ static void add_thing(struct db *db, const struct search_source *const *sources,
 {
     const struct search_source *source = source_of(sources, kind);
     struct search_item *item = NEW(db_arena(db), struct search_item);
-    bool there = source && source->read(db, id, item);
+    bool there = source && source->read(db, id, TO_INDEX, item);
     batch_add(b, kind, id, seq, there ? item : NULL);
 }
 
