@@ -113,9 +113,11 @@ static void show_in_language(struct request *r, struct case_view *v)
     v->foreign = !text_show(request_db(r), TEXT_CASE, v->file.id, lang, &v->text);
     if (v->foreign)
         return;
-    v->file.title = v->text.title;
-    v->file.description = v->text.body;
-    v->file.lang = v->text.lang;
+    if (!v->text.wanted) {
+        v->file.title = v->text.title;
+        v->file.description = v->text.body;
+        v->file.lang = v->text.lang;
+    }
     for (size_t i = 0; i < v->n_events; i++) {
         show_event_in(r, &v->events[i], lang);
         if (v->answer.id == v->events[i].event.id)

@@ -129,12 +129,16 @@ struct result document_get_by_id(struct db *db, const struct actor *actor, id64 
                                  struct document *out);
 bool document_by_source(struct db *db, str source_address, id64 *id);
 
-/* Asks for what a page shows of it, and does not wait. */
-void document_ahead(struct db *db, const struct document *d);
 /* The version readers see, as it was written. False: none is shown. */
 bool document_shown(struct db *db, const struct document *d, struct document_version *out);
-/* The same of one that stands in a list its reader was given; first asked for without waiting, many
- * at a time. */
+/* As its page shows it, or the latest for those who work on it: without body, names, times and
+ * note. */
+bool document_page(struct db *db, const struct document *d, bool latest,
+                   struct document_version *out);
+/* Asks for all that the page shows, and does not wait. */
+void document_page_ahead(struct db *db, const struct document *d, bool latest);
+/* As document_page() what stands in a list its reader was given; first asked for without waiting,
+ * many at a time. */
 void document_words_ahead(struct db *db, id64 document);
 bool document_words(struct db *db, id64 document, struct document_version *out);
 /* The latest of the source language, for those who work on it. */

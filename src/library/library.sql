@@ -3,6 +3,7 @@
 -- row document_row(id id, number text, community id, place id, path text, kind int, state int, readers int, body id, unit id, author text, writer id, lang text, dated time, year int, source text, source_address text?, licence text, disclaimer text, register_no text, in_force time?, expires time?, retain time?, published time?, shown id, latest id, title text, summary text, minutes int, superseded_by id?, model id, reads int, wants_register bool, updated time, version int)
 -- row edition_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text, writer_name text, reviewer_name text)
 -- row edition_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
+-- row page_words_row(id id, lang text, n int, writer id, title text, summary text, html text, contents text, minutes int, verdict text)
 -- row found_row(number text, community id, path text, readers int, body id, published time, title text, summary text, lang text, html text)
 -- row document_line_row(id id, number text, title text, summary text, lang text, author text, register_no text, path text, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
 -- row document_name_row(id id, number text, title text, lang text, kind int)
@@ -110,10 +111,19 @@ FROM document_version v
 -- ahead
 {edition_columns} WHERE v.id = :id;
 
--- query edition_shown_of(document id) one edition_shown_row
+-- part page_words_columns
+SELECT id, lang, n, writer, title, summary, html, contents, minutes, verdict FROM document_version
+-- end
+
+-- query page_words_of(id id) one page_words_row
+-- A version as pages show it: drawn, without what was typed and who wrote it.
+-- ahead
+{page_words_columns} WHERE id = :id;
+
+-- query page_words_shown_of(document id) one page_words_row
 -- What readers see of it.
 -- ahead
-{edition_columns} WHERE v.id = (SELECT d.shown FROM document d WHERE d.id = :document);
+{page_words_columns} WHERE id = (SELECT d.shown FROM document d WHERE d.id = :document);
 
 -- query found_row_of(id id, now time) one found_row
 -- A document that is out, for who searches: no more than is searched and shown.
@@ -256,10 +266,16 @@ ORDER BY d.reads DESC, d.id DESC LIMIT :limit;
 {line_columns} JOIN document_link k ON k.target = d.id AND k.document = :document AND k.what = 1
 WHERE {visible} ORDER BY k.sort, k.target LIMIT :limit;
 
--- query name_of_line(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, id id) one document_name_row
--- ahead
--- What related reading shows: a page asks for several, and asks for no more of them.
-SELECT d.id, d.number, d.title, d.lang, d.kind FROM document d WHERE {visible} AND d.id = :id;
+-- query names_of_lines(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, ids text, limit int) many document_name_row
+-- What related reading shows of some (a JSON array), in no order.
+-- scan ok: the ids asked for
+SELECT d.id, d.number, d.title, d.lang, d.kind
+-- @sqlite
+FROM json_each(:ids) o CROSS JOIN document d ON d.id = o.value
+-- @postgres
+FROM (SELECT CAST(json_array_elements_text(CAST(:ids AS json)) AS bigint) AS value) o JOIN document d ON d.id = o.value
+-- @both
+WHERE {visible} LIMIT :limit;
 
 -- query lines_superseded(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, document id, limit int) many document_line_row
 -- scan ok: few documents are superseded, the index of them is small

@@ -2,8 +2,7 @@
 #include "library/inner.h"
 #include "places/path.h"
 
-enum { NAMES_MOST = 2 * NEAR_MOST }; /* what search keeps: as many open ones as others */
-enum { FOUND_FIRST = 256 };          /* of what search found, asked for at once */
+enum { FOUND_FIRST = 256 }; /* of what search found, asked for at once */
 
 struct sight sight_of(struct db *db, const struct actor *actor)
 {
@@ -180,29 +179,51 @@ bool document_line(struct db *db, const struct actor *actor, id64 document,
     return true;
 }
 
+/* Takes the first n of a list with commas off its front. */
+static str first_ids(str *rest, size_t n)
+{
+    size_t at = 0;
+    for (size_t k = 0; at < rest->n && (rest->p[at] != ',' || ++k < n);)
+        at++;
+    str first = str_first(*rest, at);
+    *rest = str_from_at(*rest, at + 1);
+    return first;
+}
+
+static const struct document_name_row *named(const struct document_name_row *rows, size_t n,
+                                             id64 id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id == id)
+            return &rows[i];
+    return NULL;
+}
+
+/* Mostly the first can be read: more are asked for only where some cannot. */
 size_t document_names(struct db *db, const struct actor *actor, str ids, size_t limit,
                       struct document_line **out)
 {
-    id64 asked[NAMES_MOST];
     struct sight s = sight_of(db, actor);
-    struct document_name_row row;
-    size_t n_asked = 0, n = 0;
-    str rest = str_trim(ids), one;
-    rest = rest.n > 1 ? str_first(str_from_at(rest, 1), rest.n - 2) : S("");
-    while (n_asked < NAMES_MOST && str_cut(&rest, ',', &one))
-        n_asked += str_i64(one, &asked[n_asked]);
-    for (size_t i = 0; i < n_asked; i++)
-        name_of_line_ahead(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1],
-                           s.high[1], asked[i]);
+    struct document_name_row *rows;
+    size_t n = 0;
     *out = NEW_ARRAY(db_arena(db), struct document_line, limit);
-    for (size_t i = 0; i < n_asked && n < limit; i++)
-        if (name_of_line(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1],
-                         s.high[1], asked[i], &row))
-            (*out)[n++] = (struct document_line){.id = row.id,
-                                                 .number = row.number,
-                                                 .title = row.title,
-                                                 .lang = row.lang,
-                                                 .kind = (enum document_kind)row.kind};
+    for (str rest = str_first(str_from_at(ids, 1), ids.n > 1 ? ids.n - 2 : 0);
+         rest.n && n < limit;) {
+        str some = first_ids(&rest, limit - n), one;
+        size_t n_rows =
+            names_of_lines(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1],
+                           s.high[1], str_fmt(db_arena(db), "[%.*s]", STR_FMT(some)), limit, &rows);
+        for (id64 id; str_cut(&some, ',', &one);) {
+            const struct document_name_row *row =
+                str_i64(one, &id) ? named(rows, n_rows, id) : NULL;
+            if (row)
+                (*out)[n++] = (struct document_line){.id = row->id,
+                                                     .number = row->number,
+                                                     .title = row->title,
+                                                     .lang = row->lang,
+                                                     .kind = (enum document_kind)row->kind};
+        }
+    }
     return n;
 }
 

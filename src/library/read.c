@@ -135,32 +135,56 @@ struct document_version version_of(const struct edition_shown_row *r)
                                      .reviewed = r->reviewed};
 }
 
-void document_ahead(struct db *db, const struct document *d)
+void document_page_ahead(struct db *db, const struct document *d, bool latest)
 {
-    edition_by_id_ahead(db, d->is_out ? d->shown : d->latest);
+    page_words_of_ahead(db, latest ? d->latest : d->shown);
     around_of_ahead(db, d->id);
     document_topics_ahead(db, d->id);
     file_attachments_ahead(db, OWNER_DOCUMENT, d->id, 0);
+}
+
+static struct document_version drawn_version(const struct page_words_row *r)
+{
+    return (struct document_version){.id = r->id,
+                                     .lang = r->lang,
+                                     .title = r->title,
+                                     .summary = r->summary,
+                                     .html = r->html,
+                                     .contents = r->contents,
+                                     .verdict = r->verdict,
+                                     .n = r->n,
+                                     .minutes = r->minutes,
+                                     .writer = r->writer};
+}
+
+bool document_page(struct db *db, const struct document *d, bool latest,
+                   struct document_version *out)
+{
+    struct page_words_row row;
+    if (!page_words_of(db, latest ? d->latest : d->shown, &row))
+        return false;
+    *out = drawn_version(&row);
+    return true;
+}
+
+void document_words_ahead(struct db *db, id64 document)
+{
+    page_words_shown_of_ahead(db, document);
+}
+
+bool document_words(struct db *db, id64 document, struct document_version *out)
+{
+    struct page_words_row row;
+    if (!page_words_shown_of(db, document, &row))
+        return false;
+    *out = drawn_version(&row);
+    return true;
 }
 
 bool document_shown(struct db *db, const struct document *d, struct document_version *out)
 {
     struct edition_shown_row row;
     if (!d->shown || !edition_by_id(db, d->shown, &row))
-        return false;
-    *out = version_of(&row);
-    return true;
-}
-
-void document_words_ahead(struct db *db, id64 document)
-{
-    edition_shown_of_ahead(db, document);
-}
-
-bool document_words(struct db *db, id64 document, struct document_version *out)
-{
-    struct edition_shown_row row;
-    if (!edition_shown_of(db, document, &row))
         return false;
     *out = version_of(&row);
     return true;

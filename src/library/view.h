@@ -86,8 +86,6 @@ struct document_view {
     struct text_shown text;        /* what to tell of that language; text 0: nothing */
     bool unpublished;              /* what is shown is not what readers see */
     bool leads;                    /* its summary says more than the beginning of the text */
-    struct place *line;
-    size_t n_line;
     struct contents_line *contents;
     size_t n_contents;
     struct document_line *extended, *superseded, *related;

@@ -224,7 +224,6 @@ static void read_around(struct request *r, struct document_view *v)
     const struct document *d = &v->doc;
     struct organisation unit;
     struct document_around around = document_around(db, d->id);
-    v->n_line = place_line(db, r->lang, d->path, &v->line);
     if (around.extended)
         v->n_extended = document_extended(db, r->actor, d->id, &v->extended);
     struct buf numbers = buf_new(r->arena);
@@ -253,15 +252,13 @@ void library_show(struct request *r, struct document_view *v, int status)
 {
     struct db *db = request_db(r);
     const struct document *d = &v->doc;
-    document_ahead(db, d);
     bool work = d->staff && str_eq(pairs_get(r->query, S("version")), S("latest"));
-    bool found =
-        d->is_out && !work ? document_shown(db, d, &v->words) : document_latest(db, d, &v->words);
-    if (!found) {
+    v->unpublished = !d->is_out || work;
+    document_page_ahead(db, d, v->unpublished);
+    if (!document_page(db, d, v->unpublished, &v->words)) {
         answer_error(r, 404, (struct message){0});
         return;
     }
-    v->unpublished = !d->is_out || work;
     v->address = str_fmt(r->arena, "%.*s/d/%.*s", STR_FMT(web_origin(r)), STR_FMT(d->number));
     if (!v->unpublished)
         library_words_in_language(r, d->id, &v->words, &v->text);

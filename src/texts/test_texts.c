@@ -88,15 +88,18 @@ static struct result do_save(struct db *db, void *arg)
 static void same_in_a_list(struct db *db, id64 owner, str lang, const struct text_shown *shown)
 {
     struct text_title titles[] = {{.owner = -1, .lang = S("ar"), .title = S("x"), .summary = S("")},
-                                  {.owner = owner, .lang = shown->source_lang}};
+                                  {.owner = owner, .lang = shown->source_lang, .title = S("own")}};
     struct text_shown source;
-    if (!shown->text || !text_show(db, TEXT_DOCUMENT, owner, shown->source_lang, &source))
+    if (!shown->text)
         return;
-    titles[1].title = source.title;
-    titles[1].summary = source.summary;
+    if (!shown->wanted) {
+        assert_true(text_show(db, TEXT_DOCUMENT, owner, shown->source_lang, &source));
+        titles[1].title = source.title;
+        titles[1].summary = source.summary;
+    }
     text_titles(db, TEXT_DOCUMENT, lang, titles, COUNT(titles));
     assert_true(str_eq(titles[0].title, S("x")));
-    assert_true(str_eq(titles[1].title, shown->title));
+    assert_true(str_eq(titles[1].title, shown->wanted ? S("own") : shown->title));
     assert_true(str_eq(titles[1].summary, shown->summary));
     assert_int_equal(titles[1].origin, shown->origin);
     assert_true(same_written_language(titles[1].lang, shown->lang) || !shown->lang.n);

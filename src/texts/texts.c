@@ -1,5 +1,7 @@
 /* Texts and what readers are shown of them. Translating stands in translate.c, the desk in desk.c.
  */
+#include <stdlib.h>
+
 #include "base/id.h"
 #include "base/json.h"
 #include "lang/chinese.h"
@@ -34,7 +36,7 @@ static str written(str tag)
 
 bool same_written_language(str a, str b)
 {
-    return a.n && b.n && str_eq(written(a), written(b));
+    return a.n && b.n && a.p[0] == b.p[0] && str_eq(written(a), written(b));
 }
 
 /* Chinese in one script can be shown in the other. */
@@ -57,10 +59,10 @@ struct hash text_hash(struct arena *a, str title, str summary, str body)
 }
 
 /* A text of no language known waits for nobody. */
-static bool readable_in(const struct text_row *text, str lang)
+static bool readable_in(str written_in, str lang)
 {
-    return !text->lang.n || same_written_language(text->lang, lang) ||
-           convertible(text->lang, lang);
+    return !written_in.n || same_written_language(written_in, lang) ||
+           convertible(written_in, lang);
 }
 
 void gap_update(struct db *db, const struct text_row *text, str lang)
@@ -69,7 +71,7 @@ void gap_update(struct db *db, const struct text_row *text, str lang)
     struct gap_row gap = {.text = text->id, .lang = lang, .is_public = text->is_public};
     bool has = translation_row_shown(db, text->id, lang, &shown);
     bool outdated = has && !str_eq(shown.source_hash, text->hash);
-    if (readable_in(text, lang) || (has && !outdated)) {
+    if (readable_in(text->lang, lang) || (has && !outdated)) {
         gap_close(db, text->id, lang);
         return;
     }
@@ -102,7 +104,7 @@ static void gaps_open(struct db *db, const struct text_row *text)
     size_t n;
     const struct lang *const *all = lang_all(&n);
     for (size_t i = 0; i < n; i++)
-        if (all[i]->offered && !readable_in(text, all[i]->code))
+        if (all[i]->offered && !readable_in(text->lang, all[i]->code))
             gap_set(db, &(struct gap_row){text->id, all[i]->code, GAP_MISSING, 0, text->is_public});
 }
 
@@ -321,12 +323,15 @@ static void list_choices(struct db *db, struct text_shown *out, const struct tex
 
 bool text_show(struct db *db, enum text_kind kind, id64 owner, str lang, struct text_shown *out)
 {
-    struct text_row text;
+    struct text_head_row head;
     struct version_row *versions;
     *out = (struct text_shown){0};
-    if (!text_row_of(db, kind, owner, &text))
+    if (!text_head_of(db, kind, owner, &head))
         return false;
-    size_t n = version_rows(db, text.id, TEXT_LANGS_MOST, &versions);
+    size_t n = version_rows(db, head.id, TEXT_LANGS_MOST, &versions);
+    struct text_row text = {.id = head.id, .lang = head.lang, .legal = head.legal};
+    if ((n || readable_in(head.lang, lang)) && !text_row_by_id(db, head.id, &text))
+        return false;
     size_t same = find_version(versions, n, lang, same_written_language);
     size_t other = find_version(versions, n, lang, convertible);
     out->text = text.id;
@@ -390,26 +395,45 @@ static void title_in(struct arena *a, struct text_title *t, const struct title_r
     }
 }
 
+static int by_owner_and_language(const void *a, const void *b)
+{
+    const struct title_row *x = a, *y = b;
+    if (x->owner != y->owner)
+        return x->owner < y->owner ? -1 : 1;
+    return str_cmp(x->lang, y->lang);
+}
+
+/* Those that are in another language than the reader's: a JSON array; empty: none. */
+static str foreign_owners(struct arena *a, str lang, const struct text_title *titles, size_t n)
+{
+    struct buf owners = buf_new(a);
+    struct json j = {&owners, false};
+    bool any = false;
+    json_open(&j, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (!titles[i].lang.n || same_written_language(titles[i].lang, lang))
+            continue;
+        json_int(&j, titles[i].owner);
+        any = true;
+    }
+    json_close(&j, ']');
+    return any ? buf_str(&owners) : S("");
+}
+
 void text_titles(struct db *db, enum text_kind kind, str lang, struct text_title *titles, size_t n)
 {
     struct arena *a = db_arena(db);
-    struct buf owners = buf_new(a);
-    struct json j = {&owners, false};
     struct title_row *rows;
-    size_t foreign = 0, n_rows = 0;
     n = n < TEXT_TITLES_MOST ? n : TEXT_TITLES_MOST;
-    json_open(&j, '[');
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         titles[i].origin = AS_WRITTEN;
-        if (titles[i].lang.n && !same_written_language(titles[i].lang, lang)) {
-            json_int(&j, titles[i].owner);
-            foreign++;
-        }
-    }
-    json_close(&j, ']');
-    if (foreign)
-        n_rows = title_rows(db, kind, buf_str(&owners), TEXT_TITLES_MOST * TEXT_LANGS_MOST, &rows);
-    for (size_t i = 0; i < n && foreign; i++) {
+    str owners = foreign_owners(a, lang, titles, n);
+    if (!owners.n)
+        return;
+    size_t n_rows = title_rows(db, kind, owners, TEXT_TITLES_MOST * TEXT_LANGS_MOST, &rows);
+    if (n_rows)
+        qsort(rows, n_rows, sizeof *rows, by_owner_and_language);
+    for (size_t i = 0; i < n; i++) {
         size_t from = 0, to;
         while (from < n_rows && rows[from].owner != titles[i].owner)
             from++;

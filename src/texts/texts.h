@@ -96,7 +96,7 @@ struct text_shown {
     str lang, source_lang;
     str title, summary, body;
     enum text_origin origin;
-    bool wanted;       /* it is not in the reader's language, and could be */
+    bool wanted;       /* it is not in the reader's language, and could be: show your own words */
     bool outdated;     /* the text has changed since it was translated */
     bool legal, valid; /* a binding text: whether this version binds */
     str valid_in; /* languages in which it binds, BCP 47 with spaces between; of a legal text */

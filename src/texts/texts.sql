@@ -1,9 +1,10 @@
 -- Texts, their translations, what translators have to do, the glossary.
 
 -- row text_row(id id, kind int, owner id, path text, is_public bool, lang text, legal bool, url text, title text, summary text, body text, hash blob, since time, found_as int, found_id id)
+-- row text_head_row(id id, lang text, legal bool)
 -- row text_past_row(text id, hash blob, title text, summary text, body text, until time)
 -- row text_reads_row(title text, summary text, body text)
--- row translation_insert_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approved time?, author_name text)
+-- row translation_insert_row(id id, text id, kind int, owner id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approved time?, author_name text)
 -- row translation_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approver id, approved time?, name text?)
 -- row words_found_row(lang text, title text, summary text, body text)
 -- row title_row(owner id, lang text, maker int, title text, summary text)
@@ -24,6 +25,10 @@ SELECT id, kind, owner, path, is_public, lang, legal, url, title, summary, body,
 
 -- query text_row_of(kind int, owner id) one text_row
 {text_columns} WHERE kind = :kind AND owner = :owner;
+
+-- query text_head_of(kind int, owner id) one text_head_row
+-- Without the words, which most readers are not shown from here.
+SELECT id, lang, legal FROM text WHERE kind = :kind AND owner = :owner;
 
 -- query text_id_of(kind int, owner id) value id
 SELECT id FROM text WHERE kind = :kind AND owner = :owner;
@@ -79,29 +84,30 @@ SELECT v.lang, v.title, v.summary, v.body FROM text t JOIN translation v ON v.te
 WHERE t.found_as = :found_as AND t.found_id = :found_id AND t.is_public = 1 ORDER BY t.id, v.lang LIMIT :limit;
 
 -- query title_rows(kind int, owners text, limit int) many title_row
--- What some things (a JSON array of owners) are called in other languages.
+-- What some things (a JSON array of owners) are called in other languages, in no order: most have nothing to be put in one.
 -- scan ok: the owners asked for
-SELECT t.owner, v.lang, v.maker, v.title, v.summary FROM text t JOIN translation v ON v.text = t.id AND v.state = 1
-WHERE t.kind = :kind AND t.owner IN
+SELECT v.owner, v.lang, v.maker, v.title, v.summary
 -- @sqlite
-  (SELECT j.value FROM json_each(:owners) j)
+FROM json_each(:owners) o CROSS JOIN translation v ON v.kind = :kind AND v.owner = o.value AND v.state = 1
 -- @postgres
-  (SELECT CAST(json_array_elements_text(CAST(:owners AS json)) AS bigint))
+FROM (SELECT CAST(json_array_elements_text(CAST(:owners AS json)) AS bigint) AS value) o
+JOIN translation v ON v.kind = :kind AND v.owner = o.value AND v.state = 1
 -- @both
-ORDER BY t.owner, v.lang LIMIT :limit;
+LIMIT :limit;
 
 -- query translated_rows(kind int, owner id, limit int) many translated_row
 -- ahead
-SELECT v.lang, v.title, v.summary, v.body FROM text t JOIN translation v ON v.text = t.id AND v.state = 1
-WHERE t.kind = :kind AND t.owner = :owner ORDER BY v.lang LIMIT :limit;
+SELECT lang, title, summary, body FROM translation WHERE kind = :kind AND owner = :owner AND state = 1
+ORDER BY lang LIMIT :limit;
 
 -- query version_rows(text id, limit int) many version_row
 -- What a text can be read in, without the words.
 SELECT id, lang, maker, source_hash, approved FROM translation WHERE text = :text AND state = 1 ORDER BY lang LIMIT :limit;
 
 -- query translation_insert(translation_insert_row) exec
-INSERT INTO translation (id, text, lang, title, summary, body, maker, author, at, source_hash, state, approved, author_name)
-VALUES (:id, :text, :lang, :title, :summary, :body, :maker, :author, :at, :source_hash, :state, :approved, :author_name);
+INSERT INTO translation (id, text, kind, owner, lang, title, summary, body, maker, author, at, source_hash, state, approved,
+  author_name)
+VALUES (:id, :text, :kind, :owner, :lang, :title, :summary, :body, :maker, :author, :at, :source_hash, :state, :approved, :author_name);
 
 -- query translation_replace(text id, lang text) exec
 UPDATE translation SET state = 2 WHERE text = :text AND lang = :lang AND state = 1;

@@ -90,6 +90,8 @@ struct result translation_save(struct db *db, const struct actor *actor,
     struct translation_insert_row row = {
         .id = id_new(db_now(db)),
         .text = text.id,
+        .kind = text.kind,
+        .owner = text.owner,
         .lang = t->lang,
         .title = given(t->title),
         .summary = given(t->summary),
