@@ -73,8 +73,8 @@ bool login_parse(struct arena *a, str typed, struct login *out)
 
 struct account account_from(const struct account_row *r)
 {
-    return (struct account){r->id,       r->person, r->name,  r->email,   r->phone,
-                            r->password, r->lang,   r->large, r->disabled};
+    return (struct account){r->id,    r->person,   r->name, r->email,
+                            r->phone, r->password, r->lang, r->disabled};
 }
 
 bool account_by_login(struct db *db, struct login login, struct account *out)
@@ -181,10 +181,9 @@ bool session_find(struct db *db, const u8 token[TOKEN_SIZE], struct session *ses
     msec now = db_now(db);
     if (!session_by_token(db, token_digest(db_arena(db), token), now, now - SESSION_IDLE, &row))
         return false;
-    *session = (struct session){row.id,      row.account, row.form,  row.agent,
-                                row.created, row.seen,    row.until, row.helped};
-    *account = (struct account){row.account, row.person, row.name,  row.email, row.phone,
-                                STR_NONE,    row.lang,   row.large, false};
+    *session = (struct session){row.id, row.form, row.agent, row.created, row.seen, row.helped};
+    *account = (struct account){row.account, row.person, row.name, row.email,
+                                row.phone,   STR_NONE,   row.lang, false};
     *actor = (struct actor){.account = row.account,
                             .person = row.person,
                             .name = row.name,
@@ -215,8 +214,8 @@ size_t session_list(struct db *db, const struct actor *actor, struct session **o
     size_t n = session_rows(db, actor->account, db_now(db), MOST_SESSIONS, &rows);
     *out = NEW_ARRAY(db_arena(db), struct session, n);
     for (size_t i = 0; i < n; i++)
-        (*out)[i] = (struct session){rows[i].id,      rows[i].account, rows[i].form,  rows[i].agent,
-                                     rows[i].created, rows[i].seen,    rows[i].until, 0};
+        (*out)[i] = (struct session){rows[i].id,      rows[i].form, rows[i].agent,
+                                     rows[i].created, rows[i].seen, 0};
     return n;
 }
 
@@ -364,9 +363,9 @@ str login_masked(struct arena *a, const struct account *account)
     return phone.n > 4 ? str_fmt(a, "…%.*s", STR_FMT(str_from_at(phone, phone.n - 4))) : S("…");
 }
 
-struct result account_prefer(struct db *db, const struct actor *actor, str lang, bool large)
+struct result account_prefer(struct db *db, const struct actor *actor, str lang)
 {
-    account_update_preferences(db, actor->account, lang, large);
+    account_update_lang(db, actor->account, lang);
     account_note(db, actor->account, "account_prefer", actor->account, STR_NONE);
     return OK_RESULT;
 }

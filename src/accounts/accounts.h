@@ -36,7 +36,7 @@ struct account {
     str name, email, phone; /* email, phone: p NULL when absent */
     str password;           /* the stored hash; p NULL: not yet chosen */
     str lang;
-    bool large, disabled;
+    bool disabled;
 };
 
 /* What a person typed to sign in, made comparable: an e-mail in lower case, or '+' and digits (a
@@ -91,12 +91,11 @@ str device_of_session(struct arena *a, id64 session);
 /* ── Sessions ── */
 
 struct session {
-    id64 id, account;
+    id64 id;
     str form; /* key of its form tokens */
     str agent;
-    msec created, seen, until;
-    msec
-        helped; /* of session_find(): an invitation its owner has not said to know of; 0: nothing */
+    msec created, seen;
+    msec helped; /* by session_find(): an invitation its owner has not said to know of; 0: none */
 };
 
 /* What a person would call the program and device behind a User-Agent ("Firefox, Android"): more is
@@ -144,7 +143,7 @@ size_t account_find(struct db *db, const struct actor *actor, str words, id64 af
 /* Enough of an address or number to know it again, too little to use it. */
 str login_masked(struct arena *a, const struct account *account);
 size_t sessions_of(struct db *db, id64 account, struct session **out);
-struct result account_prefer(struct db *db, const struct actor *actor, str lang, bool large);
+struct result account_prefer(struct db *db, const struct actor *actor, str lang);
 /* hash: of the new password. Ends all other sessions. */
 struct result account_set_password(struct db *db, id64 account, str hash, id64 keep_session);
 
@@ -180,7 +179,7 @@ size_t invitations_made(struct db *db, const struct actor *actor, struct invitat
 /* ── Roles ── */
 
 struct role_line {
-    id64 id, account, person, place, organisation;
+    id64 id, account, place, organisation;
     str name, path;
     enum role role;
     msec since, until; /* until 0: no end is set */

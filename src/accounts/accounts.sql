@@ -1,9 +1,9 @@
 -- Accounts, sessions, guesses, invitations, roles.
 
--- row account_row(id id, person id, name text, email text?, phone text?, password text?, lang text, large bool, disabled bool)
--- row session_row(id id, account id, form blob, agent text, created time, seen time, until time)
--- row session_actor(id id, account id, form blob, agent text, created time, seen time, until time, person id, name text, email text?, phone text?, lang text, large bool, helped time?, household_path text?)
--- row role_row(id id, account id, person id, name text, role int, place id, path text, organisation id?, since time, until time?)
+-- row account_row(id id, person id, name text, email text?, phone text?, password text?, lang text, disabled bool)
+-- row session_row(id id, form blob, agent text, created time, seen time)
+-- row session_actor(id id, account id, form blob, agent text, created time, seen time, person id, name text, email text?, phone text?, lang text, helped time?, household_path text?)
+-- row role_row(id id, account id, name text, role int, place id, path text, organisation id?, since time, until time?)
 -- row invitation_made_row(made time, reason text, maker id, maker_name text, taken time?, agent text, ended time?)
 -- row invitation_made_insert_row(id id, account id, maker id, reason text, made time)
 -- row account_insert_row(id id, person id, email text?, phone text?, password text?, lang text, created time)
@@ -18,33 +18,29 @@ SELECT count(*) FROM role_held WHERE path >= :low AND path < :high AND (until IS
 -- query roles_move(low text, high text, path text, tail int) exec
 UPDATE role_held SET path = :path || substr(path, CAST(:tail AS INTEGER)) WHERE path >= :low AND path < :high;
 
+-- part account_columns
+SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.disabled
+FROM account a JOIN person p ON p.id = a.person
+-- end
 
 -- query account_row_by_email(email text) one account_row
-SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
-FROM account a JOIN person p ON p.id = a.person WHERE a.email = :email;
+{account_columns} WHERE a.email = :email;
 
 -- query account_row_by_phone(phone text) one account_row
-SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
-FROM account a JOIN person p ON p.id = a.person WHERE a.phone = :phone;
+{account_columns} WHERE a.phone = :phone;
 
 -- query account_row_by_id(id id) one account_row
-SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
-FROM account a JOIN person p ON p.id = a.person WHERE a.id = :id;
+{account_columns} WHERE a.id = :id;
 
 -- query account_row_by_invitation(token blob, now time) one account_row
-SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
-FROM invitation i JOIN account a ON a.id = i.account JOIN person p ON p.id = a.person
-WHERE i.token = :token AND i.until > :now;
+{account_columns} JOIN invitation i ON i.account = a.id WHERE i.token = :token AND i.until > :now;
 
 -- query account_row_by_person(person id) one account_row
-SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
-FROM account a JOIN person p ON p.id = a.person WHERE a.person = :person;
+{account_columns} WHERE a.person = :person;
 
 -- query account_rows_by_fold(fold text, fold_end text, after id, limit int) many account_row
 -- Whose name begins so.
-SELECT a.id, a.person, p.name, a.email, a.phone, a.password, a.lang, a.large, a.disabled
-FROM person p JOIN account a ON a.person = p.id
-WHERE p.fold >= :fold AND p.fold < :fold_end AND a.id > :after ORDER BY a.id LIMIT :limit;
+{account_columns} WHERE p.fold >= :fold AND p.fold < :fold_end AND a.id > :after ORDER BY a.id LIMIT :limit;
 
 -- query account_home(person id) value text
 -- Where they live, or lived last.
@@ -61,8 +57,8 @@ UPDATE account SET password = :password WHERE id = :id;
 -- query account_update_disabled(id id, disabled bool) exec
 UPDATE account SET disabled = :disabled WHERE id = :id;
 
--- query account_update_preferences(id id, lang text, large bool) exec
-UPDATE account SET lang = :lang, large = :large WHERE id = :id;
+-- query account_update_lang(id id, lang text) exec
+UPDATE account SET lang = :lang WHERE id = :id;
 
 -- query guesses_since(who text, since time) value int
 SELECT count(*) FROM guess WHERE who = :who AND at >= :since;
@@ -82,8 +78,7 @@ INSERT INTO session (id, account, token, form, agent, created, seen, until)
 VALUES (:id, :account, :token, :form, :agent, :created, :created, :until);
 
 -- query session_by_token(token blob, now time, idle_since time) one session_actor
-SELECT s.id, s.account, s.form, s.agent, s.created, s.seen, s.until,
-       a.person, p.name, a.email, a.phone, a.lang, a.large, a.helped,
+SELECT s.id, s.account, s.form, s.agent, s.created, s.seen, a.person, p.name, a.email, a.phone, a.lang, a.helped,
        (SELECT r.path FROM residence r WHERE r.person = a.person AND r.moved_out IS NULL ORDER BY r.moved_in DESC LIMIT 1)
 FROM session s JOIN account a ON a.id = s.account JOIN person p ON p.id = a.person
 WHERE s.token = :token AND s.until > :now AND s.seen > :idle_since AND a.disabled = 0;
@@ -92,7 +87,7 @@ WHERE s.token = :token AND s.until > :now AND s.seen > :idle_since AND a.disable
 UPDATE session SET seen = :now WHERE id = :id AND seen < :before;
 
 -- query session_rows(account id, now time, limit int) many session_row
-SELECT id, account, form, agent, created, seen, until FROM session
+SELECT id, form, agent, created, seen FROM session
 WHERE account = :account AND until > :now ORDER BY until DESC LIMIT :limit;
 
 -- query session_delete(id id, account id) exec
@@ -135,43 +130,36 @@ UPDATE account SET helped = :helped WHERE id = :id;
 INSERT INTO role_held (id, account, role, place, path, organisation, since, until)
 VALUES (:id, :account, :role, :place, :path, :organisation, :since, :until);
 
--- query role_row_by_id(id id, now time) one role_row
-SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
+-- part role_columns
+SELECT h.id, h.account, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
 FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
-WHERE h.id = :id AND (h.until IS NULL OR h.until > :now);
+-- end
+
+-- query role_row_by_id(id id, now time) one role_row
+{role_columns} WHERE h.id = :id AND (h.until IS NULL OR h.until > :now);
 
 -- query role_rows_of(account id, now time, limit int) many role_row
-SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
-FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
-WHERE h.account = :account AND (h.until IS NULL OR h.until > :now) AND h.since <= :now ORDER BY h.role DESC, h.id LIMIT :limit;
+{role_columns} WHERE h.account = :account AND (h.until IS NULL OR h.until > :now) AND h.since <= :now ORDER BY h.role DESC, h.id LIMIT :limit;
 
 -- query role_rows_of_ever(account id, limit int) many role_row
 -- What an account holds, will hold and held, newest first.
-SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
-FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
-WHERE h.account = :account ORDER BY h.since DESC, h.id DESC LIMIT :limit;
+{role_columns} WHERE h.account = :account ORDER BY h.since DESC, h.id DESC LIMIT :limit;
 
 -- query role_rows_under(low text, high text, now time, role int?, after_path text?, after id?, limit int) many role_row
 -- Who holds or will hold what under a place, from its top down.
-SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
-FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
-WHERE h.path >= :low AND h.path < :high [AND h.role = :role] AND (h.until IS NULL OR h.until > :now)
+{role_columns} WHERE h.path >= :low AND h.path < :high [AND h.role = :role] AND (h.until IS NULL OR h.until > :now)
   [AND (h.path, h.id) > (:after_path, :after)]
 ORDER BY h.path, h.id LIMIT :limit;
 
 -- query role_rows_at(path text, now time, role int?, limit int) many role_row
 -- kept
 -- Active holders at exactly this place.
-SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
-FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
-WHERE h.path = :path [AND h.role = :role] AND (h.until IS NULL OR h.until > :now) AND h.since <= :now AND a.disabled = 0
+{role_columns} WHERE h.path = :path [AND h.role = :role] AND (h.until IS NULL OR h.until > :now) AND h.since <= :now AND a.disabled = 0
 ORDER BY h.role, h.id LIMIT :limit;
 
 -- query role_rows_for(organisation id, now time, limit int) many role_row
 -- kept
-SELECT h.id, h.account, a.person, p.name, h.role, h.place, h.path, h.organisation, h.since, h.until
-FROM role_held h JOIN account a ON a.id = h.account JOIN person p ON p.id = a.person
-WHERE h.organisation = :organisation AND (h.until IS NULL OR h.until > :now) AND h.since <= :now AND a.disabled = 0 ORDER BY h.id LIMIT :limit;
+{role_columns} WHERE h.organisation = :organisation AND (h.until IS NULL OR h.until > :now) AND h.since <= :now AND a.disabled = 0 ORDER BY h.id LIMIT :limit;
 
 -- query role_path_nearest(p1 text, p2 text, p3 text, p4 text, p5 text, p6 text, p7 text, p8 text, role int, now time) value text
 -- kept

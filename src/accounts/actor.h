@@ -75,8 +75,6 @@ bool may_all_of(const struct actor *actor, const struct role_held *held);
 /* The same as may() anywhere: for menus. */
 bool may_somewhere(const struct actor *actor, enum verb_allowed verb);
 
-bool holds(const struct actor *actor, enum role role,
-           str path); /* the role at the place or above */
 bool acts_for(const struct actor *actor, id64 organisation);
 bool is_staff(const struct actor *actor); /* any role but resident */
 

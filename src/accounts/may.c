@@ -83,14 +83,6 @@ bool may_somewhere(const struct actor *actor, enum verb_allowed verb)
     return false;
 }
 
-bool holds(const struct actor *actor, enum role role, str path)
-{
-    for (size_t i = 0; i < actor->n_roles; i++)
-        if (actor->roles[i].role == role && str_starts(path, actor->roles[i].path))
-            return true;
-    return false;
-}
-
 bool acts_for(const struct actor *actor, id64 organisation)
 {
     for (size_t i = 0; i < actor->n_roles; i++)

@@ -75,8 +75,8 @@ static size_t role_lines(struct arena *a, const struct role_row *rows, size_t n,
     for (size_t i = 0; i < n; i++) {
         const struct role_row *r = &rows[i];
         (*out)[i] =
-            (struct role_line){r->id,   r->account, r->person,          r->place, r->organisation,
-                               r->name, r->path,    (enum role)r->role, r->since, r->until};
+            (struct role_line){r->id,   r->account,         r->place, r->organisation, r->name,
+                               r->path, (enum role)r->role, r->since, r->until};
     }
     return n;
 }

@@ -443,7 +443,7 @@ struct preference {
 static struct result prefer(struct db *db, void *arg)
 {
     struct preference *p = arg;
-    return account_prefer(db, p->actor, p->lang, false);
+    return account_prefer(db, p->actor, p->lang);
 }
 
 static void language_sent(struct request *r)

@@ -27,7 +27,7 @@ static int read_site(struct arena *a, const char *file, struct site *out)
     str text, why;
     if (!file_read(a, file, 1 << 20, &text, &why))
         return cli_fail(EXIT_INPUT, "%.*s", STR_FMT(why));
-    return site_read(a, text, file, out) ? EXIT_DONE : EXIT_INPUT;
+    return site_read(text, file, out) ? EXIT_DONE : EXIT_INPUT;
 }
 
 int verb_import_library(struct cli *c)

@@ -24,8 +24,3 @@ id64 id_new(msec now)
     } while (!atomic_compare_exchange_weak(&last, &seen, next));
     return next;
 }
-
-msec id_time(id64 id)
-{
-    return (id >> LOW_BITS) + EPOCH;
-}

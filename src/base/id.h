@@ -7,6 +7,5 @@
 
 /* A new id for a thing made at `now`. Safe from any thread. */
 id64 id_new(msec now);
-msec id_time(id64 id); /* when it was made, to the millisecond */
 
 #endif

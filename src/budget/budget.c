@@ -171,7 +171,8 @@ static struct result check_ballots(struct arena *a, const struct budget_input *i
     return OK_RESULT;
 }
 
-struct result budget_input_check(struct arena *a, const struct budget_input *in)
+/* Every count and amount within the limits of budget.h. */
+static struct result check_input(struct arena *a, const struct budget_input *in)
 {
     struct result r = check_projects(in);
     if (r.outcome)
@@ -293,7 +294,7 @@ static void mark_ties(struct budget_result *r, const bool *won)
 struct result budget_compute(struct arena *a, const struct budget_input *in,
                              const struct budget_options *options, struct budget_result *out)
 {
-    struct result checked = budget_input_check(a, in);
+    struct result checked = check_input(a, in);
     if (checked.outcome)
         return checked;
     *out = (struct budget_result){.options = *options};

@@ -178,9 +178,6 @@ struct budget_result {
 struct result budget_compute(struct arena *a, const struct budget_input *in,
                              const struct budget_options *options, struct budget_result *out);
 
-/* Looks the input's arrays over: every count and amount within the limits above. */
-struct result budget_input_check(struct arena *a, const struct budget_input *in);
-
 const char *budget_rule_name(enum budget_rule rule); /* "equal-shares" */
 bool budget_rule_named(str name, enum budget_rule *out);
 const char *budget_utility_name(enum budget_utility u);

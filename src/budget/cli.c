@@ -284,8 +284,8 @@ static int verb_compute(struct cli *c)
 
 /* Another program's result: {"winners": [ID, …], "per_voter": N}. The share is in 1/voters; a
  * rounded one is brought to the nearest that Add1 by whole units reaches. */
-static int read_result(struct cli *c, const char *path, const struct budget_input *in, u32 *wins,
-                       u32 *n, i128 *share)
+static int read_result(const char *path, const struct budget_input *in, u32 *wins, u32 *n,
+                       i128 *share)
 {
     json_error_t error;
     json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error), *item;
@@ -321,7 +321,6 @@ static int read_result(struct cli *c, const char *path, const struct budget_inpu
         if (over > -1 && over < 1e12)
             *share = in->budget + step * (i128)(over + 0.5);
     }
-    (void)c;
     json_decref(root);
     return EXIT_DONE;
 }
@@ -461,7 +460,7 @@ static int verb_check(struct cli *c)
     u32 *wins = NEW_ARRAY(c->arena, u32, file.input.n_projects), n = 0;
     i128 share = -1;
     if (w.result) {
-        code = read_result(c, w.result, &file.input, wins, &n, &share);
+        code = read_result(w.result, &file.input, wins, &n, &share);
     } else {
         code = read_increment(&w, &file, &o);
         if (!code)

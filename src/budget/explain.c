@@ -82,7 +82,8 @@ static void settle_changes(struct what_if *w)
         shares_changed(w->shares);
 }
 
-bool what_if_bought(struct what_if *w, u32 p, u32 more, i64 cost)
+/* Whether p would be bought with so many more people voting for it alone, at that cost. */
+static bool would_be_bought(struct what_if *w, u32 p, u32 more, i64 cost)
 {
     i64 was = w->e->cost[p];
     election_single_weight(w->e, p, more);
@@ -99,7 +100,7 @@ bool what_if_bought(struct what_if *w, u32 p, u32 more, i64 cost)
 static u64 votes_missing(struct what_if *w, u32 p, i64 cost)
 {
     u64 low = 0, high = 1, most = w->e->voters * 4 + 16;
-    while (high < most && !what_if_bought(w, p, (u32)high, cost)) {
+    while (high < most && !would_be_bought(w, p, (u32)high, cost)) {
         low = high;
         high *= 4;
     }
@@ -107,7 +108,7 @@ static u64 votes_missing(struct what_if *w, u32 p, i64 cost)
         return 0;
     while (high - low > 1) {
         u64 mid = low + (high - low) / 2;
-        if (what_if_bought(w, p, (u32)mid, cost))
+        if (would_be_bought(w, p, (u32)mid, cost))
             high = mid;
         else
             low = mid;
@@ -125,14 +126,14 @@ struct budget_missing what_if_missing(struct what_if *w, u32 p)
         unit *= 10;
     i64 grain = cost / 1000 > unit ? cost / 1000 / unit * unit : unit;
     m.votes = votes_missing(w, p, cost);
-    if (cost <= grain || !what_if_bought(w, p, 0, grain))
+    if (cost <= grain || !would_be_bought(w, p, 0, grain))
         return m;
     i64 low = grain, high = cost;
     while (high - low > grain) {
         i64 mid = low + (high - low) / 2 / grain * grain;
         if (mid == low)
             mid += grain;
-        if (what_if_bought(w, p, 0, mid))
+        if (would_be_bought(w, p, 0, mid))
             low = mid;
         else
             high = mid;

@@ -24,9 +24,6 @@ struct what_if *what_if_new(struct arena *a, const struct budget_input *in,
                             const struct budget_options *options);
 void what_if_end(struct what_if *w);
 
-/* Whether p would be bought with so many more people voting for it alone, at that cost. */
-bool what_if_bought(struct what_if *w, u32 p, u32 more, i64 cost);
-
 struct budget_missing what_if_missing(struct what_if *w, u32 p);
 
 /* The sentences about one project, in order; at most EXPLAIN_MOST. `missing` may be NULL. */

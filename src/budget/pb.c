@@ -87,8 +87,9 @@ static u32 column_of(const struct reader *r, size_t index)
     return (u32)utf8_count((str){line, (size_t)(p - line)}) + 1;
 }
 
-void reader_find(struct reader *r, enum pb_weight weight, size_t cell, const char *text, str one,
-                 str two)
+/* A finding at a cell of the row in hand. */
+static void reader_find(struct reader *r, enum pb_weight weight, size_t cell, const char *text,
+                        str one, str two)
 {
     struct message m = {.text = text, .args = {one, two}};
     pb_find(r->arena, r->file, weight, (u32)r->csv.line, column_of(r, cell), m);

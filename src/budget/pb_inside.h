@@ -45,10 +45,6 @@ struct reader {
     size_t cap_vote_cells, cap_vote_lines, cap_ballot_lines;
 };
 
-/* A finding at a cell of the row in hand. */
-void reader_find(struct reader *r, enum pb_weight weight, size_t cell, const char *text, str one,
-                 str two);
-
 /* Turns what was read into out->input: amounts on one scale, points, limits (pb_settle.c). */
 void reader_settle(struct reader *r);
 

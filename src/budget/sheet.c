@@ -82,11 +82,6 @@ html sheet_money(struct page *p, const struct budget_sheet *s, i128 amount)
     return ltr(p, report_money(p->arena, s->in, amount));
 }
 
-html sheet_share(struct page *p, const struct budget_sheet *s)
-{
-    return ltr(p, budget_per_voter(p->arena, s->in, s->r->share));
-}
-
 /* A name that fits a phone's chart: at most 30 columns, Chinese and the like two each; and apart
  * from the text around it, so that its dots stay at its end whichever way the page reads. */
 static str short_name(struct arena *a, str text)

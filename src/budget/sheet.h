@@ -46,7 +46,6 @@ void sheet_put(struct buf *b, const struct lang *lang, const struct budget_sheet
 
 /* For pages/budget.html. */
 html sheet_money(struct page *p, const struct budget_sheet *s, i128 amount);
-html sheet_share(struct page *p, const struct budget_sheet *s);
 /* Bars of the votes for projects that were funded, or were not; the first 25 of them. */
 html sheet_votes_chart(struct page *p, const struct budget_sheet *s, bool funded);
 const char *sheet_tie(enum tie_criterion by);

@@ -30,7 +30,8 @@ static int by_key(const void *x, const void *y, void *context)
     return order ? order : (int)(g->e->rank[a] > g->e->rank[b]) - (g->e->rank[a] < g->e->rank[b]);
 }
 
-u32 *greedy_order(struct arena *a, const struct election *e, enum budget_rule rule, u32 *n)
+/* Counted projects in falling order of the rule's key; *n of them. */
+static u32 *greedy_order(struct arena *a, const struct election *e, enum budget_rule rule, u32 *n)
 {
     struct greedy g = {e, rule};
     u32 *order = NEW_ARRAY(a, u32, e->n_projects);

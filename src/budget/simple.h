@@ -5,9 +5,6 @@
 #include "budget/chain.h"
 #include "budget/election.h"
 
-/* Counted projects in falling order of the rule's key; *n of them. */
-u32 *greedy_order(struct arena *a, const struct election *e, enum budget_rule rule, u32 *n);
-
 void greedy_count(struct arena *a, const struct election *e, enum budget_rule rule,
                   struct budget_result *result);
 void phragmen_count(struct arena *a, const struct election *e, struct budget_result *result);

@@ -89,7 +89,7 @@ struct kind {
     enum level level;
     enum organisation_kind organisation_kind;
     i64 respond_minutes, resolve_minutes;
-    bool round_the_clock, is_private, reopening, place_needed;
+    bool round_the_clock, is_private, reopening;
     msec closed;     /* retired then: cases of it stay, new ones are not opened. 0: not */
     bool group;      /* others lie under it */
     bool leaf, asks; /* leaf: cases can be of it; asks: it has extra questions */
@@ -143,7 +143,7 @@ struct kind_new {
     enum level level;
     enum organisation_kind organisation_kind;
     i64 respond_minutes, resolve_minutes;
-    bool round_the_clock, is_private, reopening, place_needed;
+    bool round_the_clock, is_private, reopening;
     const struct said_name *names; /* and what it is about, in the same order */
     const str *abouts;
     size_t n_names;
@@ -258,16 +258,14 @@ struct case_event {
     msec at;
     enum event_what what;
     enum audience audience;
-    id64 actor;
     str by; /* name of a staff member, "" where it is not to be shown */
     str text, lang, detail;
 };
 /* Asks for what a case's page reads next, so that all of it travels from PostgreSQL at once. */
 void case_ahead(struct db *db, const struct case_file *c);
 
-/* Those this actor may see, newest first. */
-size_t case_events(struct db *db, const struct actor *actor, const struct case_file *c,
-                   struct case_event **out);
+/* Those whom `c` was read for may see, newest first. */
+size_t case_events(struct db *db, const struct case_file *c, struct case_event **out);
 
 struct case_clock {
     enum clock_kind what;
@@ -276,21 +274,6 @@ struct case_clock {
 };
 size_t case_clocks(struct db *db, const struct case_file *c, struct case_clock **out);
 
-struct referral {
-    id64 id;
-    struct team from, to;
-    str by, note, reason;
-    msec sent, signed_at, returned, answered;
-};
-size_t case_referrals(struct db *db, const struct case_file *c, struct referral **out);
-
-struct rating {
-    enum solved solved;
-    i64 satisfied;
-    str comment, lang;
-    msec at;
-};
-size_t case_ratings(struct db *db, const struct case_file *c, struct rating **out);
 size_t case_answers(struct db *db, const struct case_file *c, struct answer_given **out);
 /* "Committee of Lane 12", "Qinglan Property": the team in words. */
 str team_name(struct db *db, const struct lang *lang, struct team team);
@@ -424,10 +407,6 @@ bool case_list_by_urgency(const struct case_filter *f);
 
 /* The key of a line in such a list. */
 i64 case_line_due_key(const struct case_line *l);
-
-/* Public cases within some metres of a point, newest first: what may be the same thing. */
-size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres,
-                 id64 kind, msec since, i64 limit, struct case_line **out);
 
 /* How search finds cases: what everybody may read of one, what its reporter may, what staff may. */
 extern const struct search_source cases_source;

@@ -8,9 +8,8 @@
 -- row event_row(id id, at time, what int, audience int, actor id, person id?, by text?, text text, lang text, detail text)
 -- row event_insert_row(id id, case_id id, at time, actor id, what int, audience int, text text, lang text, detail text)
 -- row clock_row(case_id id, what int, started time, minutes int, due time, met time?, paused time?)
--- row referral_row(id id, from_role int, from_path text, from_org id, to_role int, to_path text, to_org id, by text?, note text, sent time, signed_at time?, returned time?, reason text, answered time?)
+-- row referral_row(id id, from_role int, from_path text, from_org id, signed_at time?, returned time?, answered time?)
 -- row referral_insert_row(id id, case_id id, from_role int, from_path text, from_org id, to_role int, to_path text, to_org id, by id, note text, sent time)
--- row rating_row(solved int, satisfied int, comment text, lang text, at time)
 -- row rating_insert_row(id id, case_id id, person id, solved int, satisfied int, comment text, lang text, at time)
 -- row case_contact_row(name text, phone text, email text)
 -- row figures_row(answerable int, in_time int, rated int, solved int, satisfied int)
@@ -64,9 +63,6 @@ INSERT INTO case_contact (case_id, name, phone, email, access) VALUES (:case_id,
 -- query case_contact_of(case_id id) one case_contact_row
 SELECT name, phone, email FROM case_contact WHERE case_id = :case_id;
 
--- query case_by_access(case_id id, access blob) value int
-SELECT 1 FROM case_contact WHERE case_id = :case_id AND access = :access;
-
 -- query case_media_insert(case_id id, url text) exec
 INSERT INTO case_media (case_id, url) VALUES (:case_id, :url);
 
@@ -111,11 +107,9 @@ ORDER BY what LIMIT :limit;
 INSERT INTO referral (id, case_id, from_role, from_path, from_org, to_role, to_path, to_org, by, note, sent)
 VALUES (:id, :case_id, :from_role, :from_path, :from_org, :to_role, :to_path, :to_org, :by, :note, :sent);
 
--- query referral_rows(case_id id, limit int) many referral_row
-SELECT r.id, r.from_role, r.from_path, r.from_org, r.to_role, r.to_path, r.to_org, p.name, r.note, r.sent,
-       r.signed, r.returned, r.reason, r.answered
-FROM referral r LEFT JOIN account a ON a.id = r.by LEFT JOIN person p ON p.id = a.person
-WHERE r.case_id = :case_id ORDER BY r.id DESC LIMIT :limit;
+-- query referral_last(case_id id) one referral_row
+SELECT id, from_role, from_path, from_org, signed, returned, answered FROM referral
+WHERE case_id = :case_id ORDER BY id DESC LIMIT 1;
 
 -- query referral_sign(id id, now time) exec
 UPDATE referral SET signed = :now WHERE id = :id AND signed IS NULL AND returned IS NULL;
@@ -129,9 +123,6 @@ UPDATE referral SET answered = :now WHERE case_id = :case_id AND answered IS NUL
 -- query rating_insert(rating_insert_row) exec
 INSERT INTO rating (id, case_id, person, solved, satisfied, comment, lang, at)
 VALUES (:id, :case_id, :person, :solved, :satisfied, :comment, :lang, :at);
-
--- query rating_rows(case_id id, limit int) many rating_row
-SELECT solved, satisfied, comment, lang, at FROM rating WHERE case_id = :case_id ORDER BY id DESC LIMIT :limit;
 
 -- query follower_insert(case_id id, person id, since time) exec
 INSERT INTO follower (case_id, person, since) VALUES (:case_id, :person, :since) ON CONFLICT DO NOTHING;
@@ -226,15 +217,6 @@ ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
        ((c.team_org > 0 AND h.organisation = c.team_org) OR (c.team_role > 0 AND h.role = c.team_role AND h.path = c.team_path)))))
   {line_filters} [AND (c.next_due, c.id) > (:due_after, :after_id)]
 ORDER BY c.next_due, c.id LIMIT :limit;
-
--- query lines_near(south real, north real, west real, east real, kind text?, kind_end text?, opened_from time?, limit int) many line_row
--- Public cases in a box, newest first: what may be the same thing.
-{line_columns} WHERE c.audience = 0 AND c.lat >= :south AND c.lat <= :north AND c.lon >= :west AND c.lon <= :east
-  [AND c.kind IN (SELECT k.id FROM kind k WHERE k.path >= :kind AND k.path < :kind_end)] [AND c.opened >= :opened_from]
-ORDER BY c.opened DESC, c.id DESC LIMIT :limit;
-
--- query case_due_set(id id, next_due time) exec
-UPDATE cases SET next_due = :next_due WHERE id = :id;
 
 -- query figures(community id, since time, now time) one figures_row
 -- Over the cases of a community opened since then.

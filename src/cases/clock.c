@@ -135,10 +135,3 @@ msec clocks_resume(struct db *db, id64 case_id, const struct kind *kind, str pat
     struct resuming r = {calendar_of(db, kind, path), db_now(db)};
     return change(db, case_id, resume_clock, &r);
 }
-
-msec clocks_next(struct db *db, id64 case_id)
-{
-    struct clock_row *rows;
-    size_t n = clock_rows(db, case_id, 2, &rows);
-    return next_of(rows, n);
-}

@@ -47,10 +47,6 @@ msec clock_meet(struct db *db, id64 case_id, enum clock_kind what);
 msec clocks_stop(struct db *db, id64 case_id); /* resolved or ended */
 msec clocks_pause(struct db *db, id64 case_id);
 msec clocks_resume(struct db *db, id64 case_id, const struct kind *kind, str path);
-msec clocks_next(struct db *db, id64 case_id);
-
-/* The next number of the year, in the place's zone. */
-str case_number(struct db *db, str path, msec at);
 
 /* One entry of the timeline; answers its id. */
 id64 tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,
@@ -69,6 +65,5 @@ bool handles(const struct actor *actor,
 bool reads_all(const struct actor *actor, const struct case_row *c);
 bool reported(const struct actor *actor, const struct case_row *c);
 bool sees(const struct actor *actor, const struct case_row *c);
-struct case_file file_from(const struct actor *actor, const struct case_row *c);
 
 #endif

@@ -26,7 +26,6 @@ static struct kind kind_from(const struct kind_row *r)
                          .round_the_clock = r->round_the_clock,
                          .is_private = r->private,
                          .reopening = r->reopening,
-                         .place_needed = r->place_needed,
                          .closed = r->closed,
                          .group = r->children > 0,
                          .leaf = r->children == 0 && !r->closed,

@@ -1,7 +1,7 @@
 -- Kinds of case and their questions.
 
--- row kind_row(id id, parent id?, code text, path text, icon text, role int, level int, organisation_kind int, respond_minutes int, resolve_minutes int, round_the_clock bool, private bool, reopening bool, place_needed bool, sort int, closed time?, children int, questions int, name text?, about text?)
--- row kind_insert_row(id id, parent id?, code text, path text, icon text, role int, level int, organisation_kind int, respond_minutes int, resolve_minutes int, round_the_clock bool, private bool, reopening bool, place_needed bool, sort int)
+-- row kind_row(id id, parent id?, code text, path text, icon text, role int, level int, organisation_kind int, respond_minutes int, resolve_minutes int, round_the_clock bool, private bool, reopening bool, sort int, closed time?, children int, questions int, name text?, about text?)
+-- row kind_insert_row(id id, parent id?, code text, path text, icon text, role int, level int, organisation_kind int, respond_minutes int, resolve_minutes int, round_the_clock bool, private bool, reopening bool, sort int)
 -- row kind_text_row(lang text, name text, about text)
 -- row kind_place_row(id id, path text, sort int)
 -- row question_row(id id, code text, datatype int, required bool, asks bool, sort int, closed time?, asked text?, hint text?)
@@ -17,7 +17,7 @@
 
 -- part kind_columns
 SELECT k.id, k.parent, k.code, k.path, k.icon, k.role, k.level, k.organisation_kind, k.respond_minutes,
-  k.resolve_minutes, k.round_the_clock, k.private, k.reopening, k.place_needed, k.sort, k.closed,
+  k.resolve_minutes, k.round_the_clock, k.private, k.reopening, k.sort, k.closed,
   (SELECT count(*) FROM kind c WHERE c.parent = k.id),
   (SELECT count(*) FROM question q WHERE q.kind = k.id), t.name, t.about
 FROM kind k LEFT JOIN kind_text t ON t.kind = k.id AND t.lang =
@@ -62,15 +62,15 @@ ORDER BY CASE WHEN lang = :lang THEN 0 WHEN lang = 'en' THEN 1 ELSE 2 END, lang 
 -- query kind_insert(kind_insert_row) exec
 -- 0 rows: the code is taken.
 INSERT INTO kind (id, parent, code, path, icon, role, level, organisation_kind, respond_minutes, resolve_minutes,
-  round_the_clock, private, reopening, place_needed, sort)
+  round_the_clock, private, reopening, sort)
 VALUES (:id, :parent, :code, :path, :icon, :role, :level, :organisation_kind, :respond_minutes, :resolve_minutes,
-  :round_the_clock, :private, :reopening, :place_needed, :sort) ON CONFLICT DO NOTHING;
+  :round_the_clock, :private, :reopening, :sort) ON CONFLICT DO NOTHING;
 
 -- query kind_update(kind_insert_row) exec
 -- All that can be changed of it; code, place in the tree and order stay.
 UPDATE kind SET icon = :icon, role = :role, level = :level, organisation_kind = :organisation_kind,
   respond_minutes = :respond_minutes, resolve_minutes = :resolve_minutes, round_the_clock = :round_the_clock,
-  private = :private, reopening = :reopening, place_needed = :place_needed WHERE id = :id;
+  private = :private, reopening = :reopening WHERE id = :id;
 
 -- query kind_update_closed(low text, high text, closed time) exec
 -- It and all below it that are not retired yet.

@@ -122,8 +122,7 @@ static struct kind_insert_row row_of(const struct kind_new *k)
                                     .resolve_minutes = k->resolve_minutes,
                                     .round_the_clock = k->round_the_clock,
                                     .private = k->is_private,
-                                    .reopening = k->reopening,
-                                    .place_needed = k->place_needed};
+                                    .reopening = k->reopening};
 }
 
 static void set_words(struct db *db, id64 id, const struct kind_new *k)

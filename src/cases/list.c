@@ -1,6 +1,4 @@
 /* Lists of cases: the public one, one's own, and those of staff; pages by key. */
-#include <math.h>
-
 #include "cases/inner.h"
 
 enum { RANGES = 4 };
@@ -262,29 +260,6 @@ size_t case_lines(struct db *db, const struct lang *lang, const struct actor *ac
     if (f->list == LIST_MINE)
         return own_lines(db, lang, actor, f, &q, out);
     return staff_lines(db, lang, actor, f, &q, out);
-}
-
-/* Half a box of some metres on the ground, in degrees; good enough away from the poles. */
-static void box_around(double lat, i64 metres, double *north, double *east)
-{
-    const double metres_per_degree = 111320;
-    *north = (double)metres / metres_per_degree;
-    *east = *north / fmax(cos(lat * 3.14159265358979323846 / 180), 0.01);
-}
-
-size_t case_near(struct db *db, const struct lang *lang, double lat, double lon, i64 metres,
-                 id64 kind, msec since, i64 limit, struct case_line **out)
-{
-    struct arena *a = db_arena(db);
-    struct kind of = {.path = S("")};
-    struct line_row *rows;
-    double north, east;
-    box_around(lat, metres, &north, &east);
-    bool filtered = kind && kind_get(db, NULL, kind, &of);
-    size_t n = lines_near(db, lat - north, lat + north, lon - east, lon + east,
-                          filtered ? of.path : STR_NONE, filtered ? path_end(a, of.path) : STR_NONE,
-                          since, limit, &rows);
-    return lines_from(db, lang, rows, n, out);
 }
 
 void case_figures(struct db *db, id64 community, msec since, struct case_figures *out)

@@ -165,8 +165,8 @@ static void keep_answers(struct opening *o, id64 case_id, const struct question 
     }
 }
 
-/* 2026-000123; a year has as many as it needs. */
-str case_number(struct db *db, str path, msec at)
+/* The next number of the year in the place's zone: 2026-000123; a year has as many as it needs. */
+static str case_number(struct db *db, str path, msec at)
 {
     struct civil civil = civil_from(at);
     i64 nth = 0;

@@ -2,7 +2,7 @@
 #include "base/when.h"
 #include "cases/inner.h"
 
-enum { MOST_EVENTS = 500, MOST_ROWS = 100 };
+enum { MOST_EVENTS = 500 };
 
 bool handles(const struct actor *actor, const struct case_row *c)
 {
@@ -33,7 +33,7 @@ bool sees(const struct actor *actor, const struct case_row *c)
     return c->audience == EVERYBODY || reported(actor, c) || reads_all(actor, c);
 }
 
-struct case_file file_from(const struct actor *actor, const struct case_row *c)
+static struct case_file file_from(const struct actor *actor, const struct case_row *c)
 {
     return (struct case_file){.id = c->id,
                               .number = c->number,
@@ -76,13 +76,13 @@ struct case_file file_from(const struct actor *actor, const struct case_row *c)
 static struct result found(struct db *db, const struct actor *actor, const struct case_row *c,
                            struct case_file *out)
 {
-    struct referral_row *last;
+    struct referral_row last;
     i64 one;
     if (!sees(actor, c))
         return refuse(MISSING, NULL, N_("There is no such request, or not for you to know."));
     *out = file_from(actor, c);
-    if (out->handles && referral_rows(db, c->id, 1, &last) == 1)
-        out->referred = !last->signed_at && !last->returned && !last->answered;
+    if (out->handles && referral_last(db, c->id, &last))
+        out->referred = !last.signed_at && !last.returned && !last.answered;
     if (actor->person)
         out->follows = follower_is(db, c->id, actor->person, &one);
     return made(c->id);
@@ -118,11 +118,9 @@ void case_ahead(struct db *db, const struct case_file *c)
     file_attachments_ahead(db, OWNER_CASE, c->id, audience_of(c));
 }
 
-size_t case_events(struct db *db, const struct actor *actor, const struct case_file *c,
-                   struct case_event **out)
+size_t case_events(struct db *db, const struct case_file *c, struct case_event **out)
 {
     struct event_row *rows;
-    (void)actor;
     size_t n = event_rows(db, c->id, audience_of(c), MOST_EVENTS, &rows);
     *out = NEW_ARRAY(db_arena(db), struct case_event, n);
     for (size_t i = 0; i < n; i++) {
@@ -133,7 +131,6 @@ size_t case_events(struct db *db, const struct actor *actor, const struct case_f
                                         .at = rows[i].at,
                                         .what = (enum event_what)rows[i].what,
                                         .audience = (enum audience)rows[i].audience,
-                                        .actor = rows[i].actor,
                                         .by = named && rows[i].by.p ? rows[i].by : S(""),
                                         .text = rows[i].text,
                                         .lang = rows[i].lang,
@@ -154,38 +151,6 @@ size_t case_clocks(struct db *db, const struct case_file *c, struct case_clock *
                                         rows[i].met,
                                         rows[i].paused,
                                         rows[i].minutes};
-    return n;
-}
-
-size_t case_referrals(struct db *db, const struct case_file *c, struct referral **out)
-{
-    struct referral_row *rows;
-    size_t n = referral_rows(db, c->id, MOST_ROWS, &rows);
-    *out = NEW_ARRAY(db_arena(db), struct referral, n);
-    for (size_t i = 0; i < n; i++) {
-        const struct referral_row *r = &rows[i];
-        (*out)[i] = (struct referral){.id = r->id,
-                                      .from = {(enum role)r->from_role, r->from_path, r->from_org},
-                                      .to = {(enum role)r->to_role, r->to_path, r->to_org},
-                                      .by = r->by.p ? r->by : S(""),
-                                      .note = r->note,
-                                      .reason = r->reason,
-                                      .sent = r->sent,
-                                      .signed_at = r->signed_at,
-                                      .returned = r->returned,
-                                      .answered = r->answered};
-    }
-    return n;
-}
-
-size_t case_ratings(struct db *db, const struct case_file *c, struct rating **out)
-{
-    struct rating_row *rows;
-    size_t n = rating_rows(db, c->id, MOST_ROWS, &rows);
-    *out = NEW_ARRAY(db_arena(db), struct rating, n);
-    for (size_t i = 0; i < n; i++)
-        (*out)[i] = (struct rating){(enum solved)rows[i].solved, rows[i].satisfied, rows[i].comment,
-                                    rows[i].lang, rows[i].at};
     return n;
 }
 

@@ -210,13 +210,13 @@ struct result case_refer(struct db *db, const struct actor *actor, struct case_s
 struct result case_sign(struct db *db, const struct actor *actor, struct case_step asked)
 {
     struct step s;
-    struct referral_row *last;
+    struct referral_row last;
     struct result r = begin(&s, db, actor, asked);
     if (r.outcome)
         return r;
-    if (!s.can.sign || !referral_rows(db, s.row.id, 1, &last))
+    if (!s.can.sign || !referral_last(db, s.row.id, &last))
         return cannot(works(&s));
-    referral_sign(db, last->id, db_now(db));
+    referral_sign(db, last.id, db_now(db));
     if (!s.row.assignee)
         s.next.assignee = actor->account;
     tell(db, actor, s.row.id, EVENT_SIGNED, told_to(&s), STR_NONE, STR_NONE, STR_NONE);
@@ -226,17 +226,17 @@ struct result case_sign(struct db *db, const struct actor *actor, struct case_st
 struct result case_give_back(struct db *db, const struct actor *actor, struct case_step asked)
 {
     struct step s;
-    struct referral_row *last;
+    struct referral_row last;
     struct result r = begin(&s, db, actor, asked);
     if (r.outcome)
         return r;
-    if (!s.can.give_back || !referral_rows(db, s.row.id, 1, &last))
+    if (!s.can.give_back || !referral_last(db, s.row.id, &last))
         return cannot(works(&s));
     if (!asked.text.n)
         return refuse(INVALID, "text",
                       N_("Say why it is not yours, so that it can go to the right place."));
-    referral_return(db, last->id, db_now(db), asked.text);
-    struct team from = {(enum role)last->from_role, last->from_path, last->from_org};
+    referral_return(db, last.id, db_now(db), asked.text);
+    struct team from = {(enum role)last.from_role, last.from_path, last.from_org};
     hand_to(&s, from, only_member(db, from));
     if (!team_exists(from))
         enter(&s, STATE_NEW);

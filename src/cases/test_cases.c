@@ -56,7 +56,6 @@ static id64 add_kind(struct db *db, const char *code, enum role role, enum level
                          .resolve_minutes = 3 * 8 * 60,
                          .is_private = is_private,
                          .reopening = true,
-                         .place_needed = true,
                          .names = names,
                          .n_names = 1};
     id64 id;
@@ -416,7 +415,7 @@ static void an_anonymous_reporter_stays_unnamed(void **state)
     assert_int_equal(run(TUESDAY + HOURS(1), do_rate, rating).outcome, DONE);
     assert_int_equal(look(&town.neighbour, r.made, &f), DONE);
     struct db *db = store_read(scratch.store, arena, TUESDAY);
-    size_t n = case_events(db, &town.neighbour, &f, &events);
+    size_t n = case_events(db, &f, &events);
     for (size_t i = 0; i < n; i++) {
         assert_false(str_eq(events[i].by, S("amina")));
         staff_named |= str_eq(events[i].by, S("cheng"));

@@ -100,7 +100,6 @@ static struct kind_new kind_called(const char *name, const char *parent)
                              .respond_minutes = 60,
                              .resolve_minutes = 600,
                              .reopening = true,
-                             .place_needed = true,
                              .names = names,
                              .n_names = 1};
 }

@@ -45,8 +45,6 @@ struct case_view {
     size_t n_events;
     struct case_clock *clocks;
     size_t n_clocks;
-    struct rating *ratings;
-    size_t n_ratings;
     struct question *questions;
     size_t n_questions;
     struct answer_given *answers;

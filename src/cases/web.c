@@ -69,7 +69,7 @@ static struct message words_of(struct request *r, const struct case_event *e)
 static void read_events(struct request *r, struct case_view *v)
 {
     struct case_event *events;
-    v->n_events = case_events(request_db(r), r->actor, &v->file, &events);
+    v->n_events = case_events(request_db(r), &v->file, &events);
     v->events = NEW_ARRAY(r->arena, struct event_view, v->n_events);
     for (size_t i = 0; i < v->n_events; i++) {
         v->events[i] = (struct event_view){.event = events[i],

@@ -278,7 +278,6 @@ static void check_kind_form(struct request *r, struct web_form *f)
                            .round_the_clock = e->round_the_clock,
                            .is_private = e->is_private,
                            .reopening = !e->no_reopening,
-                           .place_needed = true,
                            .abouts = e->abouts};
     k->n_names = web_names(r, e->names, &names);
     k->names = names;

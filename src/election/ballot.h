@@ -56,7 +56,7 @@ str ballot_make(struct arena *a, const struct election *e, str credential,
                 const struct choices *choices, struct chance *chance, str *randomness);
 
 /* Is `bytes` a ballot of these choices with this randomness? The answer of an audit. */
-bool ballot_opens(struct arena *a, const struct election *e, const struct ballot *b,
-                  const struct choices *choices, str randomness, struct fault *f);
+bool ballot_opens(const struct election *e, const struct ballot *b, const struct choices *choices,
+                  str randomness, struct fault *f);
 
 #endif

@@ -304,12 +304,11 @@ str ballot_make(struct arena *a, const struct election *e, str credential,
     return buf_str(&b);
 }
 
-bool ballot_opens(struct arena *a, const struct election *e, const struct ballot *b,
-                  const struct choices *choices, str randomness, struct fault *f)
+bool ballot_opens(const struct election *e, const struct ballot *b, const struct choices *choices,
+                  str randomness, struct fault *f)
 {
     struct scan s = scan_new(str_trim(randomness));
     struct element gs[2] = {element_one, e->group->g};
-    (void)a;
     for (size_t i = 0; i < e->n_questions; i++) {
         const struct question *q = &e->questions[i];
         scan_is(&s, i ? S(",[") : S("[["));

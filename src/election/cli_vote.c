@@ -81,7 +81,7 @@ int election_audit(struct cli *c)
         return cli_faulty(c, c->args[1], &f);
     if (!choices_read(c->arena, &b.election, text, &choices, &f))
         return cli_faulty(c, c->args[2], &f);
-    if (!ballot_opens(c->arena, &b.election, &ballot, &choices, randomness, &f)) {
+    if (!ballot_opens(&b.election, &ballot, &choices, randomness, &f)) {
         if (json)
             puts("{\"holds\":false}");
         cli_faulty(c, c->args[1], &f);

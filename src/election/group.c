@@ -369,11 +369,6 @@ bool scalar_eq(const struct scalar *a, const struct scalar *b)
     return sodium_memcmp(a, b, sizeof *a) == 0;
 }
 
-bool scalar_is_zero(const struct scalar *a)
-{
-    return sodium_is_zero((const u8 *)a, sizeof *a) == 1;
-}
-
 static void chance_block(struct chance *chance, u8 out[HASH_SIZE])
 {
     if (!chance->seed.p) {

@@ -74,7 +74,6 @@ struct scalar scalar_sub(const struct group *g, const struct scalar *a, const st
 struct scalar scalar_mul(const struct group *g, const struct scalar *a, const struct scalar *b);
 struct scalar scalar_invert(const struct group *g, const struct scalar *a); /* public values */
 bool scalar_eq(const struct scalar *a, const struct scalar *b);
-bool scalar_is_zero(const struct scalar *a);
 
 /* Where random scalars come from: the system, or for tests a repeatable stream (the same in
  * static/booth/ballot.js): block i is SHA256(seed ‖ "|" ‖ i in decimal), i from 0; a scalar takes

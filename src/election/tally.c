@@ -134,6 +134,14 @@ static struct element opened(const struct group *g, const struct ciphertext *c,
     return element_mul(g, &c->beta, &inverse);
 }
 
+static void ranking_unpack(const struct element *x, i64 *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t at = (n - i) * 8;
+        values[i] = (i64)(x->w[at / 64] >> at % 64 & 255);
+    }
+}
+
 /* Rankings come in the order of the last shuffle. */
 static void open_rankings(struct arena *a, const struct election *e, size_t i,
                           const struct pile *pile, struct element **factors, struct buf *b)
@@ -142,7 +150,7 @@ static void open_rankings(struct arena *a, const struct election *e, size_t i,
     i64 *values = NEW_ARRAY(a, i64, n);
     for (size_t k = 0; k < pile->sizes[i]; k++) {
         struct element x = opened(e->group, &pile->rows[i][k], &factors[i][k]);
-        ranking_unpack(e->group, &x, values, n);
+        ranking_unpack(&x, values, n);
         buf_z(b, k ? ",[" : "[");
         for (size_t j = 0; j < n; j++)
             buf_fmt(b, j ? ",%lld" : "%lld", (long long)values[j]);
@@ -239,13 +247,4 @@ struct element ranking_pack(const struct group *g, const i64 *values, size_t n)
     while (!group_has(g, &x)) /* 0 is none: its Jacobi symbol is 0 */
         x.w[0]++;
     return x;
-}
-
-void ranking_unpack(const struct group *g, const struct element *x, i64 *values, size_t n)
-{
-    (void)g;
-    for (size_t i = 0; i < n; i++) {
-        size_t at = (n - i) * 8;
-        values[i] = (i64)(x->w[at / 64] >> at % 64 & 255);
-    }
 }

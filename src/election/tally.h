@@ -41,8 +41,7 @@ struct result_question {
 bool result_read(struct arena *a, const struct election *e, str bytes, i64 n_ballots,
                  struct result_question **out, struct fault *f);
 
-/* Packs a ranking into a member of the group, as belenios does, and unpacks it. */
+/* Packs a ranking into a member of the group, as belenios does. */
 struct element ranking_pack(const struct group *g, const i64 *values, size_t n);
-void ranking_unpack(const struct group *g, const struct element *x, i64 *values, size_t n);
 
 #endif

@@ -156,8 +156,8 @@ static void run_workers(struct work *k, int threads, struct fault *f)
     }
 }
 
-bool verify_ballots(const struct board *b, const struct verify_options *options, size_t from,
-                    size_t to, i64 *count, struct fault *f)
+static bool verify_ballots(const struct board *b, const struct verify_options *options, size_t from,
+                           size_t to, i64 *count, struct fault *f)
 {
     size_t *events = NEW_ARRAY(b->arena, size_t, to - from + 1), n = 0;
     struct verdicts *known = options->known;

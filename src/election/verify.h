@@ -82,8 +82,4 @@ void verify_archive(struct arena *a, str bytes, const struct verify_options *opt
 /* The same for report.board that is open already. */
 void verify_board(const struct verify_options *options, struct report *out);
 
-/* The ballots of events from … to−1, by all threads. */
-bool verify_ballots(const struct board *b, const struct verify_options *options, size_t from,
-                    size_t to, i64 *count, struct fault *f);
-
 #endif

@@ -195,8 +195,8 @@ struct result file_detach(struct db *db, const struct actor *actor, const struct
     return OK_RESULT;
 }
 
-struct result file_describe(struct db *db, const struct actor *actor, const struct attachment *a,
-                            str caption, str lang, str place)
+static struct result file_describe(struct db *db, const struct actor *actor,
+                                   const struct attachment *a, str caption, str lang, str place)
 {
     struct result r = caption_fault(caption);
     if (r.outcome)

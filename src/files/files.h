@@ -128,9 +128,6 @@ struct result files_attach(struct db *db, const struct actor *actor, const struc
                            const struct file_new *files, size_t n);
 struct result file_detach(struct db *db, const struct actor *actor, const struct attachment *a,
                           str place);
-/* Another caption. */
-struct result file_describe(struct db *db, const struct actor *actor, const struct attachment *a,
-                            str caption, str lang, str place);
 
 /* Those of one thing with audience at most this, in order; at most ATTACHMENTS_MOST. */
 size_t file_attachments(struct db *db, enum owner_kind kind, id64 owner, i64 audience,

@@ -11,9 +11,6 @@ enum { PIECES_A_COMMIT = 4 };
 /* One copy's bytes into pieces, from *n on, at most PIECES_A_COMMIT; true when all are written. */
 bool pieces_put(struct db *db, id64 file, enum file_copy copy, str content, i64 *n);
 
-/* Is there anything to prepare in such a file? */
-bool type_prepared(enum file_type t);
-
 struct attachment attachment_from(const struct attachment_row *row);
 
 #endif

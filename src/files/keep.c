@@ -35,7 +35,8 @@ str file_hash(struct arena *a, str content)
     return buf_str(&b);
 }
 
-bool type_prepared(enum file_type t)
+/* Is there anything to prepare in such a file? */
+static bool type_prepared(enum file_type t)
 {
     return t != FILE_OTHER;
 }

@@ -24,7 +24,8 @@ void import_fault(struct import *i, size_t line, struct message why)
         fprintf(stderr, "%.*s", STR_FMT(said));
 }
 
-void import_begin(struct import *i)
+/* A rule begins, perhaps again: what it counted and held before is forgotten. */
+static void import_begin(struct import *i)
 {
     i->lines = i->added = i->known = i->faulty = 0;
     if (i->held)
@@ -50,17 +51,12 @@ int import_end(const struct import *i, struct store *s)
 
 /* ── Tables ── */
 
-str table_cell_named(const struct table *t, str head)
-{
-    for (size_t i = 0; i < t->n_heads && i < t->n_cells; i++)
-        if (str_eq_nocase(str_trim(t->heads[i]), head))
-            return str_trim(t->cells[i]);
-    return S("");
-}
-
 str table_cell(const struct table *t, const char *head)
 {
-    return table_cell_named(t, str_from(head));
+    for (size_t i = 0; i < t->n_heads && i < t->n_cells; i++)
+        if (str_eq_nocase(str_trim(t->heads[i]), str_from(head)))
+            return str_trim(t->cells[i]);
+    return S("");
 }
 
 size_t table_said(struct arena *a, const struct table *t, const char *prefix,
@@ -274,8 +270,7 @@ struct result import_kind_row(struct db *db, struct import *i, const struct tabl
                          .icon = table_cell(t, "icon"),
                          .level = COMMUNITY,
                          .role = COMMITTEE,
-                         .reopening = true,
-                         .place_needed = true};
+                         .reopening = true};
     struct said_name *names, *abouts;
     struct kind there;
     struct arena *a = db_arena(db);

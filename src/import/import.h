@@ -34,8 +34,6 @@ struct import {
 
 /* Says "FILE:LINE: what is wrong" on standard error, or in `held`, the first FAULTS_SHOWN times. */
 void import_fault(struct import *i, size_t line, struct message why);
-/* A rule begins, perhaps again: what it counted and held before is forgotten. */
-void import_begin(struct import *i);
 
 /* Closing words on standard output; the exit code. Takes stock where much came in. */
 int import_end(const struct import *i, struct store *s);
@@ -71,7 +69,6 @@ struct table {
     size_t n_heads, n_cells;
 };
 str table_cell(const struct table *t, const char *head); /* trimmed; empty when absent */
-str table_cell_named(const struct table *t, str head);
 /* "name:zh-Hans", "name:en": all columns that begin so, as names in their languages. */
 size_t table_said(struct arena *a, const struct table *t, const char *prefix,
                   struct said_name **out);

@@ -220,14 +220,6 @@ static bool next_job(struct store *s, struct arena *a, int stop)
     return !store_write(s, a, now_ms(), end_job, &e).outcome;
 }
 
-bool import_one(struct store *s)
-{
-    struct arena *a = arena_new(0);
-    bool done = next_job(s, a, -1);
-    arena_free(a);
-    return done;
-}
-
 /* ── The thread ── */
 
 static void *run(void *arg)

@@ -60,7 +60,4 @@ struct importer *importer_start(struct arena *a, struct store *s);
 void importer_wake(struct importer *p); /* NULL is fine */
 void importer_stop(struct importer *p);
 
-/* Does what waits, on this thread; for tests. Answers whether there was something. */
-bool import_one(struct store *s);
-
 #endif

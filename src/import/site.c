@@ -37,11 +37,10 @@ static const char *set_rule(struct site *site, bool lines, str name, str value)
     return "there is no such rule";
 }
 
-bool site_read(struct arena *a, str text, const char *file, struct site *out)
+bool site_read(str text, const char *file, struct site *out)
 {
     str line, name;
     bool lines = false;
-    (void)a;
     *out = (struct site){.lang = S(""), .kind = S(""), .zone = S("")};
     for (int n = 1; text.n && str_cut(&text, '\n', &line); n++) {
         const char *fault = NULL;

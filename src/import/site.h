@@ -35,7 +35,7 @@ struct site {
 };
 
 /* False: it has been said why, with file and line. */
-bool site_read(struct arena *a, str text, const char *file, struct site *out);
+bool site_read(str text, const char *file, struct site *out);
 
 /* One document of a page; the first is the page itself. */
 struct site_part {

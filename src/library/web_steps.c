@@ -116,7 +116,6 @@ static struct result report_kind(struct db *db, bool takedown, id64 *out)
                          .resolve_minutes = 2400,
                          .is_private = true,
                          .reopening = true,
-                         .place_needed = true,
                          .names = names,
                          .n_names = n};
     struct result r = kind_add(db, NULL, &k, out);

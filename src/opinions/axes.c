@@ -14,7 +14,8 @@ static i32 sign_of(u32 opinion)
     return opinion == AGREE ? 1 : opinion == DISAGREE ? -1 : 0;
 }
 
-u64 pairs_cost(const struct votes *v)
+/* What pairs_new would cost, in steps of about a nanosecond. */
+static u64 pairs_cost(const struct votes *v)
 {
     u64 cost = (u64)v->statements * v->statements;
     for (u32 i = 0; i < v->people; i++) {
@@ -168,7 +169,7 @@ WIDE static void times_dense(const struct scatter *s, const double *in, double *
             out[j] += s->dense[b * m + j] * in[b];
 }
 
-void scatter_times(const struct scatter *s, const double *in, double *out)
+static void scatter_times(const struct scatter *s, const double *in, double *out)
 {
     if (s->dense)
         times_dense(s, in, out);

@@ -28,9 +28,6 @@ enum { PAIRS_MAX = 3000 };
 /* `columns` are those of `v`. O(sum over people of votes²). */
 struct pair *pairs_new(struct arena *a, const struct votes *v, const struct columns *columns);
 
-/* What pairs_new would cost, in steps of about a nanosecond. */
-u64 pairs_cost(const struct votes *v);
-
 /* Multiplies with AᵀA, A being the centred matrix: from `dense` (statements², symmetric), or where
  * that is NULL by two passes over the votes with `value`, the centred value of each answer. */
 struct scatter {
@@ -48,7 +45,6 @@ struct scatter scatter_dense(struct arena *a, const struct pair *pairs, const st
                              const double *centre, u32 statements, const bool *hidden);
 struct scatter scatter_sparse(struct arena *a, const struct votes *v, const double *centre,
                               const bool *hidden);
-void scatter_times(const struct scatter *s, const double *in, double *out);
 
 /* The cheaper of the two ways for about `steps` products. */
 struct scatter scatter_of(struct arena *a, const struct votes *v, const struct tally *tallies,

@@ -8,13 +8,15 @@ double share_of(i32 successes, i32 answers)
     return ((double)successes + 1) / ((double)answers + 2);
 }
 
-double share_test(i32 successes, i32 answers)
+/* z of "more than half" (§1.6 of the method). */
+static double share_test(i32 successes, i32 answers)
 {
     double n = (double)answers + 1;
     return 2 * sqrt(n) * (((double)successes + 1) / n - 0.5);
 }
 
-double shares_test(i32 successes, i32 answers, i32 other_successes, i32 other_answers)
+/* z of "more than in the others" (§1.6 of the method). */
+static double shares_test(i32 successes, i32 answers, i32 other_successes, i32 other_answers)
 {
     double s = (double)successes + 1, n = (double)answers + 1;
     double so = (double)other_successes + 1, no = (double)other_answers + 1;
@@ -37,13 +39,6 @@ static struct standing side_of(u32 statement, struct tally mine, struct tally ot
                              .test = share_test(s, n),
                              .ratio = share_of(s, n) / share_of(so, no),
                              .ratio_test = shares_test(s, n, so, no)};
-}
-
-struct standing standing_of(u32 statement, struct tally mine, struct tally other)
-{
-    struct standing agree = side_of(statement, mine, other, true);
-    struct standing disagree = side_of(statement, mine, other, false);
-    return agree.ratio_test > disagree.ratio_test ? agree : disagree;
 }
 
 static bool sufficient(const struct standing *s)

@@ -27,15 +27,9 @@ struct standings {
 };
 
 double share_of(i32 successes, i32 answers);
-/* z of "more than half"; z of "more than in the others": §1.6 of the method. */
-double share_test(i32 successes, i32 answers);
-double shares_test(i32 successes, i32 answers, i32 other_successes, i32 other_answers);
 
 /* z above which a share is significant: 90 %, one-sided. */
 #define SIGNIFICANT 1.2816
-
-/* The statistics of one statement in one group, on its better side. `other`: all other groups. */
-struct standing standing_of(u32 statement, struct tally mine, struct tally other);
 
 /* What stands for a group. tallies: [group * statements + statement]; hidden[j] (or NULL) is left
  * out: rejected and meta. */

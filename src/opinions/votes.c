@@ -115,25 +115,3 @@ struct tally *votes_tally(struct arena *a, const struct votes *v)
             (struct tally){counts[j * 4 + AGREE], counts[j * 4 + DISAGREE], counts[j * 4 + PASS]};
     return tallies;
 }
-
-struct votes votes_keep(struct arena *a, const struct votes *v, const bool *keep)
-{
-    struct votes kept = {.people = v->people};
-    u32 *number = NEW_ARRAY(a, u32, v->statements);
-    for (u32 j = 0; j < v->statements; j++)
-        if (keep[j])
-            number[j] = kept.statements++;
-    kept.row = NEW_ARRAY(a, size_t, (size_t)v->people + 1);
-    kept.answers = NEW_ARRAY(a, u32, v->row[v->people]);
-    size_t n = 0;
-    for (u32 i = 0; i < v->people; i++) {
-        kept.row[i] = n;
-        for (size_t at = v->row[i]; at < v->row[i + 1]; at++) {
-            u32 j = answer_statement(v->answers[at]);
-            if (keep[j])
-                kept.answers[n++] = answer_of(number[j], answer_opinion(v->answers[at]));
-        }
-    }
-    kept.row[v->people] = n;
-    return kept;
-}

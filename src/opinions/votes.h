@@ -81,7 +81,4 @@ struct tally *votes_tally(struct arena *a, const struct votes *v);
 struct tally *votes_tally_groups(struct arena *a, const struct votes *v, const i32 *group_of,
                                  u32 groups);
 
-/* The votes on those statements where keep[] is true, renumbered in order; people stay. */
-struct votes votes_keep(struct arena *a, const struct votes *v, const bool *keep);
-
 #endif

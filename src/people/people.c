@@ -319,7 +319,7 @@ struct result contact_read(struct db *db, const struct actor *actor, id64 person
     return made(person);
 }
 
-struct result contact_own(struct db *db, const struct actor *actor, struct contact *out)
+static struct result contact_own(struct db *db, const struct actor *actor, struct contact *out)
 {
     *out = contact_of(db, actor->person);
     return OK_RESULT;

@@ -65,7 +65,6 @@ struct result contact_read(struct db *db, const struct actor *actor, id64 person
 /* After it was read (or one's own). */
 struct result contact_set(struct db *db, const struct actor *actor, id64 id,
                           const struct contact *c);
-struct result contact_own(struct db *db, const struct actor *actor, struct contact *out);
 
 /* The same in two steps, for contact data reached through something else (a case): note that the
  * actor reads it, in a rule; then for READING_LASTS it may be shown. The caller decides whether the

@@ -208,8 +208,6 @@ struct setting_value {
 };
 struct setting_value setting_value(struct db *db, const struct place *place,
                                    const struct setting_kind *kind);
-/* What is wrong with a value; text NULL: nothing. */
-struct message setting_fault(struct arena *a, const struct setting_kind *kind, str value);
 bool setting_changeable(const struct actor *actor, const struct place *place,
                         const struct setting_kind *kind);
 struct result setting_set(struct db *db, const struct actor *actor, id64 place, str name,

@@ -111,7 +111,8 @@ static struct message number_fault(struct arena *a, const struct setting_kind *k
                                      str_fmt(a, "%lld", (long long)kind->max)}};
 }
 
-struct message setting_fault(struct arena *a, const struct setting_kind *kind, str value)
+/* What is wrong with a value; text NULL: nothing. */
+static struct message setting_fault(struct arena *a, const struct setting_kind *kind, str value)
 {
     switch (kind->type) {
     case SETTING_NUMBER:

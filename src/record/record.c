@@ -24,7 +24,9 @@ static str bytes_of(const struct hash *h)
     return (str){(const char *)h->bytes, HASH_SIZE};
 }
 
-struct hash record_hash(struct arena *a, const struct hash *before, const struct record_line *line)
+/* One line as it is hashed: every field with its length, so that no two lines share their bytes. */
+static struct hash record_hash(struct arena *a, const struct hash *before,
+                               const struct record_line *line)
 {
     struct buf b = buf_new(a);
     put_text(&b, S("linli record 1"));

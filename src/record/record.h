@@ -27,10 +27,6 @@ struct verb_word {
 /* Appends one line. Only inside a rule. */
 void record(struct db *db, struct record_entry entry);
 
-/* One line as it is hashed: every field with its length, so that no two lines share their bytes. */
-struct record_line;
-struct hash record_hash(struct arena *a, const struct hash *before, const struct record_line *line);
-
 struct record_check {
     i64 lines;         /* read and found good */
     i64 bad;           /* number of the first bad line, 0: none */

@@ -108,7 +108,8 @@ void db_forget_statements(struct db *db)
     db->n_statements = 0;
 }
 
-struct statement *db_statement(struct db *db, const struct query *q, u64 mask)
+/* The cache's entry, made when missing. When the cache is full all are forgotten first. */
+static struct statement *cached(struct db *db, const struct query *q, u64 mask)
 {
     u64 at = ((u64)(uintptr_t)q / 16 + mask * 31) * 0x9E3779B97F4A7C15u >> 32;
     struct statement *st;
@@ -134,7 +135,7 @@ static struct statement *statement_for(struct db *db, const struct query *q,
     u64 given = 0;
     for (size_t i = 0; i < q->n_params; i++)
         given |= (u64)!params[i].null << i;
-    return db_statement(db, q, query_mask(q, given));
+    return cached(db, q, query_mask(q, given));
 }
 
 /* NULL: nothing may be run. */

@@ -96,8 +96,6 @@ void db_fail(struct db *db, enum db_state state, const char *format, ...)
 u64 query_mask(const struct query *q, u64 given);
 const char *query_text(struct arena *a, enum db_engine engine, const struct query *q, u64 mask);
 
-/* The cache's entry, made when missing. When the cache is full all are forgotten first. */
-struct statement *db_statement(struct db *db, const struct query *q, u64 mask);
 void db_forget_statements(struct db *db);
 
 /* A query and its parameters as bytes, in `room`. p NULL: too long. */

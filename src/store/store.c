@@ -76,11 +76,6 @@ void store_close(struct store *s)
     pthread_mutex_destroy(&s->mutex);
 }
 
-enum db_engine store_engine(const struct store *s)
-{
-    return s->engine->kind;
-}
-
 /* ── Reading ── */
 
 struct db *store_read(struct store *s, struct arena *a, msec now)

@@ -65,8 +65,6 @@ bool store_replace(struct arena *a, const char *database, const char *copy, cons
 /* Runs what waits, checkpoints, closes. No reader may be left. */
 void store_close(struct store *s);
 
-enum db_engine store_engine(const struct store *s);
-
 /* Lends this thread a connection with a fresh snapshot; rows go to `a`, `now` is what db_now()
  * answers. Waits while all are lent, so a thread must never hold two. When the store is away the
  * db has failed from the start; store_read_end() says so, and must be called in any case. */

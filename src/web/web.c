@@ -65,7 +65,7 @@ static str token_of(struct request *r, i64 hour)
     return buf_str(&b);
 }
 
-str web_form_token(struct request *r)
+static str form_token(struct request *r)
 {
     return token_of(r, r->now / HOURS(1));
 }
@@ -75,7 +75,7 @@ static bool same_token(str a, str b)
     return a.n == b.n && sodium_memcmp(a.p, b.p, a.n) == 0;
 }
 
-bool web_form_token_right(struct request *r)
+static bool form_token_right(struct request *r)
 {
     str given = pairs_get(r->form, S("_token"));
     i64 hour = r->now / HOURS(1);
@@ -127,7 +127,7 @@ bool web_allow(struct request *r)
         return false;
     }
     if (r->method == METHOD_POST && r->route->who != API_KEY &&
-        (from_elsewhere(r) || !web_form_token_right(r))) {
+        (from_elsewhere(r) || !form_token_right(r))) {
         log_line(LOG_WARNING, "form.forged", "path=%s", r->route->path);
         web_failed(
             r, 403,
@@ -245,7 +245,7 @@ static struct page *page_for(struct request *r, bool with_store)
                        .path = r->query_text.n ? str_fmt(r->arena, "%.*s?%.*s", STR_FMT(r->path),
                                                          STR_FMT(r->query_text))
                                                : r->path,
-                       .form_token = web_form_token(r),
+                       .form_token = form_token(r),
                        .once = once_token(r->arena, r->now),
                        .zone = "UTC",
                        .now = r->now,

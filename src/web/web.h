@@ -75,10 +75,6 @@ id64 web_capture_id(const struct request *r, int n);
 void web_sign_in(struct request *r, const u8 token[TOKEN_SIZE]);
 void web_sign_out(struct request *r);
 
-/* The token a form of this request's reader carries, and whether the one that came is right. */
-str web_form_token(struct request *r);
-bool web_form_token_right(struct request *r);
-
 /* Large type and theme, kept in a cookie: POST /look. */
 extern const struct route web_routes[];
 
