@@ -11,6 +11,9 @@ for (const kind of databases())
       james = await Person.signedIn(site, 'james@demo.example');
       number = await james.open('path', { title: 'Ramp “too” <steep>', description: 'Line one\nline two', private: '1', place: site.sql("SELECT id FROM place WHERE code = 'tang-b1'") });
       await james.post(`/en/cases/${number}/comment`, { text: 'It is worse in the rain' });
+      const centre = await Person.signedIn(site, 'centre@demo.example');
+      await centre.post(`/en/cases/${number}/answer`, { text: 'It is done', resolved: 'yes' });
+      await james.post(`/en/cases/${number}/rate`, { solved: '2', satisfied: '4' });
     });
     after(() => site?.remove());
 
@@ -26,7 +29,9 @@ for (const kind of databases())
       assert.equal(request.description, 'Line one\nline two');
       assert.ok(own.request_entries.some((entry) => entry.text === 'It is worse in the rain'));
       assert.ok(own.record.some((line) => line.what === 'Request opened'));
-      for (const part of ['contact_readings', 'ratings', 'followed', 'translations', 'documents']) assert.ok(Array.isArray(own[part]), part);
+      const rating = own.ratings.find((one) => one.request === number);
+      assert.deepEqual([rating.solved, rating.satisfied], ['In part', '4']);
+      for (const part of ['contact_readings', 'followed', 'translations', 'documents']) assert.ok(Array.isArray(own[part]), part);
       assert.doesNotMatch(answer.text, /argon2|amina|吴桂芳/i, 'no password, nobody else');
     });
 

@@ -142,7 +142,6 @@ enum budget_why {
 struct budget_fate {
     enum budget_why why;
     u32 cap;       /* of WHY_CAP */
-    u32 round;     /* after how many purchases it dropped out */
     double behind; /* WHY_MONEY: what its supporters had left at the end; display */
     i64 left;      /* WHY_TOO_DEAR, WHY_CAP: what was left when its turn came */
 };

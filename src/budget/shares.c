@@ -64,7 +64,7 @@ static void heap_pop(struct shares *s)
 static void drop(struct shares *s, u32 p, enum budget_why why, u32 cap)
 {
     if (s->fates)
-        s->fates[p] = (struct budget_fate){.why = why, .cap = cap, .round = s->n_bought};
+        s->fates[p] = (struct budget_fate){.why = why, .cap = cap};
     heap_pop(s);
 }
 

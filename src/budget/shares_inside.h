@@ -41,7 +41,6 @@ struct shares {
     double *dry_units;    /* units of a project's rows that ran dry, as last seen */
     double *parted_units; /* and of those put away behind live */
     u8 *side;
-    double row_units; /* the sum of unit */
     u32 rows, rows_of, *close, n_close;
     u32 *rivals, n_rivals;
 

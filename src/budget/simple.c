@@ -111,9 +111,9 @@ static void offer(struct buying *b, u32 p)
     struct budget_fate *fate = &b->result->fates[p];
     u32 cap = 0;
     if (b->e->cost[p] > b->left) {
-        *fate = (struct budget_fate){WHY_TOO_DEAR, 0, b->result->n_wins, 0, b->left};
+        *fate = (struct budget_fate){.why = WHY_TOO_DEAR, .left = b->left};
     } else if (!room_fits(&b->room, b->e, p, &cap)) {
-        *fate = (struct budget_fate){WHY_CAP, cap, b->result->n_wins, 0, b->room.left[cap]};
+        *fate = (struct budget_fate){.why = WHY_CAP, .cap = cap, .left = b->room.left[cap]};
     } else {
         buy(b, p);
     }
@@ -257,7 +257,7 @@ static void leave_capped(struct phragmen *f, struct buying *b)
             continue;
         f->out[p] = true;
         b->result->fates[p] =
-            (struct budget_fate){WHY_CAP, cap, b->result->n_wins, 0, b->room.left[cap]};
+            (struct budget_fate){.why = WHY_CAP, .cap = cap, .left = b->room.left[cap]};
     }
 }
 
@@ -286,7 +286,7 @@ void phragmen_count(struct arena *a, const struct election *e, struct budget_res
     for (u32 p = 0; p < e->n_projects; p++) {
         f.out[p] = !e->counted[p] || !e->weight[p] || e->cost[p] > e->budget;
         if (e->counted[p] && e->weight[p] && e->cost[p] > e->budget)
-            result->fates[p] = (struct budget_fate){WHY_TOO_DEAR, 0, 0, 0, e->budget};
+            result->fates[p] = (struct budget_fate){.why = WHY_TOO_DEAR, .left = e->budget};
     }
     result->stop = END_NONE_LEFT;
     for (;;) {
@@ -298,7 +298,7 @@ void phragmen_count(struct arena *a, const struct election *e, struct budget_res
             tell_equal_loads(&b, p, equal, n_equal);
         if (e->cost[p] > b.left) {
             result->stop = END_TOO_DEAR;
-            result->fates[p] = (struct budget_fate){WHY_TOO_DEAR, 0, result->n_wins, 0, b.left};
+            result->fates[p] = (struct budget_fate){.why = WHY_TOO_DEAR, .left = b.left};
             f.out[p] = true;
             break;
         }
@@ -308,7 +308,7 @@ void phragmen_count(struct arena *a, const struct election *e, struct budget_res
     }
     for (u32 p = 0; p < e->n_projects; p++)
         if (!f.out[p])
-            result->fates[p] = (struct budget_fate){WHY_STOPPED, 0, result->n_wins, 0, b.left};
+            result->fates[p] = (struct budget_fate){.why = WHY_STOPPED, .left = b.left};
     phragmen_end(&f);
 }
 

@@ -42,6 +42,7 @@ enum channel {
 };
 enum clock_kind { CLOCK_RESPOND = 1, CLOCK_RESOLVE };
 enum solved { SOLVED_UNSAID, SOLVED_YES, SOLVED_PARTLY, SOLVED_NO };
+const char *solved_name(enum solved s); /* N_; "" for SOLVED_UNSAID */
 enum question_type { ASK_TEXT, ASK_NUMBER, ASK_DATE, ASK_ONE_OF, ASK_SEVERAL_OF };
 
 enum event_what {

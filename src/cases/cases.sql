@@ -246,7 +246,7 @@ LIMIT :limit;
 
 -- ── When places move ─────────────────────────────────────────────────────────────────────────────────
 
--- row moved_case_row(id id, kind id, path text, team_role int, team_path text)
+-- row moved_case_row(id id, kind id, path text, team_path text)
 
 -- query cases_count(low text, high text) value int
 SELECT count(*) FROM cases WHERE path >= :low AND path < :high;
@@ -271,7 +271,7 @@ UPDATE referral SET to_path = :path || substr(to_path, CAST(:tail AS INTEGER)) W
 SELECT id FROM cases WHERE path >= :low AND path < :high;
 
 -- query cases_open_under(low text, high text) each moved_case_row
-SELECT id, kind, path, team_role, team_path FROM cases WHERE is_open = 1 AND path >= :low AND path < :high AND team_role > 0;
+SELECT id, kind, path, team_path FROM cases WHERE is_open = 1 AND path >= :low AND path < :high AND team_role > 0;
 
 -- query case_retarget(id id, team_role int, team_path text, team_org id, assignee id, updated time) exec
 UPDATE cases SET team_role = :team_role, team_path = :team_path, team_org = :team_org, assignee = :assignee, updated = :updated,
@@ -279,7 +279,7 @@ UPDATE cases SET team_role = :team_role, team_path = :team_path, team_org = :tea
 
 -- ── One's own data ───────────────────────────────────────────────────────────────────────────────────
 
--- row own_event_row(at time, what int, text text, number text)
+-- row own_event_row(at time, text text, number text)
 -- row own_rating_row(number text, solved int, satisfied int, comment text, at time)
 -- row own_followed_row(number text, title text, since time)
 
@@ -288,7 +288,7 @@ UPDATE cases SET team_role = :team_role, team_path = :team_path, team_org = :tea
 
 -- query own_events(person id, account id, limit int) many own_event_row
 -- What the reporter wrote to requests of theirs.
-SELECT e.at, e.what, e.text, c.number FROM cases c JOIN case_event e ON e.case_id = c.id
+SELECT e.at, e.text, c.number FROM cases c JOIN case_event e ON e.case_id = c.id
 WHERE c.reporter = :person AND e.actor = :account AND e.text <> '' ORDER BY e.id DESC LIMIT :limit;
 
 -- query own_ratings(person id, limit int) many own_rating_row

@@ -3,10 +3,10 @@
 -- row kind_row(id id, parent id?, code text, path text, icon text, role int, level int, organisation_kind int, respond_minutes int, resolve_minutes int, round_the_clock bool, private bool, reopening bool, sort int, closed time?, children int, questions int, name text?, about text?)
 -- row kind_insert_row(id id, parent id?, code text, path text, icon text, role int, level int, organisation_kind int, respond_minutes int, resolve_minutes int, round_the_clock bool, private bool, reopening bool, sort int)
 -- row kind_text_row(lang text, name text, about text)
--- row kind_place_row(id id, path text, sort int)
--- row question_row(id id, code text, datatype int, required bool, asks bool, sort int, closed time?, asked text?, hint text?)
+-- row kind_place_row(id id, sort int)
+-- row question_row(id id, code text, datatype int, required bool, asks bool, closed time?, asked text?, hint text?)
 -- row question_text_row(lang text, asked text, hint text)
--- row question_kind_row(kind id, code text, datatype int, sort int, closed time?)
+-- row question_kind_row(kind id, datatype int, closed time?)
 -- row choice_row(question id, code text, name text, closed time?)
 -- row choice_name_row(lang text, name text)
 -- row choice_place_row(code text, sort int, closed time?)
@@ -83,7 +83,7 @@ UPDATE kind SET closed = NULL WHERE path >= :low AND path < :high AND closed = :
 -- query kind_sisters(parent id?, limit int) many kind_place_row
 -- In their order.
 -- scan ok: there are a few hundred kinds
-SELECT id, path, sort FROM kind WHERE coalesce(parent, 0) = coalesce(:parent, 0) ORDER BY sort, path LIMIT :limit;
+SELECT id, sort FROM kind WHERE coalesce(parent, 0) = coalesce(:parent, 0) ORDER BY sort, path LIMIT :limit;
 
 -- query kind_update_sort(id id, sort int) exec
 UPDATE kind SET sort = :sort WHERE id = :id;
@@ -120,7 +120,7 @@ INSERT INTO kind_text (kind, lang, name, about) VALUES (:kind, :lang, :name, :ab
 ON CONFLICT (kind, lang) DO UPDATE SET name = excluded.name, about = excluded.about;
 
 -- part question_columns
-SELECT q.id, q.code, q.datatype, q.required, q.asks, q.sort, q.closed, t.asked, t.hint
+SELECT q.id, q.code, q.datatype, q.required, q.asks, q.closed, t.asked, t.hint
 FROM question q LEFT JOIN question_text t ON t.question = q.id AND t.lang =
   (SELECT m.lang FROM question_text m WHERE m.question = q.id
    ORDER BY CASE WHEN m.lang = :lang THEN 0 WHEN m.lang = 'en' THEN 1 ELSE 2 END, m.lang LIMIT 1)
@@ -154,7 +154,7 @@ INSERT INTO question (id, kind, code, datatype, required, asks, sort)
 VALUES (:id, :kind, :code, :datatype, :required, :asks, :sort) ON CONFLICT DO NOTHING;
 
 -- query question_kind(id id) one question_kind_row
-SELECT kind, code, datatype, sort, closed FROM question WHERE id = :id;
+SELECT kind, datatype, closed FROM question WHERE id = :id;
 
 -- query question_update(id id, required bool) exec
 UPDATE question SET required = :required WHERE id = :id;

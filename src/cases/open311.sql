@@ -1,9 +1,9 @@
 -- What Open311 reads and writes beyond the rules of cases.
 
--- row request_row(id id, number text, state int, kind id, title text, description text, team_role int, team_path text, team_org id, opened time, updated time, closed time?, address text, place id, lat real?, lon real?, due time?, notes text?, picture id?, media text?)
+-- row request_row(number text, state int, kind id, title text, description text, team_role int, team_path text, team_org id, opened time, updated time, closed time?, address text, place id, lat real?, lon real?, due time?, notes text?, picture id?, media text?)
 
 -- part request_columns
-SELECT c.id, c.number, c.state, c.kind, c.title, c.description, c.team_role, c.team_path, c.team_org, c.opened,
+SELECT c.number, c.state, c.kind, c.title, c.description, c.team_role, c.team_path, c.team_org, c.opened,
   c.updated, c.closed, c.address, c.place, c.lat, c.lon,
   (SELECT k.due FROM case_clock k WHERE k.case_id = c.id AND k.what = 2),
   (SELECT e.text FROM case_event e WHERE e.case_id = c.id AND e.audience = 0 AND e.what IN (6, 8, 13) ORDER BY e.id DESC LIMIT 1),

@@ -70,6 +70,7 @@ static void own_rated(struct own_out *out, const struct actor *actor)
     for (size_t i = 0; i < n; i++) {
         own_thing(out);
         own_text(out, "request", N_("Number"), rows[i].number);
+        own_word(out, "solved", N_("Is it solved?"), solved_name((enum solved)rows[i].solved));
         own_int(out, "satisfied", N_("Satisfied, 1 to 5"), rows[i].satisfied);
         own_text(out, "comment", N_("Comment"), rows[i].comment);
         own_time(out, "at", N_("When"), rows[i].at);

@@ -16,7 +16,6 @@ const char *state_tone(enum case_state s); /* "note", "done", "soon" … a class
 /* Answers, notes and comments. */
 bool step_takes_files(const char *step);
 
-const char *solved_name(enum solved s);
 const char *satisfied_name(i64 n);
 /* The words of a choice, else the value itself. */
 str answer_words(const struct question *q, str value);

@@ -124,7 +124,6 @@ struct count_table {
 struct count_tie {
     u32 *candidates;
     u32 n, picked;
-    u32 stage;  /* column of the first table, from 0 */
     bool drawn; /* by lot; else by an earlier stage or the list's order */
 };
 

@@ -81,7 +81,7 @@ u32 count_pick(struct count *c, const u32 *tied, u32 n, bool high, size_t upto)
     u32 *kept = NEW_ARRAY(c->arena, u32, n);
     memcpy(kept, tied, n * sizeof *tied);
     *PUSH(c->arena, c->r.ties, c->r.n_ties, c->cap_ties) =
-        (struct count_tie){kept, n, picked, (u32)(c->n_stages ? c->n_stages - 1 : 0), drawn};
+        (struct count_tie){kept, n, picked, drawn};
     count_say3(c,
                !drawn ? N_("{1} are equal; an earlier stage tells them apart and picks {2}.")
                : c->e->tie_order || rule == TIES_ORDER

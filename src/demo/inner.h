@@ -9,7 +9,6 @@ struct filling {
     struct arena *arena;
     msec now;
     str hash; /* of the demo password: one Argon2id for all */
-    str why;
 };
 
 /* Topics and documents; a rule on a struct filling. */

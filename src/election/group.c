@@ -25,7 +25,7 @@ const struct element element_one = {{1}};
 /* Belenios specification, "Default group parameters"; RFC 3526 section 3 with g = 2. */
 static const struct {
     str name, p, q, g;
-    int answer_bits, padding_bits;
+    int answer_bits;
 } known[] = {
     {S_INIT("BELENIOS-2048"),
      S_INIT("20694785691422546401013643657505008064922989295751104097100884787057374219242717"
@@ -45,7 +45,7 @@ static const struct {
             "66510360682240663507669776402534625377308513317349519424896775405257365904949247"
             "76314759915751987751777114814909204566002054781270547282381409725186398583341157"
             "00568353695553423781475582491896050296680037745308460627"),
-     0, 0},
+     0},
     {S_INIT("RFC-3526-2048"),
      S_INIT("32317006071311007300338913926423828248817941241140239112842009751400741706634354"
             "22261968941736356934711790173790970419175460587320919502885375898618562215321217"
@@ -63,7 +63,7 @@ static const struct {
             "04886010970843236129355157056682146597680967358182666048585387241139942942826846"
             "04322648318038625134477752964181375560587048486499034205277179792433291645821068"
             "109115539495499724326234131208486017955926253522680545279"),
-     S_INIT("2"), 8, 8},
+     S_INIT("2"), 8},
 };
 
 /* Decimal digits without sign, spaces or needless zeros into LIMBS limbs. */
@@ -128,7 +128,6 @@ const struct group *group_new(struct arena *a, str name)
                     (mp_size_t)g->q_limbs);
         g->safe_prime = g->q_limbs == LIMBS;
         g->answer_bits = known[i].answer_bits;
-        g->padding_bits = known[i].padding_bits;
         return g;
     }
     return NULL;

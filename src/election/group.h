@@ -35,8 +35,7 @@ struct group {
     size_t q_limbs, q_bits;
     struct element cofactor; /* (p − 1)/q */
     bool safe_prime;         /* p = 2q + 1: membership is being a square */
-    int answer_bits;  /* bits an answer takes in a non-homomorphic question; 0: not offered */
-    int padding_bits; /* and free bits below it, to search a member with */
+    int answer_bits; /* bits an answer takes in a non-homomorphic question; 0: not offered */
 };
 
 /* BELENIOS-2048 or RFC-3526-2048; NULL for any other name. Lives as long as the arena. */

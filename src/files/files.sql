@@ -6,7 +6,7 @@
 -- row attachment_insert_row(id id, kind int, owner id, part id, position int, audience int, file id, name text, caption text, lang text, by id, at time)
 -- row unused_row(id id, state int)
 -- row last_piece_row(copy int, n int)
--- row waiting_row(id id, hash text, size int, type int, tries int)
+-- row waiting_row(id id, size int, type int, tries int)
 -- row made_row(file id, copy int, size int, width int, height int)
 
 -- ── Contents ──────────────────────────────────────────────────────────────────────────────────────────
@@ -100,7 +100,7 @@ DELETE FROM file WHERE id = :id;
 
 -- query file_next_waiting() one waiting_row
 -- scan ok: of an index that holds only what waits
-SELECT id, hash, size, type, tries FROM file WHERE state = 1 ORDER BY id LIMIT 1;
+SELECT id, size, type, tries FROM file WHERE state = 1 ORDER BY id LIMIT 1;
 
 -- query file_begin_try(id id) exec
 UPDATE file SET tries = tries + 1 WHERE id = :id;

@@ -13,7 +13,7 @@ struct writer {
     str indent; /* what goes before each line: "> ", "  " */
     bool fresh; /* at the start of a block: no space is due */
     bool space; /* white space was read and not yet written */
-    bool in_pre, in_cell, in_head;
+    bool in_cell, in_head;
     int list_depth;
     size_t written;
     bool full; /* more was to be written than may be */

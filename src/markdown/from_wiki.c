@@ -212,7 +212,7 @@ static void put_list_line(struct line_writer *w, str line)
 /* {| … |}: each cell of a row between bars. */
 struct table {
     bool inside, row, head_done;
-    size_t cells, columns;
+    size_t cells;
 };
 
 static void end_row(struct table *t, struct buf *b)

@@ -144,7 +144,6 @@ enum {
     C_AUTHOR,
     C_MODERATED,
     C_META,
-    C_SEED,
     C_TEXT,
     C_SAME,
     C_LANGUAGE,
@@ -205,7 +204,6 @@ static bool comment_row(struct reader *r, const str *cells, size_t n, const size
         return fault_at(r, N_("{1}, line {2}: moderated is -1, 0 or 1."), "comments.csv", line);
     s.moderated = (i32)moderated;
     s.meta = yes(cells, n, at[C_META]);
-    s.seed = yes(cells, n, at[C_SEED]);
     s.same_as = number_or(cells, n, at[C_SAME], -1);
     if (at[C_LANGUAGE] < n)
         s.language = cells[at[C_LANGUAGE]];
@@ -219,9 +217,9 @@ static bool comment_row(struct reader *r, const str *cells, size_t n, const size
 
 static bool read_comments(struct reader *r, str text)
 {
-    static const char *const names[] = {
-        "timestamp", "comment-id", "author-id", "moderated", "is-meta", "is-seed", "comment-body",
-        "same-as",   "language",   "agrees",    "disagrees", "reason",  NULL};
+    static const char *const names[] = {"timestamp", "comment-id",   "author-id", "moderated",
+                                        "is-meta",   "comment-body", "same-as",   "language",
+                                        "agrees",    "disagrees",    "reason",    NULL};
     size_t at[COUNT(names)], n, columns;
     str *cells;
     struct csv csv = csv_new(r->a, text, ',');

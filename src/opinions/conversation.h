@@ -20,7 +20,7 @@ struct statement {
     i64 same_as; /* id of the statement this is a translation of; −1: none */
     msec created;
     i32 moderated; /* −1 rejected, 0 not looked at, 1 accepted */
-    bool meta, seed;
+    bool meta;
 };
 
 struct note { /* a liberty taken, or a trap met */

@@ -4,7 +4,7 @@
 -- row place_row(id id, parent id?, level int, path text, code text?, lat real?, lon real?, closed time?, name text?, name_lang text?)
 -- row place_insert_row(id id, parent id?, level int, path text, code text?, lat real?, lon real?, created time)
 -- row place_called(name text, lang text)
--- row outline_row(place id, path text, rings blob)
+-- row outline_row(place id, rings blob)
 -- row outline_insert_row(place id, level int, south real, north real, west real, east real, rings blob, geojson text)
 -- row place_choice_row(path text, name text)
 -- row organisation_row(id id, kind int, place id, path text, phone text?, closed time?, name text?, name_lang text?)
@@ -165,7 +165,7 @@ ON CONFLICT (place) DO UPDATE SET level = excluded.level, south = excluded.south
 
 -- query outlines_around(level int, lat real, lon real, limit int) many outline_row
 -- Those whose box holds the point.
-SELECT o.place, p.path, o.rings FROM place_outline o JOIN place p ON p.id = o.place
+SELECT o.place, o.rings FROM place_outline o JOIN place p ON p.id = o.place
 WHERE o.level = :level AND o.south <= :lat AND o.north >= :lat AND o.west <= :lon AND o.east >= :lon
 ORDER BY p.path LIMIT :limit;
 

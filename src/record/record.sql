@@ -1,7 +1,7 @@
 -- The record's statements.
 
 -- row record_line(seq int, at time, actor id, verb text, subject id, place text, is_public bool, commitment blob, hash blob)
--- row record_shown(seq int, at time, actor id, verb text, subject id, place text, hash blob, detail text?)
+-- row record_shown(seq int, at time, verb text, subject id, hash blob, detail text?)
 -- row record_kept(seq int, key blob, detail text)
 -- row record_committed(seq int, key blob, detail text, commitment blob)
 
@@ -27,13 +27,13 @@ SELECT d.seq, d.key, d.detail, r.commitment FROM record_detail d JOIN record r O
 
 -- query record_public_before(before int?, limit int) many record_shown
 -- What everybody may see, newest first.
-SELECT r.seq, r.at, r.actor, r.verb, r.subject, r.place, r.hash, d.detail
+SELECT r.seq, r.at, r.verb, r.subject, r.hash, d.detail
 FROM record r LEFT JOIN record_detail d ON d.seq = r.seq
 WHERE r.is_public = 1 [AND r.seq < :before] ORDER BY r.seq DESC LIMIT :limit;
 
 -- query record_public_about(subject id, limit int) many record_shown
 -- What everybody may see of what was done to one thing, newest first.
-SELECT r.seq, r.at, r.actor, r.verb, r.subject, r.place, r.hash, d.detail
+SELECT r.seq, r.at, r.verb, r.subject, r.hash, d.detail
 FROM record r LEFT JOIN record_detail d ON d.seq = r.seq
 WHERE r.subject = :subject AND r.is_public = 1 ORDER BY r.seq DESC LIMIT :limit;
 

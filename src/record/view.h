@@ -12,9 +12,8 @@ str seal(struct page *p, str hash);
 struct record_view {
     struct record_shown *lines;
     size_t n;
-    i64 older;  /* number to go on before, 0: none */
-    id64 about; /* one thing only, 0: everything */
-    bool first;
+    i64 older;                            /* number to go on before, 0: none */
+    id64 about;                           /* one thing only, 0: everything */
     const struct verb_word *const *verbs; /* of all modules, NULL ends */
 };
 

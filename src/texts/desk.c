@@ -8,14 +8,15 @@ enum { PROPOSALS_LISTED = 100, WORD_MOST = 200 };
 
 /* ── The desk ── */
 
-/* The ranges of places whose hidden texts the actor may translate; "~" to "~" where there is none.
- * Who works in more places than this, none inside another, reaches the rest from their pages. */
+/* The ranges of places whose texts the actor may translate, hidden ones too; "~" to "~" where there
+ * is none. Who works in more places than this, none inside another, reaches the rest from their
+ * pages. */
 enum { REACH = 8 };
 struct ranges {
     str low[REACH], high[REACH];
 };
 
-static struct ranges hidden_reach(struct db *db, const struct actor *actor)
+static struct ranges reach_of(struct db *db, const struct actor *actor)
 {
     struct ranges r;
     str paths[REACH];
@@ -31,7 +32,7 @@ size_t desk_entries(struct db *db, const struct actor *actor, const struct desk_
                     struct desk_entry **out)
 {
     struct desk_row *rows;
-    struct ranges r = hidden_reach(db, actor);
+    struct ranges r = reach_of(db, actor);
     size_t n = desk_rows(db, f->lang, r.low[0], r.high[0], r.low[1], r.high[1], r.low[2], r.high[2],
                          r.low[3], r.high[3], r.low[4], r.high[4], r.low[5], r.high[5], r.low[6],
                          r.high[6], r.low[7], r.high[7], f->kind ? (i64)f->kind : INT_NONE,
@@ -46,23 +47,21 @@ size_t desk_entries(struct db *db, const struct actor *actor, const struct desk_
                                         .lang = rows[i].lang,
                                         .gap = (enum gap)rows[i].state,
                                         .wanted = rows[i].wanted,
-                                        .length = rows[i].length,
-                                        .since = rows[i].since};
+                                        .length = rows[i].length};
     return n;
 }
 
 size_t desk_languages(struct db *db, const struct actor *actor, struct desk_language **out)
 {
     struct desk_language_row *rows;
-    struct ranges r = hidden_reach(db, actor);
+    struct ranges r = reach_of(db, actor);
     size_t n = desk_language_rows(db, r.low[0], r.high[0], r.low[1], r.high[1], r.low[2], r.high[2],
                                   r.low[3], r.high[3], r.low[4], r.high[4], r.low[5], r.high[5],
                                   r.low[6], r.high[6], r.low[7], r.high[7], TEXT_LANGS_MOST, &rows);
     *out = NEW_ARRAY(db_arena(db), struct desk_language, n);
     for (size_t i = 0; i < n; i++) {
         struct desk_language *l = &(*out)[i];
-        *l = (struct desk_language){rows[i].lang, rows[i].missing, rows[i].outdated, rows[i].wanted,
-                                    0};
+        *l = (struct desk_language){rows[i].lang, rows[i].missing, rows[i].outdated, 0};
         readers_of(db, l->lang, str_fmt(db_arena(db), "%.*s %%", STR_FMT(l->lang)), &l->readers);
     }
     return n;
@@ -71,13 +70,15 @@ size_t desk_languages(struct db *db, const struct actor *actor, struct desk_lang
 size_t desk_proposals(struct db *db, const struct actor *actor, struct proposal **out)
 {
     struct proposal_row *rows;
-    size_t n = proposal_rows(db, PROPOSALS_LISTED, &rows), kept = 0;
+    struct ranges r = reach_of(db, actor);
+    size_t n = proposal_rows(db, r.low[0], r.high[0], r.low[1], r.high[1], r.low[2], r.high[2],
+                             r.low[3], r.high[3], r.low[4], r.high[4], r.low[5], r.high[5],
+                             r.low[6], r.high[6], r.low[7], r.high[7], PROPOSALS_LISTED, &rows);
     *out = NEW_ARRAY(db_arena(db), struct proposal, n);
     for (size_t i = 0; i < n; i++)
-        if (may(actor, TRANSLATE, rows[i].path))
-            (*out)[kept++] = (struct proposal){rows[i].id,    rows[i].text,        rows[i].lang,
-                                               rows[i].title, given(rows[i].name), rows[i].at};
-    return kept;
+        (*out)[i] = (struct proposal){rows[i].text, rows[i].lang, rows[i].title,
+                                      given(rows[i].name), rows[i].at};
+    return n;
 }
 
 /* ── The glossary ── */

@@ -50,12 +50,12 @@ static struct result do_put(struct db *db, void *arg)
     return OK_RESULT;
 }
 
-static void put(id64 owner, const char *lang, const char *title, const char *body, bool is_public,
-                bool legal)
+static void put_at(str path, id64 owner, const char *lang, const char *title, const char *body,
+                   bool is_public, bool legal)
 {
     struct text_source s = {.kind = TEXT_DOCUMENT,
                             .owner = owner,
-                            .path = LANE,
+                            .path = path,
                             .is_public = is_public,
                             .legal = legal,
                             .lang = str_from(lang),
@@ -65,6 +65,12 @@ static void put(id64 owner, const char *lang, const char *title, const char *bod
                             .found_as = SEARCH_DOCUMENT,
                             .found_id = owner};
     assert_int_equal(store_write(scratch.store, arena, NOW, do_put, &s).outcome, DONE);
+}
+
+static void put(id64 owner, const char *lang, const char *title, const char *body, bool is_public,
+                bool legal)
+{
+    put_at(LANE, owner, lang, title, body, is_public, legal);
 }
 
 static struct result do_remove(struct db *db, void *arg)
@@ -393,6 +399,33 @@ static i64 missing_in(const struct actor *actor, const char *lang)
     return missing;
 }
 
+static size_t proposals_for(const struct actor *actor)
+{
+    struct proposal *all;
+    struct db *db = store_read(scratch.store, arena, NOW);
+    size_t n = desk_proposals(db, actor, &all);
+    assert_int_equal(store_read_end(db), DB_FINE);
+    return n;
+}
+
+/* However much waits in another place, what waits here is listed. */
+static void proposals_are_listed_to_those_who_decide(void **state)
+{
+    TEST_BODY;
+    size_t here = proposals_for(&centre), most = 100;
+    for (size_t i = 0; i <= most - here; i++) {
+        put(1000 + (id64)i, "en", "Title", "Body.", true, false);
+        struct result r = save_as(&resident, 1000 + (id64)i, "fr", "Titre", "Texte.", BY_PERSON, 0);
+        assert_int_equal(r.outcome, DONE);
+    }
+    assert_int_equal(proposals_for(&centre), most);
+    assert_int_equal(proposals_for(&stranger), 0);
+    put_at(S("000100020009"), 2000, "en", "Title", "Body.", true, false);
+    assert_int_equal(save_as(&resident, 2000, "fr", "Titre", "Texte.", BY_PERSON, 0).outcome, DONE);
+    assert_int_equal(proposals_for(&stranger), 1);
+    assert_int_equal(proposals_for(&resident), 0);
+}
+
 static void what_is_not_public_is_its_translators_business(void **state)
 {
     TEST_BODY;
@@ -515,6 +548,7 @@ int main(void)
         cmocka_unit_test(binding_texts_need_a_second_person),
         cmocka_unit_test(the_desk_puts_the_most_wanted_first),
         cmocka_unit_test(what_is_not_public_is_its_translators_business),
+        cmocka_unit_test(proposals_are_listed_to_those_who_decide),
         cmocka_unit_test(faults_name_their_field),
         cmocka_unit_test(terms_are_found_in_a_text),
         cmocka_unit_test(the_record_is_whole),

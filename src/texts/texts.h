@@ -133,12 +133,11 @@ struct result text_want(struct db *db, const struct actor *actor, id64 text, str
 enum translation_state { PROPOSED, SHOWN, REPLACED, REFUSED };
 
 struct translation {
-    id64 id, text;
+    id64 id;
     str lang, title, summary, body;
     enum text_maker maker;
     enum translation_state state;
     str author;
-    id64 author_account;
     msec at, approved;
     str source_hash; /* raw bytes: of the text it was made from */
     bool outdated;
@@ -148,10 +147,9 @@ struct translation {
 struct text_work {
     id64 id;
     enum text_kind kind;
-    str lang, url, path, title, summary, body;
-    bool legal, is_public;
+    str lang, url, title, summary, body;
+    bool legal;
     struct hash hash;
-    msec since;
     struct translation shown;                /* id 0: none in that language */
     str past_title, past_summary, past_body; /* what `shown` was made from, when that is outdated */
     struct translation *proposed;
@@ -202,7 +200,6 @@ struct desk_entry {
     str url, title, lang;
     enum gap gap;
     i64 wanted, length; /* people; bytes */
-    msec since;
 };
 /* Most wanted first, then newest. Texts that are not public: only of places where the actor may
  * TRANSLATE. */
@@ -212,16 +209,16 @@ size_t desk_entries(struct db *db, const struct actor *actor, const struct desk_
 /* How one language stands, of what the actor may read; and how many residents read it first. */
 struct desk_language {
     str lang;
-    i64 missing, outdated, wanted, readers;
+    i64 missing, outdated, readers;
 };
 size_t desk_languages(struct db *db, const struct actor *actor, struct desk_language **out);
 
 struct proposal {
-    id64 id, text;
+    id64 text;
     str lang, title, author;
     msec at;
 };
-/* Oldest first, of places where the actor may decide. */
+/* Oldest first, of places where the actor may decide; at most 100. */
 size_t desk_proposals(struct db *db, const struct actor *actor, struct proposal **out);
 
 /* ── The glossary ── */

@@ -5,15 +5,15 @@
 -- row text_past_row(text id, hash blob, title text, summary text, body text, until time)
 -- row text_reads_row(title text, summary text, body text)
 -- row translation_insert_row(id id, text id, kind int, owner id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approved time?, author_name text)
--- row translation_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approver id, approved time?, name text?)
+-- row translation_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approved time?, name text?)
 -- row words_found_row(lang text, title text, summary text, body text)
 -- row title_row(owner id, lang text, maker int, title text, summary text)
 -- row translated_row(lang text, title text, summary text, body text)
--- row version_row(id id, lang text, maker int, source_hash blob, approved time?)
+-- row version_row(lang text, maker int, source_hash blob, approved time?)
 -- row gap_row(text id, lang text, state int, wanted int, is_public bool)
--- row desk_row(text id, kind int, url text, title text, lang text, state int, wanted int, length int, since time)
--- row desk_language_row(lang text, missing int, outdated int, wanted int)
--- row proposal_row(id id, text id, path text, is_public bool, lang text, title text, at time, name text?)
+-- row desk_row(text id, kind int, url text, title text, lang text, state int, wanted int, length int)
+-- row desk_language_row(lang text, missing int, outdated int)
+-- row proposal_row(text id, lang text, title text, at time, name text?)
 -- row wanted_lang(lang text)
 -- row term_row(id id, word text, other text?, note text)
 
@@ -60,7 +60,7 @@ SELECT title, summary, body FROM text_past WHERE text = :text AND hash = :hash;
 
 -- part translation_columns
 SELECT v.id, v.text, v.lang, v.title, v.summary, v.body, v.maker, v.author, v.at, v.source_hash, v.state,
-  v.approver, v.approved, COALESCE(p.name, v.author_name)
+  v.approved, COALESCE(p.name, v.author_name)
 FROM translation v LEFT JOIN account a ON a.id = v.author LEFT JOIN person p ON p.id = a.person
 -- end
 
@@ -102,7 +102,7 @@ ORDER BY lang LIMIT :limit;
 
 -- query version_rows(text id, limit int) many version_row
 -- What a text can be read in, without the words.
-SELECT id, lang, maker, source_hash, approved FROM translation WHERE text = :text AND state = 1 ORDER BY lang LIMIT :limit;
+SELECT lang, maker, source_hash, approved FROM translation WHERE text = :text AND state = 1 ORDER BY lang LIMIT :limit;
 
 -- query translation_insert(translation_insert_row) exec
 INSERT INTO translation (id, text, kind, owner, lang, title, summary, body, maker, author, at, source_hash, state, approved,
@@ -117,12 +117,6 @@ UPDATE translation SET state = :state WHERE id = :id AND state = 0;
 
 -- query translation_set_approved(id id, approver id, approved time) exec
 UPDATE translation SET approver = :approver, approved = :approved WHERE id = :id AND state = 1 AND approved IS NULL;
-
--- query proposal_rows(limit int) many proposal_row
--- scan ok: the index holds only proposals that wait
-SELECT v.id, v.text, t.path, t.is_public, v.lang, t.title, v.at, p.name
-FROM translation v JOIN text t ON t.id = v.text LEFT JOIN account a ON a.id = v.author LEFT JOIN person p ON p.id = a.person
-WHERE v.state = 0 ORDER BY v.id LIMIT :limit;
 
 -- ── Needs ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -145,8 +139,8 @@ DELETE FROM text_gap WHERE text = :text AND lang = :lang;
 -- query gaps_close(text id) exec
 DELETE FROM text_gap WHERE text = :text;
 
--- Places whose hidden texts somebody may translate; '~' to '~' where there are fewer.
--- part hidden_reach
+-- Places whose texts somebody may translate, hidden ones too; '~' to '~' where there are fewer.
+-- part reach
     (t.path >= :low1 AND t.path < :high1)
     OR (t.path >= :low2 AND t.path < :high2)
     OR (t.path >= :low3 AND t.path < :high3)
@@ -158,20 +152,27 @@ DELETE FROM text_gap WHERE text = :text;
 -- end
 
 -- query desk_rows(lang text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, low5 text, high5 text, low6 text, high6 text, low7 text, high7 text, low8 text, high8 text, kind int?, state int?, before_wanted int?, before id?, limit int) many desk_row
-SELECT g.text, t.kind, t.url, t.title, t.lang, g.state, g.wanted, LENGTH(t.title) + LENGTH(t.summary) + LENGTH(t.body), t.since
+SELECT g.text, t.kind, t.url, t.title, t.lang, g.state, g.wanted, LENGTH(t.title) + LENGTH(t.summary) + LENGTH(t.body)
 FROM text_gap g JOIN text t ON t.id = g.text
 WHERE g.lang = :lang AND (t.is_public = 1
-    OR {hidden_reach})
+    OR {reach})
   [AND t.kind = :kind] [AND g.state = :state] [AND (g.wanted, g.text) < (:before_wanted, :before)]
 ORDER BY g.wanted DESC, g.text DESC LIMIT :limit;
+
+-- query proposal_rows(low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, low5 text, high5 text, low6 text, high6 text, low7 text, high7 text, low8 text, high8 text, limit int) many proposal_row
+-- Those in reach, oldest first.
+-- scan ok: the index holds only proposals that wait
+SELECT v.text, v.lang, t.title, v.at, p.name
+FROM translation v JOIN text t ON t.id = v.text LEFT JOIN account a ON a.id = v.author LEFT JOIN person p ON p.id = a.person
+WHERE v.state = 0 AND ({reach}) ORDER BY v.id LIMIT :limit;
 
 -- query desk_language_rows(low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, low5 text, high5 text, low6 text, high6 text, low7 text, high7 text, low8 text, high8 text, limit int) many desk_language_row
 -- What is public, and of the rest what is in reach.
 -- scan ok: an index of all that is to be done
-SELECT a.lang, COUNT(*) FILTER (WHERE a.state = 1), COUNT(*) FILTER (WHERE a.state = 2), CAST(SUM(a.wanted) AS INTEGER)
-FROM (SELECT lang, state, wanted FROM text_gap WHERE is_public = 1
-  UNION ALL SELECT g.lang, g.state, g.wanted FROM text_gap g JOIN text t ON t.id = g.text
-  WHERE g.is_public = 0 AND ({hidden_reach})) a
+SELECT a.lang, COUNT(*) FILTER (WHERE a.state = 1), COUNT(*) FILTER (WHERE a.state = 2)
+FROM (SELECT lang, state FROM text_gap WHERE is_public = 1
+  UNION ALL SELECT g.lang, g.state FROM text_gap g JOIN text t ON t.id = g.text
+  WHERE g.is_public = 0 AND ({reach})) a
 GROUP BY a.lang ORDER BY a.lang LIMIT :limit;
 
 -- query readers_of(lang text, start text) value int

@@ -160,7 +160,6 @@ struct result translation_approve(struct db *db, const struct actor *actor, id64
 static struct translation from_row(const struct translation_row *t, const struct text_row *text)
 {
     return (struct translation){.id = t->id,
-                                .text = t->text,
                                 .lang = t->lang,
                                 .title = t->title,
                                 .summary = t->summary,
@@ -168,7 +167,6 @@ static struct translation from_row(const struct translation_row *t, const struct
                                 .maker = (enum text_maker)t->maker,
                                 .state = (enum translation_state)t->state,
                                 .author = given(t->name),
-                                .author_account = t->author,
                                 .at = t->at,
                                 .approved = t->approved,
                                 .source_hash = t->source_hash,
@@ -212,13 +210,10 @@ struct result text_work(struct db *db, const struct actor *actor, id64 id, str l
                               .kind = (enum text_kind)text.kind,
                               .lang = text.lang,
                               .url = text.url,
-                              .path = text.path,
                               .title = text.title,
                               .summary = text.summary,
                               .body = text.body,
                               .legal = text.legal,
-                              .is_public = text.is_public,
-                              .since = text.since,
                               .may_translate = may(actor, TRANSLATE, text.path),
                               .may_approve = may(actor, APPROVE_TRANSLATION, text.path)};
     out->hash = text_hash(db_arena(db), text.title, text.summary, text.body);

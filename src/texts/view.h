@@ -57,7 +57,7 @@ struct glossary_view {
     bool may_edit;
     str typed_word, typed_other, typed_note;
     struct message fault;
-    struct desk_language *languages;
+    struct desk_language *languages; /* to choose from */
     size_t n_languages;
 };
 
