@@ -1,14 +1,11 @@
 /* Accounts, sessions and roles: the rules. Passwords stand in password.c. Uses accounts.sql. */
 #include "accounts/accounts.h"
 
-#include <sodium.h>
-
 #include "accounts/inner.h"
 #include "base/buf.h"
 #include "base/id.h"
 #include "base/random.h"
 #include "base/utf8.h"
-#include "base/when.h"
 #include "record/record.h"
 
 enum { MOST_SESSIONS = 50, AGENT_CHARACTERS = 60 };

@@ -4,8 +4,6 @@
 #include "accounts.html.h"
 #include "accounts/view.h"
 #include "accounts/web.h"
-#include "base/random.h"
-#include "base/when.h"
 #include "web/form.h"
 
 enum { PAGE_LINES = 50, MOST_ORGANISATIONS = 200, NAME_MOST = 120 };

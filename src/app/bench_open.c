@@ -8,10 +8,8 @@
 #include <math.h>
 #include <pthread.h>
 
-#include "accounts/accounts.h"
 #include "app/app.h"
 #include "base/id.h"
-#include "base/log.h"
 #include "base/random.h"
 #include "base/when.h"
 #include "cases/cases.sql.h"

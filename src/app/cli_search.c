@@ -1,7 +1,5 @@
 /* linli search rebuild: here, or by the server that holds the database. */
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/file.h>
 #include <time.h>
 #include <unistd.h>

@@ -2,7 +2,6 @@
 #include "accounts/own.h"
 #include "app/app.h"
 #include "app/own.h"
-#include "app/own_view.h"
 #include "base/json.h"
 #include "own.html.h"
 #include "record/record.sql.h"

@@ -1,6 +1,5 @@
 /* linli init, user add, backup, restore, verify record, routes. */
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>

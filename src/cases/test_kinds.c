@@ -4,7 +4,6 @@
 #include <stdint.h>
 /* cmocka wants these first */
 #include <cmocka.h>
-#include <math.h>
 
 #include "accounts/accounts.h"
 #include "accounts/accounts.sql.h"

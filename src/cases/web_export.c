@@ -1,6 +1,5 @@
 /* Lists as CSV, streamed: as many lines as the filter shows, in the memory of a few. */
 #include "base/csv.h"
-#include "base/when.h"
 #include "cases/web.h"
 
 /* Lines a piece: enough to keep the connection busy, small enough to stay under a megabyte. */

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stddef.h>
 
-#include "cases/web.h"
 #include "kinds.html.h"
 
 enum { MOST_FIELDS = 32, NAME_MOST = 120, ABOUT_MOST = 300, CODE_MOST = 64, MOST_PARENTS = 2000 };

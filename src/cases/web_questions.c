@@ -1,7 +1,6 @@
 /* Looking after the questions of a kind, and the choices of a question. */
 #include <stddef.h>
 
-#include "cases/web.h"
 #include "cases/web_kinds.h"
 #include "kinds.html.h"
 

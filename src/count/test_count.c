@@ -8,7 +8,6 @@
 
 #include "base/file.h"
 #include "count/count.h"
-#include "lang/say.h"
 
 static struct arena *arena;
 

@@ -1,7 +1,6 @@
 /* The city beside the demo community. */
 #include "demo/city.h"
 
-#include <stdio.h>
 #include <unistd.h>
 #include <zstd.h>
 

@@ -2,7 +2,6 @@
 #include "demo/demo.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "accounts/accounts.h"
 #include "base/when.h"

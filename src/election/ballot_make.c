@@ -4,7 +4,6 @@
  * can watch that on the voter's own machine sees the screen as well. */
 #include <jansson.h>
 #include <sodium.h>
-#include <string.h>
 
 #include "election/ballot.h"
 #include "election/ballot_inside.h"

@@ -3,10 +3,8 @@
  * address that depends on undefined bits (the method of Langley's ctgrind, 2010). `check_secret
  * NAME` runs one function on a marked secret; "public" is a function that is known to leak, to see
  * that the judge is awake. For tests/election-plain.test.mjs. */
-#include <stdio.h>
 #include <valgrind/memcheck.h>
 
-#include "election/election.h"
 #include "election/group.h"
 
 struct case_of {

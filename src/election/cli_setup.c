@@ -8,7 +8,6 @@
 
 #include "base/file.h"
 #include "base/progress.h"
-#include "base/random.h"
 #include "election/cli.h"
 
 static bool write_file(struct cli *c, const char *path, str content, int mode)

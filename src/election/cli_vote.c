@@ -1,10 +1,6 @@
 /* linli election ballot, audit, add, close: the votes. */
-#include <sodium.h>
-#include <string.h>
 
 #include "base/file.h"
-#include "election/append.h"
-#include "election/channel.h"
 #include "election/cli.h"
 
 /* The last word of the file: a line "identity XXX-…" of private_creds.txt, or the bare one. */

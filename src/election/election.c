@@ -3,8 +3,6 @@
 
 #include <jansson.h>
 
-#include "base/utf8.h"
-
 size_t question_choices(const struct question *q)
 {
     return q->ranked ? 1 : q->n_answers + q->blank;

@@ -2,7 +2,6 @@
 #include "election/heads.h"
 
 #include <sodium.h>
-#include <string.h>
 
 str head_make(struct arena *a, const struct board *b, msec now, const u8 seed[32])
 {

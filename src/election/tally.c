@@ -1,8 +1,6 @@
 /* See tally.h. */
 #include "election/tally.h"
 
-#include <string.h>
-
 struct tally tally_new(struct arena *a, const struct election *e)
 {
     struct tally t = {.election = e, .arena = a};

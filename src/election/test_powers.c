@@ -6,8 +6,6 @@
 #include <cmocka.h>
 
 #include "base/quick.h"
-#include "base/random.h"
-#include "base/when.h"
 #include "election/powers.h"
 
 static struct scalar dice_scalar(const struct group *g, struct chance *c)

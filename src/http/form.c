@@ -1,5 +1,4 @@
 /* The body of a POST: what kind it is, and forms of the urlencoded kind. Uses base. */
-#include "base/utf8.h"
 #include "http/inner.h"
 
 int parse_urlencoded(struct arena *a, str text, struct pairs *out)

@@ -5,9 +5,7 @@
 /* cmocka wants these first */
 #include <cmocka.h>
 
-#include "http/http.sql.h"
 #include "http/inner.h"
-#include "http/probe.sql.h"
 #include "http/probe/site.h"
 #include "store/scratch.h"
 

@@ -1,6 +1,5 @@
 /* The thread that tries and takes what was sent. The file is copied from the store's pieces into a
  * temporary one without a name and mapped, so that it is never whole in memory. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>

@@ -1,7 +1,6 @@
 /* Folders of documents and wiki dumps, in batches. */
 #include <dirent.h>
 #include <expat.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -10,10 +9,7 @@
 #include "base/when.h"
 #include "import/documents.h"
 #include "import/flight.h"
-#include "lang/say.h"
 #include "markdown/from_wiki.h"
-#include "markdown/front.h"
-#include "texts/texts.h"
 
 enum {
     BATCH = 512,

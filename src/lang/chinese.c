@@ -4,7 +4,6 @@
 
 #include <opencc/opencc.h>
 #include <pthread.h>
-#include <string.h>
 
 #include "base/log.h"
 

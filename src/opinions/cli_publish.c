@@ -1,6 +1,5 @@
 /* linli opinions publish: what a community puts before everybody, again and again, without telling
  * what few people said in between. Uses publish, state. */
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/file.h"

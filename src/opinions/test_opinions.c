@@ -15,7 +15,6 @@
 #include "opinions/opinions.h"
 #include "opinions/planted.h"
 #include "opinions/route.h"
-#include "opinions/show.h"
 
 static struct arena *arena;
 

@@ -5,7 +5,6 @@
 
 #include "base/cli.h"
 #include "base/file.h"
-#include "base/when.h"
 #include "gallery.html.h"
 #include "page/static.h"
 

@@ -1,7 +1,6 @@
 /* Escaping, values and sentences for pages. Uses base, lang. */
 #include "page/page.h"
 
-#include "base/utf8.h"
 #include "base/when.h"
 #include "page/static.h"
 

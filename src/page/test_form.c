@@ -5,7 +5,6 @@
 
 #include <cmocka.h>
 
-#include "base/random.h"
 #include "base/when.h"
 #include "page/form.h"
 #include "page/form.html.h"

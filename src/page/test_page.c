@@ -5,7 +5,6 @@
 #include <cmocka.h>
 
 #include "hostile.html.h"
-#include "page/layout.html.h"
 #include "page/sheet.h"
 #include "page/static.h"
 

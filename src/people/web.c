@@ -2,7 +2,6 @@
  * readings that are recorded. What changes them: web_change.c. */
 #include "people/web.h"
 
-#include "base/when.h"
 #include "people.html.h"
 #include "people/view.h"
 #include "web/form.h"

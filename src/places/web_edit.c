@@ -1,7 +1,6 @@
 /* Changing the tree of places and the organisations in it: each page one form, one rule. */
 #include "places/web_edit.h"
 
-#include <math.h>
 #include <stddef.h>
 
 #include "manage.html.h"

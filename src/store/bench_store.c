@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "base/when.h"
 #include "store/probe.sql.h"
 #include "store/scratch.h"

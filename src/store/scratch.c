@@ -3,7 +3,6 @@
 
 #include <ftw.h>
 #include <libpq-fe.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 

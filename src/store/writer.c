@@ -23,7 +23,6 @@
 
 #include "base/log.h"
 #include "base/random.h"
-#include "base/when.h"
 #include "store/engine.h"
 
 enum {

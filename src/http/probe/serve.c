@@ -2,7 +2,6 @@
  * standard input does. Deadlines and limits come as NAME=VALUE arguments. */
 #include <unistd.h>
 
-#include "base/log.h"
 #include "http/inner.h"
 #include "http/probe/site.h"
 #include "store/scratch.h"
