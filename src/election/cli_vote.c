@@ -1,5 +1,4 @@
 /* linli election ballot, audit, add, close: the votes. */
-
 #include "base/file.h"
 #include "election/cli.h"
 

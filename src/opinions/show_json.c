@@ -1,5 +1,4 @@
 /* A map as JSON, with the fields of Polis' reference results. Uses opinions, conversation. */
-
 #include "base/json.h"
 #include "opinions/show.h"
 
