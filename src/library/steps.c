@@ -169,6 +169,16 @@ struct result document_row_to_change(struct db *db, const struct actor *actor,
     return OK_RESULT;
 }
 
+/* Does `one` take the place of `other` already, itself or through those between? */
+static bool takes_place_of(struct db *db, id64 one, id64 other)
+{
+    enum { FOLLOWED = 100 };
+    struct document_row row;
+    for (int i = 0; i < FOLLOWED && other && other != one; i++)
+        other = document_row_by_id(db, other, &row) ? row.superseded_by : 0;
+    return other == one;
+}
+
 struct result document_supersede(struct db *db, const struct actor *actor, struct document_step s,
                                  id64 old)
 {
@@ -182,14 +192,9 @@ struct result document_supersede(struct db *db, const struct actor *actor, struc
         return refuse(INVALID, "old", N_("There is no such document."));
     if (old && !may(actor, PUBLISH_DOCUMENT, before.path))
         return refuse(FORBIDDEN, NULL, N_("You may not change this document."));
-    /* Follow what replaces what: a document never comes to replace itself. */
-    for (id64 up = old ? row.superseded_by : 0, steps = 0; (up && steps < 100) || old == row.id;
-         steps++) {
-        struct document_row next;
-        if (up == old || old == row.id)
-            return refuse(CONFLICT, "old", N_("That document takes the place of this one."));
-        up = document_row_by_id(db, up, &next) ? next.superseded_by : 0;
-    }
+    /* A document never comes to replace itself. */
+    if (old && takes_place_of(db, old, row.id))
+        return refuse(CONFLICT, "old", N_("That document takes the place of this one."));
     document_superseded_clear(db, row.id);
     if (old)
         document_superseded_set(db, old, row.id);
