@@ -1,10 +1,7 @@
 /* What pagegen makes of good pages, and everything it must refuse, with the line it names. */
 #include <locale.h>
-#include <setjmp.h>
-#include <stdarg.h>
 
-#include <cmocka.h>
-
+#include "base/test.h"
 #include "pagegen.h"
 
 static struct arena *arena;

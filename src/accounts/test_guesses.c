@@ -1,23 +1,12 @@
 /* Whom wrong passwords keep out and whom not, and which device an account knows: on both databases.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "accounts/accounts.h"
 #include "accounts/accounts.sql.h"
 #include "record/record.sql.h"
-#include "store/scratch.h"
+#include "store/test_tables.h"
 
 #define MORNING INT64_C(1795485600000) /* 2026-11-24T02:00:00Z */
 #define KEY S("0123456789abcdef0123456789abcdef")
-
-static struct arena *arena;
-static struct scratch scratch;
-static enum db_engine engine;
-static bool skipped;
 
 static const struct account amina = {.id = 7, .password = S_INIT("$argon2id$of amina")};
 static const struct account james = {.id = 8, .password = S_INIT("$argon2id$of james")};
@@ -218,30 +207,21 @@ static int setup(void **state)
 {
     static const struct migration *const all[] = {record_migrations, accounts_migrations, NULL};
     (void)state;
-    arena = arena_new(0);
-    skipped = !scratch_open(&scratch, engine, all);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close(&scratch);
-    arena_free(arena);
+    tables_open(all);
     return 0;
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_neighbour_locks_nobody_out, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_botnet_has_a_hundred_a_day, setup, teardown),
-        cmocka_unit_test_setup_teardown(one_network_tries_few_names, setup, teardown),
-        cmocka_unit_test_setup_teardown(addresses_in_ipv6_clothes_are_apart, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_lent_device_has_ten_tries, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_neighbour_locks_nobody_out, setup, tables_close),
+        cmocka_unit_test_setup_teardown(a_botnet_has_a_hundred_a_day, setup, tables_close),
+        cmocka_unit_test_setup_teardown(one_network_tries_few_names, setup, tables_close),
+        cmocka_unit_test_setup_teardown(addresses_in_ipv6_clothes_are_apart, setup, tables_close),
+        cmocka_unit_test_setup_teardown(a_lent_device_has_ten_tries, setup, tables_close),
         cmocka_unit_test_setup_teardown(a_mark_is_good_for_one_account_and_one_password, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_cookie_keeps_the_last_four_accounts, setup, teardown),
+                                        tables_close),
+        cmocka_unit_test_setup_teardown(a_cookie_keeps_the_last_four_accounts, setup, tables_close),
     };
     engine = DB_SQLITE;
     int failed = cmocka_run_group_tests_name("guesses on SQLite", tests, NULL, NULL);

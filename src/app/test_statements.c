@@ -1,13 +1,9 @@
 /* Every statement of every module, prepared on both engines; on SQLite no plan may read a whole
  * table unless its .sql file says why. The lists are the module table's. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
 #include <glob.h>
 
 #include "app/app.h"
+#include "base/test.h"
 #include "store/engine.h"
 #include "store/scratch.h"
 #include "store/statements.h"

@@ -1,12 +1,7 @@
 /* Base: text, time, ids, tables, CSV, JSON and the arena's limits. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
-/* cmocka wants these first */
-#include <cmocka.h>
 
 #include "base/buf.h"
 #include "base/csv.h"
@@ -16,24 +11,9 @@
 #include "base/map.h"
 #include "base/meter.h"
 #include "base/random.h"
+#include "base/test_arena.h"
 #include "base/utf8.h"
 #include "base/when.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static void assert_str(str got, const char *want)
 {

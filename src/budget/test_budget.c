@@ -1,29 +1,9 @@
 /* The rules against their definitions (brute.c) on thousands of small elections full of ties, and
  * properties that must hold. */
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
 #include "base/quick.h"
 #include "base/random.h"
+#include "base/test_arena.h"
 #include "budget/brute.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 enum { MOST_PROJECTS = 9, MOST_VOTERS = 14 };
 

@@ -2,15 +2,12 @@
  * jumps over shares against single steps, and doubles with bounds against a count that decides
  * every comparison on whole numbers. All three must give the same record. */
 #include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 #include <zstd.h>
 
 #include "base/file.h"
 #include "base/quick.h"
+#include "base/test.h"
 #include "budget/pb.h"
 
 static const char *folder(void)

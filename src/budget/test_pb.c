@@ -1,28 +1,9 @@
 /* Reading and writing .pb files: what counts, what is named, and byte for byte back. */
 #include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
 
 #include "base/file.h"
+#include "base/test_arena.h"
 #include "budget/pb.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static struct pb_file read_text(const char *text)
 {

@@ -1,10 +1,6 @@
 /* Tests of calendar/: cases counted by hand, and properties tried with dice. */
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
 #include "base/random.h"
+#include "base/test.h"
 #include "base/when.h"
 #include "calendar/calendar.h"
 #include "lang/lang.h"

@@ -1,10 +1,5 @@
 /* Cases from opening to closing, as the people concerned: who may, what state, which clock, what is
  * told. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
 #include <math.h>
 
 #include "accounts/accounts.h"
@@ -19,7 +14,7 @@
 #include "record/record.h"
 #include "record/record.sql.h"
 #include "search/search.sql.h"
-#include "store/scratch.h"
+#include "store/test_tables.h"
 #include "texts/texts.sql.h"
 
 #define TUESDAY INT64_C(1795485600000) /* 2026-11-24T02:00:00Z, ten in the morning in Shanghai */
@@ -32,10 +27,6 @@ struct town {
     struct actor resident, neighbour, worker, other_worker, clerk, member, officer;
 };
 
-static struct arena *arena;
-static struct scratch scratch;
-static enum db_engine engine;
-static bool skipped;
 static struct town town;
 
 static const struct lang *const english = NULL;
@@ -102,20 +93,9 @@ static int setup(void **state)
         accounts_migrations, search_migrations, files_migrations,
         texts_migrations,    cases_migrations,  NULL};
     (void)state;
-    arena = arena_new(0);
-    if (!scratch_open(&scratch, engine, all)) {
-        skipped = true;
-        return 0;
-    }
-    return store_write(scratch.store, arena, TUESDAY, build_town, &town).outcome;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close(&scratch);
-    arena_free(arena);
-    return 0;
+    tables_open(all);
+    return skipped ? DONE
+                   : (int)store_write(scratch.store, arena, TUESDAY, build_town, &town).outcome;
 }
 
 /* ── Doing and looking ── */
@@ -818,7 +798,7 @@ int main(void)
         cmocka_unit_test(a_file_is_seen_by_whoever_sees_what_it_came_with),
         cmocka_unit_test(the_record_is_whole),
     };
-    int failed = cmocka_run_group_tests_name("sqlite", tests, setup, teardown);
+    int failed = cmocka_run_group_tests_name("sqlite", tests, setup, tables_close);
     engine = DB_POSTGRES;
-    return failed + cmocka_run_group_tests_name("postgres", tests, setup, teardown);
+    return failed + cmocka_run_group_tests_name("postgres", tests, setup, tables_close);
 }

@@ -1,10 +1,4 @@
 /* The tree of kinds: naming, ordering, moving, retiring; its questions and their choices. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "accounts/accounts.h"
 #include "accounts/accounts.sql.h"
 #include "cases/cases.h"
@@ -15,15 +9,11 @@
 #include "record/record.h"
 #include "record/record.sql.h"
 #include "search/search.sql.h"
-#include "store/scratch.h"
+#include "store/test_tables.h"
 #include "texts/texts.sql.h"
 
 #define TUESDAY INT64_C(1795485600000)
 
-static struct arena *arena;
-static struct scratch scratch;
-static enum db_engine engine;
-static bool skipped;
 static const struct role_held keys[] = {{.role = ADMINISTRATOR, .path = S_INIT("0001")}};
 static const struct role_held desk[] = {{.role = COMMITTEE, .path = S_INIT("0001")}};
 static const struct actor admin = {.account = 1, .roles = keys, .n_roles = 1};
@@ -139,16 +129,7 @@ static int setup(void **state)
         accounts_migrations, search_migrations, files_migrations,
         texts_migrations,    cases_migrations,  NULL};
     (void)state;
-    arena = arena_new(0);
-    skipped = !scratch_open(&scratch, engine, all);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close(&scratch);
-    arena_free(arena);
+    tables_open(all);
     return 0;
 }
 
@@ -401,7 +382,7 @@ int main(void)
         cmocka_unit_test(choices_too),
         cmocka_unit_test(every_change_is_in_the_record),
     };
-    int failed = cmocka_run_group_tests_name("sqlite", tests, setup, teardown);
+    int failed = cmocka_run_group_tests_name("sqlite", tests, setup, tables_close);
     engine = DB_POSTGRES;
-    return failed + cmocka_run_group_tests_name("postgres", tests, setup, teardown);
+    return failed + cmocka_run_group_tests_name("postgres", tests, setup, tables_close);
 }

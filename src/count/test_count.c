@@ -1,29 +1,8 @@
 /* Counting by hand: every rule on an example small enough to do on paper, ties and the lot, real
  * elections where ../shared is there. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "base/file.h"
+#include "base/test_arena.h"
 #include "count/count.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static struct election blt(const char *text)
 {

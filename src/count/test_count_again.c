@@ -1,14 +1,9 @@
 /* Every rule counted a second time by slow and simple code written apart from it, on thousands of
  * small random elections; and what must hold of any election: no order of candidates or ballots
  * matters, a weight is so many ballots, more support does not harm where a rule promises that. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "base/quick.h"
 #include "base/random.h"
+#include "base/test_arena.h"
 #include "count/count.h"
 
 enum { MOST = 6 };
@@ -17,22 +12,6 @@ enum { MOST = 6 };
 static u32 elections(void)
 {
     return quick() ? 1500 : 5000;
-}
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
 }
 
 /* A plain election: every ballot by itself; rank[b][c] is 0 where c is not ranked. */

@@ -1,11 +1,6 @@
 /* The archive's reader and writer, canonical JSON, credentials: against each other and the edges of
  * what is allowed. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
+#include "base/test.h"
 #include "election/archive.h"
 #include "election/canonical.h"
 #include "election/election.h"

@@ -1,11 +1,6 @@
 /* Group and powers: against GMP's own arithmetic, plain and wide. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "base/quick.h"
+#include "base/test.h"
 #include "election/powers.h"
 
 static struct scalar dice_scalar(const struct group *g, struct chance *c)

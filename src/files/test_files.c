@@ -1,11 +1,5 @@
 /* Contents in and out of the store, what hangs on what, names and types; on both databases. What is
  * made of pictures and documents: test_prepare.c. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "base/random.h"
 #include "base/when.h"
 #include "files/files.h"

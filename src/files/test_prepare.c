@@ -1,10 +1,5 @@
 /* What becomes of files in the sandbox, on both databases: pictures made anew without what came
  * with them, texts of documents, everything that is damaged or a bomb. Fixtures: tests/files/. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
 #include <unistd.h>
 
 #include "base/file.h"

@@ -1,10 +1,5 @@
 /* Requests in process, all above the socket: heads, paths, forms, answers, waits. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
+#include "base/test.h"
 #include "http/inner.h"
 #include "http/probe/site.h"
 #include "store/scratch.h"

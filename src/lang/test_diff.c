@@ -1,12 +1,7 @@
 /* Differences of texts: what people would mark, in any script; the runs rebuild both texts; the
  * common part is as long as can be. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "base/buf.h"
+#include "base/test.h"
 #include "lang/diff.h"
 
 static struct arena *arena;

@@ -1,12 +1,9 @@
 /* Tests of lang/. */
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
 #include <pthread.h>
 
 #include "base/quick.h"
 #include "base/random.h"
+#include "base/test.h"
 #include "base/utf8.h"
 #include "base/when.h"
 #include "lang/catalog.h"

@@ -1,18 +1,11 @@
 /* Doors to the library: heads of files, HTML, MediaWiki. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "base/quick.h"
+#include "base/test_arena.h"
 #include "base/when.h"
 #include "markdown/from_html.h"
 #include "markdown/from_wiki.h"
 #include "markdown/front.h"
 #include "markdown/markdown.h"
-
-static struct arena *arena;
 
 /* ── Heads ── */
 
@@ -260,20 +253,6 @@ static void pages_do_not_grow(void **state)
             fail_msg("%s%s%s…: %s, %zu bytes used", pages[i].many, pages[i].begin, pages[i].again,
                      fault ? fault : "read", used);
     }
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
 }
 
 int main(void)

@@ -1,16 +1,9 @@
 /* Markdown: what is drawn is safe, headings keep their ids, bombs are bounded. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "base/quick.h"
+#include "base/test_arena.h"
 #include "base/when.h"
 #include "markdown/drawn.h"
 #include "markdown/markdown.h"
-
-static struct arena *arena;
 
 static str draw(const char *text)
 {
@@ -255,20 +248,6 @@ static void definitions_do_not_multiply(void **state)
             fail_msg("%s%s… was %s", texts[i].begin, texts[i].again,
                      texts[i].refused ? "drawn" : "refused");
     }
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
 }
 
 int main(void)

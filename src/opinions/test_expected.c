@@ -1,16 +1,12 @@
 /* Polis' way against recomputed results of real conversations, ../shared/data/opinions/expected.
  * Statistics to 1e-9; axes, and extremity and priority that are made of them, to 1e-6; groups as
  * sets. */
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
 #include <jansson.h>
+#include <math.h>
 #include <unistd.h>
 
 #include "base/str.h"
+#include "base/test.h"
 #include "opinions/files.h"
 #include "opinions/opinions.h"
 

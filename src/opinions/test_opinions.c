@@ -1,36 +1,16 @@
 /* The opinion engines against plain computations, permutations, attacks and bad input. */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
 
 #include "base/buf.h"
 #include "base/quick.h"
 #include "base/random.h"
+#include "base/test_arena.h"
 #include "opinions/conversation.h"
 #include "opinions/engine.h"
 #include "opinions/interests.h"
 #include "opinions/opinions.h"
 #include "opinions/planted.h"
 #include "opinions/route.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static const struct own_options plain = {.k = 0};
 

@@ -1,32 +1,12 @@
 /* What the public may learn from one state to the next: attacks on published figures. */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
 
 #include "base/quick.h"
 #include "base/str.h"
+#include "base/test_arena.h"
 #include "opinions/planted.h"
 #include "opinions/publish.h"
 #include "opinions/state.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static bool small(i32 n)
 {

@@ -1,10 +1,6 @@
 /* Reading forms: right values, every kind of wrong one, hostile text, and what was typed is kept.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
+#include "base/test.h"
 #include "base/when.h"
 #include "page/form.h"
 #include "page/form.html.h"

@@ -1,9 +1,5 @@
 /* What pages write: escaping in every place, sentences, addresses, the frame. */
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
+#include "base/test.h"
 #include "hostile.html.h"
 #include "page/sheet.h"
 #include "page/static.h"

@@ -1,10 +1,5 @@
 /* Settings, roles with an end, accounts within reach, moving and contact data: who may, and what it
  * does, on both databases. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
 #include <math.h>
 
 #include "accounts/accounts.h"
@@ -15,7 +10,7 @@
 #include "places/places.sql.h"
 #include "record/record.h"
 #include "record/record.sql.h"
-#include "store/scratch.h"
+#include "store/test_tables.h"
 
 #define TUESDAY INT64_C(1795485600000) /* 2026-11-24T02:00:00Z */
 
@@ -25,11 +20,6 @@ struct town {
     struct actor admin, clerk, far_clerk, worker, officer;
     id64 resident;
 };
-
-static struct arena *arena;
-static struct scratch scratch;
-static enum db_engine engine;
-static bool skipped;
 
 static struct place add_place(struct db *db, id64 parent, enum level level, const char *name)
 {
@@ -456,17 +446,8 @@ static int setup(void **state)
     static const struct migration *const all[] = {record_migrations, places_migrations,
                                                   people_migrations, accounts_migrations, NULL};
     (void)state;
-    arena = arena_new(0);
+    tables_open(all);
     lang_load(arena);
-    skipped = !scratch_open(&scratch, engine, all);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close(&scratch);
-    arena_free(arena);
     return 0;
 }
 
@@ -548,19 +529,19 @@ static void finding_costs_by_what_is_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(browsers_have_their_names, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_settings, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_settings_refused, setup, teardown),
-        cmocka_unit_test_setup_teardown(roles_begin_and_end, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_accounts_within_reach, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_invitations_give_no_more, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_owners_are_told, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_accounts_of_nobody_here, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_moving, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_contact_data, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_places_change, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_organisations_change, setup, teardown),
-        cmocka_unit_test_setup_teardown(finding_costs_by_what_is_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(browsers_have_their_names, setup, tables_close),
+        cmocka_unit_test_setup_teardown(test_settings, setup, tables_close),
+        cmocka_unit_test_setup_teardown(test_settings_refused, setup, tables_close),
+        cmocka_unit_test_setup_teardown(roles_begin_and_end, setup, tables_close),
+        cmocka_unit_test_setup_teardown(test_accounts_within_reach, setup, tables_close),
+        cmocka_unit_test_setup_teardown(test_invitations_give_no_more, setup, tables_close),
+        cmocka_unit_test_setup_teardown(test_owners_are_told, setup, tables_close),
+        cmocka_unit_test_setup_teardown(test_accounts_of_nobody_here, setup, tables_close),
+        cmocka_unit_test_setup_teardown(test_moving, setup, tables_close),
+        cmocka_unit_test_setup_teardown(test_contact_data, setup, tables_close),
+        cmocka_unit_test_setup_teardown(test_places_change, setup, tables_close),
+        cmocka_unit_test_setup_teardown(test_organisations_change, setup, tables_close),
+        cmocka_unit_test_setup_teardown(finding_costs_by_what_is_found, setup, tables_close),
     };
     engine = DB_SQLITE;
     int failed = cmocka_run_group_tests_name("people on SQLite", tests, NULL, NULL);

@@ -1,10 +1,5 @@
 /* From inside a sandbox nothing can be reached, and every limit ends the process, not the caller:
  * told by sandbox_probe, which tries. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
 #include <errno.h>
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -12,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "base/test.h"
 #include "base/when.h"
 #include "sandbox/sandbox.h"
 

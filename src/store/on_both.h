@@ -1,5 +1,5 @@
 /* A test that runs on both databases, with a scratch store of its own each time. For tests only;
- * uses scratch.h, cmocka (included before).
+ * uses scratch.h, cmocka.
  *
  *     static void it_keeps_what_it_is_given(void **state)
  *     {
@@ -10,6 +10,7 @@
 #ifndef LINLI_ON_BOTH_H
 #define LINLI_ON_BOTH_H
 
+#include "base/test.h"
 #include "store/scratch.h"
 
 /* `s` is the test's store; without PostgreSQL its test there passes at once. */

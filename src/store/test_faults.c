@@ -1,10 +1,5 @@
 /* What goes wrong outside: full disks, locks, lost connections, killed processes. Whatever was
  * answered DONE must be there afterwards, and nothing must be there by half. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
 #include <errno.h>
 #include <libpq-fe.h>
 #include <math.h>
@@ -20,6 +15,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "base/test.h"
 #include "base/when.h"
 #include "store/faults.sql.h"
 #include "store/probe.sql.h"

@@ -1,10 +1,5 @@
 /* The store, on both engines: what goes in comes out, what fails leaves nothing, snapshots hold,
  * many writers share commits. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,28 +1,17 @@
 /* Language versions, on both databases: who is shown what, when it is outdated, who may translate,
  * what waits on the desk. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "accounts/accounts.sql.h"
 #include "people/people.sql.h"
 #include "places/places.sql.h"
 #include "record/record.h"
 #include "record/record.sql.h"
 #include "search/search.sql.h"
-#include "store/scratch.h"
+#include "store/test_tables.h"
 #include "texts/texts.h"
 #include "texts/texts.sql.h"
 
 #define NOW INT64_C(1795485600000)
 #define LANE S("000100020003")
-
-static struct arena *arena;
-static struct scratch scratch;
-static enum db_engine engine;
-static bool skipped;
 
 static const struct role_held centre_role = {SERVICE_CENTRE, 3, S_INIT("000100020003"), 0};
 static const struct role_held grid_role = {GRID_WORKER, 4, S_INIT("0001000200030001"), 0};
@@ -521,17 +510,8 @@ static int setup(void **state)
                                                   texts_migrations,
                                                   NULL};
     (void)state;
-    arena = arena_new(0);
+    tables_open(all);
     lang_load(arena);
-    skipped = !scratch_open(&scratch, engine, all);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_close(&scratch);
-    arena_free(arena);
     return 0;
 }
 
@@ -553,7 +533,7 @@ int main(void)
         cmocka_unit_test(terms_are_found_in_a_text),
         cmocka_unit_test(the_record_is_whole),
     };
-    int failed = cmocka_run_group_tests_name("sqlite", tests, setup, teardown);
+    int failed = cmocka_run_group_tests_name("sqlite", tests, setup, tables_close);
     engine = DB_POSTGRES;
-    return failed + cmocka_run_group_tests_name("postgres", tests, setup, teardown);
+    return failed + cmocka_run_group_tests_name("postgres", tests, setup, tables_close);
 }
