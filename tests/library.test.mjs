@@ -172,8 +172,16 @@ for (const kind of databases())
         assert.equal(new Set(feed.ids).size, feed.ids.length, 'ids are unique (RFC 4287 4.1.1)');
         for (const at of feed.updated) assert.match(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
       }
-      const sitemap = await check((await text('/sitemap.xml')).body);
+      const index = await check((await text('/sitemap.xml')).body);
+      assert.equal(index.error, 0);
+      assert.equal(index.loc.length, 1, 'fewer than 10,000 documents are one page');
+      const sitemap = await check((await text(index.loc[0].slice(base.length))).body);
       assert.equal(sitemap.error, 0);
+      assert.equal(new Set(sitemap.loc).size, sitemap.loc.length);
+      assert.equal((await fetch(`${base}/sitemap.xml?from=x`)).status, 404);
+      // It ends with the piece it ends in, wherever it begins.
+      const none = await check((await text('/sitemap.xml?from=99999999999999.1')).body);
+      assert.deepEqual([none.error, none.loc.length], [0, 0]);
       assert.match((await text('/robots.txt')).body, /^Disallow: \/search$[^]*^Sitemap: http:\/\/[^/]+\/sitemap\.xml$/m);
       assert.ok(sitemap.loc.length >= 25);
       const table = await text('/library/all.csv?kind=minutes');

@@ -213,8 +213,19 @@ size_t document_most_read(struct db *db, const struct actor *actor, id64 communi
 /* Those of some places under which there is something for everybody to read; answers how many. */
 size_t document_places(struct db *db, struct place *places, size_t n);
 
-/* The first year there are documents of; 0: none at all. */
-i64 document_first_year(struct db *db, id64 community);
+/* The first year there are documents of that the actor may read; 0: none at all. */
+i64 document_first_year(struct db *db, const struct actor *actor, id64 community);
+
+/* What everybody may read, in every community, in the order it was published. */
+struct document_key {
+    msec published;
+    id64 id;
+};
+/* The key of the document `skip` places behind the one at *key ({0}: the first). False: there are
+ * no more. */
+bool document_open_key(struct db *db, i64 skip, struct document_key *key);
+size_t document_open_lines(struct db *db, struct document_key from, i64 limit,
+                           struct document_line **out);
 
 /* Documents whose time of publication has come are told to translators and searchers. */
 void documents_tell_due(struct db *db);

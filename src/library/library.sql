@@ -214,7 +214,11 @@ FROM document d JOIN document_version v ON v.id = d.latest
 -- What a reader may see: published for everybody; for residents of their community; for a body they act for;
 -- and all that is published under two ranges of places where they work.
 -- part visible
-  d.published <= :now AND d.shown > 0 AND d.state <> 4
+  d.published <= :now AND {seen}
+-- end
+
+-- part seen
+  d.shown > 0 AND d.state <> 4
   AND (d.readers = 0 [OR (d.readers = 1 AND d.community = :home)]
     [OR (d.readers = 2 AND d.body IN (SELECT h.organisation FROM role_held h WHERE h.account = :account
       AND h.since <= :now AND (h.until IS NULL OR h.until > :now)))]
@@ -229,10 +233,10 @@ FROM document d JOIN document_version v ON v.id = d.latest
   [AND (d.published, d.id) < (:before, :before_id)]
 ORDER BY d.published DESC, d.id DESC LIMIT :limit;
 
--- query lines_of_topic(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, topic id, kind int?, under text?, under_end text?, year int?, before time?, before_id id?, limit int) many document_line_row
--- The same of one topic.
+-- query lines_of_topic(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, topic id, is_open int?, kind int?, under text?, under_end text?, year int?, before time?, before_id id?, limit int) many document_line_row
+-- The same of one topic; is_open 1: for those who see no more of it than everybody.
 {line_columns} JOIN document_topic o ON o.document = d.id AND o.topic = :topic
-WHERE {visible} AND o.published > 0
+WHERE {visible} AND o.published > 0 [AND o.is_open = :is_open]
   [AND d.kind = :kind] [AND d.path >= :under AND d.path < :under_end] [AND d.year = :year]
   [AND (o.published, o.document) < (:before, :before_id)]
 ORDER BY o.published DESC, o.document DESC LIMIT :limit;
@@ -285,9 +289,9 @@ WHERE {visible} LIMIT :limit;
 {work_columns} WHERE d.writer = :account [AND (d.updated, d.id) < (:before, :before_id)]
 ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
 
--- query lines_by_state(state int, low1 text, high1 text, low2 text, high2 text, before time?, before_id id?, limit int) many document_line_row
--- What waits under two ranges of places.
-{work_columns} WHERE d.state = :state AND ((d.path >= :low1 AND d.path < :high1) OR (d.path >= :low2 AND d.path < :high2))
+-- query lines_by_state(state int, community id?, low text, high text, before time?, before_id id?, limit int) many document_line_row
+-- What is being written under a range of places, which may lie in one community.
+{work_columns} WHERE d.state < 3 AND d.state = :state [AND d.community = :community] AND d.path >= :low AND d.path < :high
   [AND (d.updated, d.id) < (:before, :before_id)]
 ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
 
@@ -297,12 +301,26 @@ ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
 SELECT 1 FROM document d WHERE d.path >= :under AND d.path < :under_end AND d.published <= :now AND d.shown > 0
   AND d.state <> 4 AND d.readers = 0 LIMIT 1;
 
--- query year_first(now time, community id) value int
+-- query year_first(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id) value int
 -- The first year readers can choose.
 -- scan ok: walks the order of years and stops at the first (the plus keeps SQLite from sorting all by another index)
-SELECT d.year FROM document d
-WHERE d.community = :community AND +d.published <= :now AND d.shown > 0 AND d.state <> 4
+SELECT d.year FROM document d WHERE {seen} AND +d.published <= :now AND d.community = :community
 ORDER BY d.year LIMIT 1;
+
+-- ── What everybody may read, for programs that read everything ───────────────────────────────────────
+
+-- row open_row(published time, id id)
+
+-- query open_key(now time, from time, from_id id, skip int) one open_row
+-- The key of one that stands some further on.
+SELECT d.published, d.id FROM document d
+WHERE d.readers = 0 AND d.shown > 0 AND d.state <> 4 AND d.published <= :now AND (d.published, d.id) >= (:from, :from_id)
+ORDER BY d.published, d.id LIMIT 1 OFFSET :skip;
+
+-- query open_lines(now time, from time, from_id id, limit int) many document_line_row
+{line_columns}
+WHERE d.readers = 0 AND d.shown > 0 AND d.state <> 4 AND d.published <= :now AND (d.published, d.id) >= (:from, :from_id)
+ORDER BY d.published, d.id LIMIT :limit;
 
 -- ── Topics ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -374,11 +392,12 @@ UPDATE document_topic SET pick = :pick WHERE topic = :topic AND document = :docu
 WHERE {visible} ORDER BY o.pick, d.id LIMIT :limit;
 
 -- query document_topic_insert(topic id, document id) exec
-INSERT INTO document_topic (topic, document, published)
-SELECT :topic, d.id, COALESCE(d.published, 0) FROM document d WHERE d.id = :document ON CONFLICT DO NOTHING;
+INSERT INTO document_topic (topic, document, published, is_open)
+SELECT :topic, d.id, COALESCE(d.published, 0), CASE WHEN d.readers = 0 AND d.shown > 0 AND d.state <> 4 THEN 1 ELSE 0 END
+FROM document d WHERE d.id = :document ON CONFLICT DO NOTHING;
 
--- query document_topics_published(document id, published time) exec
-UPDATE document_topic SET published = :published WHERE document = :document;
+-- query document_topics_follow(document id, published time, is_open bool) exec
+UPDATE document_topic SET published = :published, is_open = :is_open WHERE document = :document;
 
 -- query document_topic_ids(document id, limit int) many topic_id_row
 -- ahead

@@ -50,6 +50,35 @@ static size_t lines_from(struct db *db, const struct document_line_row *rows, si
     return n;
 }
 
+static bool overlap(str a, str b)
+{
+    return a.n && b.n && (str_starts(a, b) || str_starts(b, a));
+}
+
+/* What of it matters in one community: most readers of another one see there what everybody sees,
+ * and their list is then everybody's. */
+static struct sight sight_in(struct db *db, const struct actor *actor,
+                             const struct place *community)
+{
+    struct sight s = sight_of(db, actor);
+    bool acts = false;
+    for (size_t i = 0; i < actor->n_roles; i++)
+        acts |= actor->roles[i].organisation != 0;
+    if (s.home != community->id)
+        s.home = 0;
+    if (!acts)
+        s.account = 0;
+    for (size_t i = 0; i < COUNT(s.low); i++)
+        if (!overlap(s.low[i], community->path))
+            s.low[i] = s.high[i] = STR_NONE;
+    return s;
+}
+
+static bool sees_as_everybody(const struct sight *s)
+{
+    return !s->home && !s->account && !s->low[0].n && !s->low[1].n;
+}
+
 /* A filter of published documents as the statements take it. */
 struct published {
     struct sight sight;
@@ -67,7 +96,7 @@ static struct published published_from(struct db *db, const struct actor *actor,
     bool whole =
         f->under.n && place_by_path(db, NULL, f->under, &under) && under.level == COMMUNITY;
     str low = f->under.n && !whole ? f->under : STR_NONE;
-    return (struct published){.sight = sight_of(db, actor),
+    return (struct published){.sight = whole ? sight_in(db, actor, &under) : sight_of(db, actor),
                               .community = whole ? under.id : 0,
                               .low = low,
                               .high = low.n ? path_end(db_arena(db), low) : STR_NONE,
@@ -109,26 +138,46 @@ static size_t published(struct db *db, const struct actor *actor, const struct d
         return found(db, actor, f, rows);
     if (f->topic) /* which is of one community */
         return lines_of_topic(db, db_now(db), s->home, s->account, s->low[0], s->high[0], s->low[1],
-                              s->high[1], f->topic, p.kind, p.low, p.high, p.year, p.key,
-                              f->from_id, f->limit + 1, rows);
+                              s->high[1], f->topic, sees_as_everybody(s) ? 1 : INT_NONE, p.kind,
+                              p.low, p.high, p.year, p.key, f->from_id, f->limit + 1, rows);
     return lines_published(db, db_now(db), s->home, s->account, s->low[0], s->high[0], s->low[1],
                            s->high[1], p.community, p.kind, p.low, p.high, p.year, p.key,
                            f->from_id, f->limit + 1, rows);
 }
 
-/* What waits for somebody of these places. */
+/* What waits under one path; of a community, its own. */
+static size_t waiting_under(struct db *db, str path, enum document_state state,
+                            const struct document_filter *f, struct document_line_row **rows)
+{
+    struct place community = {0};
+    place_at_level(db, NULL, path, COMMUNITY, &community);
+    return lines_by_state(db, state, community.id, path, path_end(db_arena(db), path),
+                          f->from_id ? f->from_key : 0, f->from_id, f->limit + 1, rows);
+}
+
+static bool later(const struct document_line_row *a, const struct document_line_row *b)
+{
+    return a->updated != b->updated ? a->updated > b->updated : a->id > b->id;
+}
+
+/* What waits for somebody of up to two places, neither of which lies in the other. */
 static size_t waiting(struct db *db, const struct actor *actor, const struct document_filter *f,
                       struct document_line_row **rows)
 {
     bool review = f->list == DOCUMENTS_REVIEW;
-    str paths[2], low[2], high[2];
-    size_t n = reach(actor, review ? REVIEW_DOCUMENT : WRITE_DOCUMENT, paths, COUNT(paths));
-    for (size_t i = 0; i < COUNT(paths); i++) {
-        low[i] = i < n ? paths[i] : S("~");
-        high[i] = i < n ? path_end(db_arena(db), paths[i]) : S("~");
+    str paths[2];
+    struct document_line_row *of[2];
+    size_t n_of[2] = {0}, at[2] = {0}, n = 0;
+    size_t n_paths = reach(actor, review ? REVIEW_DOCUMENT : WRITE_DOCUMENT, paths, COUNT(paths));
+    for (size_t i = 0; i < n_paths && i < COUNT(paths); i++)
+        n_of[i] =
+            waiting_under(db, paths[i], review ? DOCUMENT_IN_REVIEW : DOCUMENT_DRAFT, f, &of[i]);
+    *rows = NEW_ARRAY(db_arena(db), struct document_line_row, n_of[0] + n_of[1]);
+    while (n <= (size_t)f->limit && (at[0] < n_of[0] || at[1] < n_of[1])) {
+        size_t from = at[1] < n_of[1] && (at[0] == n_of[0] || later(&of[1][at[1]], &of[0][at[0]]));
+        (*rows)[n++] = of[from][at[from]++];
     }
-    return lines_by_state(db, review ? DOCUMENT_IN_REVIEW : DOCUMENT_DRAFT, low[0], high[0], low[1],
-                          high[1], f->from_id ? f->from_key : 0, f->from_id, f->limit + 1, rows);
+    return n;
 }
 
 size_t document_lines(struct db *db, const struct actor *actor, const struct document_filter *f,
@@ -161,7 +210,9 @@ size_t document_most_read(struct db *db, const struct actor *actor, id64 communi
                           struct document_line **out)
 {
     struct document_line_row *rows;
-    struct sight s = sight_of(db, actor);
+    struct place place = {.path = S("")};
+    place_get(db, NULL, community, &place);
+    struct sight s = sight_in(db, actor, &place);
     size_t n = lines_read_most(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1],
                                s.high[1], community, limit, &rows);
     return lines_from(db, rows, n, out);
@@ -280,8 +331,31 @@ size_t document_places(struct db *db, struct place *places, size_t n)
     return kept;
 }
 
-i64 document_first_year(struct db *db, id64 community)
+i64 document_first_year(struct db *db, const struct actor *actor, id64 community)
 {
     i64 year = 0;
-    return year_first(db, db_now(db), community, &year) ? year : 0;
+    struct place place = {.path = S("")};
+    place_get(db, NULL, community, &place);
+    struct sight s = sight_in(db, actor, &place);
+    return year_first(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1], s.high[1],
+                      community, &year)
+               ? year
+               : 0;
+}
+
+bool document_open_key(struct db *db, i64 skip, struct document_key *key)
+{
+    struct open_row row;
+    if (!open_key(db, db_now(db), key->published, key->id, skip, &row))
+        return false;
+    *key = (struct document_key){row.published, row.id};
+    return true;
+}
+
+size_t document_open_lines(struct db *db, struct document_key from, i64 limit,
+                           struct document_line **out)
+{
+    struct document_line_row *rows;
+    size_t n = open_lines(db, db_now(db), from.published, from.id, limit, &rows);
+    return lines_from(db, rows, n, out);
 }

@@ -49,7 +49,9 @@ struct result document_put(struct db *db, const struct actor *actor, struct docu
     row->updated = db_now(db);
     if (document_update(db, row) == 0)
         return refuse(CONFLICT, NULL, N_("Somebody changed this document meanwhile."));
-    document_topics_published(db, row->id, row->published);
+    document_topics_follow(db, row->id, row->published,
+                           row->readers == READ_BY_EVERYBODY && row->shown &&
+                               row->state != DOCUMENT_WITHDRAWN);
     document_record(db, actor, row, verb, text);
     if (row->shown)
         document_tell(db, row);

@@ -198,6 +198,15 @@ static bool listed(const struct actor *who, id64 id)
     return found;
 }
 
+static size_t lines_of(const struct actor *who, const struct document_filter *f)
+{
+    struct document_line *lines;
+    struct db *db = store_read(scratch.store, arena, clock_now + 1);
+    size_t n = document_lines(db, who, f, &lines);
+    assert_int_equal(store_read_end(db), DB_FINE);
+    return n;
+}
+
 static struct document of(id64 id)
 {
     struct document d;
@@ -423,6 +432,20 @@ static void a_topic_lists_what_is_published(void **state)
     assert_int_equal(document_lines(db, &nobody, &f, &lines), 1);
     assert_int_equal(lines[0].id, ids[0]);
     store_read_end(db);
+    struct doing residents = {.what = do_save,
+                              .who = &lane.clerk,
+                              .s = {.id = ids[0]},
+                              .about = about(RULES, READ_BY_RESIDENTS),
+                              .words = words("楼道", "文字。\n")};
+    residents.about.topics = codes;
+    residents.about.n_topics = 1;
+    assert_int_equal(run(&residents).outcome, DONE);
+    f = (struct document_filter){.under = lane.path, .topic = topic.id, .limit = 5};
+    assert_int_equal(lines_of(&nobody, &f), 1);
+    assert_int_equal(lines_of(&lane.resident, &f), 2);
+    assert_int_equal(step(do_withdraw, &lane.second, ids[1], "旧了"), DONE);
+    assert_int_equal(lines_of(&nobody, &f), 0);
+    assert_int_equal(lines_of(&lane.resident, &f), 1);
 }
 
 static void published_at_a_given_time(void **state)

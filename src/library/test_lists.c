@@ -11,8 +11,9 @@
 #include "library/test_shelf.h"
 
 static id64 lane, court, grid, topic;
-static str lane_path, grid_path;
+static str lane_path, court_path, grid_path;
 static struct role_held held[2];
+static struct actor neighbour = {.account = 2, .name = S_INIT("li")};
 static struct actor clerk = {.account = 1, .name = S_INIT("fang"), .path = S_INIT("")};
 static i64 n_documents;
 
@@ -24,9 +25,10 @@ static struct result build(struct db *db, void *arg)
     id64 id = 0;
     for (int level = CITY; level < COMMUNITY; level++)
         id = invent_place(db, id, (enum level)level, "Place", &path);
-    court = invent_place(db, id, COMMUNITY, "Place", &path);
+    court = invent_place(db, id, COMMUNITY, "Place", &court_path);
     lane = invent_place(db, id, COMMUNITY, "Place", &lane_path);
     grid = invent_place(db, lane, GRID, "Place", &grid_path);
+    invent_place(db, court, GRID, "Place", &neighbour.path);
     held[0] = (struct role_held){SERVICE_CENTRE, lane, lane_path, 0};
     clerk.roles = held;
     clerk.n_roles = 1;
@@ -45,7 +47,7 @@ struct adding {
     enum document_state state;
     const char *title, *body;
     i64 reads;
-    msec first; /* when the first was published; the others a second later each */
+    msec first; /* when the first was published or written; the others a second later each */
     bool in_topic;
 };
 
@@ -66,7 +68,9 @@ static struct result add_all(struct db *db, void *arg)
                                                .n_topics = d->in_topic},
                                      .state = d->state,
                                      .reads = d->reads,
-                                     .published = d->first + i * 1000};
+                                     .updated = d->first + i * 1000};
+        in.published =
+            d->state == DOCUMENT_DRAFT || d->state == DOCUMENT_IN_REVIEW ? 0 : in.updated;
         bool known;
         id64 id;
         struct result r = document_make(db_arena(db), &words, &in.made);
@@ -101,8 +105,8 @@ static size_t listed(const struct actor *who, struct document_filter f)
         n = document_lines(db, who, &f, &lines);
         size_t shown = n > (size_t)f.limit ? (size_t)f.limit : n;
         for (size_t i = 0; i < shown; i++) {
-            assert_true(lines[i].published < before);
-            before = lines[i].published;
+            assert_true(document_line_key(&f, &lines[i]) < before);
+            before = document_line_key(&f, &lines[i]);
         }
         all += shown;
         if (shown) {
@@ -148,6 +152,63 @@ static void words_are_found_where_search_finds_them(void **state)
     assert_int_equal(listed(&nobody, f), 0);
 }
 
+/* ── For programs that read everything ── */
+
+static void the_sitemap_names_all_that_is_open_once(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    enum { OPEN = 20, EACH = 6 };
+    struct document_key key = {0};
+    size_t pages = 0, all = 0;
+    add((struct adding){OPEN - 5, GUIDE, lane, .title = "Open", .body = "a",
+                        .first = NOW - DAYS(9)});
+    add((struct adding){5, GUIDE, court, .title = "Open", .body = "a", .first = NOW - DAYS(9)});
+    add((struct adding){9, GUIDE, lane, READ_BY_RESIDENTS, .title = "Hidden", .body = "a",
+                        .first = NOW - DAYS(9)});
+    add((struct adding){9, GUIDE, lane, .state = DOCUMENT_WITHDRAWN, .title = "Withdrawn",
+                        .body = "a", .first = NOW - DAYS(9)});
+    add((struct adding){9, GUIDE, lane, .title = "Later", .body = "a", .first = NOW + DAYS(1)});
+    struct db *db = store_read(scratch.store, arena, NOW);
+    do {
+        struct document_line *lines;
+        size_t n = document_open_lines(db, key, EACH, &lines);
+        for (size_t i = 0; i < n; i++)
+            assert_true(str_starts(lines[i].title, S("Open")));
+        assert_true(lines[0].published == key.published || !pages);
+        pages++;
+        all += n;
+    } while (document_open_key(db, EACH, &key));
+    assert_int_equal(store_read_end(db), DB_FINE);
+    assert_int_equal(pages, (OPEN + EACH - 1) / EACH);
+    assert_int_equal(all, OPEN);
+}
+
+/* ── Of those who work in two communities ── */
+
+static void a_desk_of_two_communities_is_one_list(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct role_held both[2] = {held[0], {SERVICE_CENTRE, court, court_path, 0}};
+    struct actor of_both = clerk;
+    of_both.roles = both;
+    of_both.n_roles = 2;
+    for (int i = 0; i < 5; i++) {
+        add((struct adding){3, GUIDE, lane, .state = DOCUMENT_IN_REVIEW, .title = "Of the lane",
+                            .body = "a", .first = NOW - DAYS(2 * i + 1)});
+        add((struct adding){3, GUIDE, court, .state = DOCUMENT_IN_REVIEW, .title = "Of the court",
+                            .body = "a", .first = NOW - DAYS(2 * i + 2)});
+    }
+    struct document_filter f = {.list = DOCUMENTS_REVIEW, .limit = 7};
+    assert_int_equal(listed(&clerk, f), 15);
+    assert_int_equal(listed(&of_both, f), 30);
+    f.list = DOCUMENTS_DRAFTS;
+    assert_int_equal(listed(&of_both, f), 0);
+}
+
 /* ── Growth ── */
 
 enum { PAGE = 24 };
@@ -165,7 +226,7 @@ static void the_front(struct db *db)
     struct document_line *lines;
     read_lists(db, &nobody, (struct document_filter){.under = lane_path});
     document_most_read(db, &nobody, lane, 6, &lines);
-    document_first_year(db, lane);
+    document_first_year(db, &nobody, lane);
     struct place *places;
     size_t n = place_list(db, NULL, GRID, lane_path, 12, &places);
     document_places(db, places, n);
@@ -196,6 +257,24 @@ static void of_a_topic(struct db *db)
 static void with_words(struct db *db)
 {
     read_lists(db, &nobody, (struct document_filter){.under = lane_path, .words = S("lamps")});
+}
+
+/* Who lives in another community sees there what everybody sees. */
+static void of_a_neighbour(struct db *db)
+{
+    struct document_line *lines;
+    read_lists(db, &neighbour, (struct document_filter){.under = lane_path});
+    read_lists(db, &neighbour, (struct document_filter){.under = lane_path, .topic = topic});
+    document_most_read(db, &neighbour, lane, 6, &lines);
+    document_first_year(db, &neighbour, lane);
+}
+
+static void of_the_sitemap(struct db *db)
+{
+    struct document_line *lines;
+    struct document_key key = {0};
+    document_open_lines(db, key, 10, &lines);
+    document_open_key(db, 10, &key);
 }
 
 static void of_the_desk(struct db *db)
@@ -232,6 +311,8 @@ static const struct {
              {"of a place", of_a_place},
              {"of a topic", of_a_topic},
              {"with words", with_words},
+             {"of a neighbour", of_a_neighbour},
+             {"of the sitemap", of_the_sitemap},
              {"of the desk", of_the_desk},
              {"one document", one_document},
              {"those that are due", documents_tell_due}};
@@ -250,7 +331,8 @@ static void steps_of_all(i64 *out)
 }
 
 /* What is added is what each of these lists leaves out: of another kind, year, place, topic, body,
- * community, without the word. Eight times as many documents are then no more work to any. */
+ * community, without the word, for other readers, withdrawn, another's drafts. Eight times as many
+ * documents are then no more work to any. */
 static void no_list_grows_with_the_library(void **state)
 {
     (void)state;
@@ -265,6 +347,23 @@ static void no_list_grows_with_the_library(void **state)
                             .first = NOW - DAYS(200) + i * DAYS(1)});
         add((struct adding){FEW, GUIDE, court, .reads = 5, .title = "Of the court",
                             .body = "Words.\n", .first = NOW - DAYS(100) + i * DAYS(1)});
+        struct adding hidden = {FEW,
+                                GUIDE,
+                                grid,
+                                READ_BY_RESIDENTS,
+                                .reads = 9,
+                                .title = "Hidden",
+                                .body = "Words.\n",
+                                .first = NOW - DAYS(2400) + i * DAYS(1)};
+        hidden.in_topic = true;
+        add(hidden);
+        hidden.readers = READ_BY_EVERYBODY;
+        hidden.state = DOCUMENT_WITHDRAWN;
+        add(hidden);
+        add((struct adding){FEW, GUIDE, court, .state = DOCUMENT_DRAFT, .title = "Drafts",
+                            .body = "Words.\n", .first = NOW - DAYS(20) + i * DAYS(1)});
+        add((struct adding){FEW, GUIDE, court, .state = DOCUMENT_IN_REVIEW, .title = "Sent",
+                            .body = "Words.\n", .first = NOW - DAYS(20) + i * DAYS(1)});
         if (i == 1)
             steps_of_all(few);
     }
@@ -290,6 +389,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(words_are_found_where_search_finds_them, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_sitemap_names_all_that_is_open_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_desk_of_two_communities_is_one_list, setup, teardown),
         cmocka_unit_test_setup_teardown(no_list_grows_with_the_library, setup, teardown),
     };
     engine = DB_SQLITE;

@@ -53,7 +53,7 @@ static void show_library(struct request *r)
         library_lines_in_language(r, v.read, v.n_read);
         v.n_topics = topic_all(db, r->lang, community.id, false, &v.topics);
         read_shelves(r, &v);
-        v.first_year = document_first_year(db, community.id);
+        v.first_year = document_first_year(db, r->actor, community.id);
         v.n_places = place_list(db, r->lang, GRID, community.path, PLACES, &v.places);
         v.n_places = document_places(db, v.places, v.n_places);
         v.this_year = c.year;

@@ -4,7 +4,7 @@
 #include "base/xml.h"
 #include "library/web.h"
 
-enum { FEED_ENTRIES = 40, SITEMAP_MOST = 5000 };
+enum { FEED_ENTRIES = 40, SITEMAP_ADDRESSES = 10000, PIECE_LINES = 500 };
 
 static str moment(struct arena *a, msec t)
 {
@@ -145,29 +145,93 @@ void library_topic_atom(struct request *r)
          str_fmt(r->arena, "%.*s/feed.atom", STR_FMT(page)), page);
 }
 
+/* ── The sitemap: an index of pages, each of which begins at a key, for no search engine takes
+ * more than 50,000 addresses in one. Written while it is sent, a piece at a time ── */
+
+struct sitemap {
+    struct request *r;
+    str origin;
+    struct document_key at; /* what comes next */
+    i64 left;               /* of a page: addresses still to come */
+    struct xml x;
+    bool begun, ended;
+};
+
+static void put_address(struct sitemap *m, const char *name, str path, msec changed)
+{
+    struct arena *a = m->r->arena;
+    xml_open(&m->x, name);
+    xml_element(&m->x, "loc", str_fmt(a, "%.*s%.*s", STR_FMT(m->origin), STR_FMT(path)));
+    if (changed)
+        xml_element(&m->x, "lastmod", moment(a, changed));
+    xml_close(&m->x);
+}
+
+static void begin_piece(struct sitemap *m, struct buf *b, const char *name)
+{
+    if (!m->begun) {
+        m->x = xml_new(b);
+        xml_open(&m->x, name);
+        xml_attribute(&m->x, "xmlns", S("http://www.sitemaps.org/schemas/sitemap/0.9"));
+        xml_text(&m->x, S("\n"));
+    }
+    m->x.out = b;
+    m->begun = true;
+}
+
+/* One page of the index a piece; the first stands there even when there is nothing to read. */
+static bool fill_index(void *ctx, struct buf *b)
+{
+    struct sitemap *m = ctx;
+    if (m->ended)
+        return false;
+    begin_piece(m, b, "sitemapindex");
+    put_address(m, "sitemap",
+                str_fmt(m->r->arena, "/sitemap.xml?from=%lld.%lld", (long long)m->at.published,
+                        (long long)m->at.id),
+                0);
+    m->ended = !document_open_key(request_db(m->r), SITEMAP_ADDRESSES, &m->at);
+    if (m->ended)
+        xml_close(&m->x);
+    return true;
+}
+
+static bool fill_page(void *ctx, struct buf *b)
+{
+    struct sitemap *m = ctx;
+    struct document_line *lines;
+    if (m->ended)
+        return false;
+    begin_piece(m, b, "urlset");
+    i64 most = m->left < PIECE_LINES ? m->left : PIECE_LINES;
+    i64 n = (i64)document_open_lines(request_db(m->r), m->at, most + 1, &lines);
+    for (i64 i = 0; i < n && i < most; i++)
+        put_address(m, "url", str_fmt(m->r->arena, "/d/%.*s", STR_FMT(lines[i].number)),
+                    lines[i].updated > lines[i].published ? lines[i].updated : lines[i].published);
+    m->left -= most;
+    m->ended = n <= most || !m->left;
+    if (!m->ended)
+        m->at = (struct document_key){lines[most].published, lines[most].id};
+    if (m->ended)
+        xml_close(&m->x);
+    return true;
+}
+
 void library_sitemap(struct request *r)
 {
-    struct document_filter f = {.list = DOCUMENTS_PUBLIC, .limit = SITEMAP_MOST};
-    struct document_line *lines;
-    size_t n = document_lines(request_db(r), &nobody, &f, &lines);
-    struct buf *b = NEW(r->arena, struct buf);
-    *b = buf_new(r->arena);
-    struct xml x = xml_new(b);
-    xml_open(&x, "urlset");
-    xml_attribute(&x, "xmlns", S("http://www.sitemaps.org/schemas/sitemap/0.9"));
-    for (size_t i = 0; i < n && i < SITEMAP_MOST; i++) {
-        xml_open(&x, "url");
-        xml_element(
-            &x, "loc",
-            str_fmt(r->arena, "%.*s/d/%.*s", STR_FMT(web_origin(r)), STR_FMT(lines[i].number)));
-        xml_element(&x, "lastmod",
-                    moment(r->arena, lines[i].updated > lines[i].published ? lines[i].updated
-                                                                           : lines[i].published));
-        xml_close(&x);
+    struct sitemap *m = NEW(r->arena, struct sitemap);
+    str from = pairs_get(r->query, S("from")), published;
+    bool page = from.n > 0;
+    *m = (struct sitemap){.r = r, .origin = web_origin(r), .left = SITEMAP_ADDRESSES};
+    if (page && !(str_cut(&from, '.', &published) && str_i64(published, &m->at.published) &&
+                  str_i64(from, &m->at.id))) {
+        answer_error(r, 404, (struct message){0});
+        return;
     }
-    xml_close(&x);
     answer_header(r, S("Cache-Control"), S("public, max-age=3600"));
-    answer_text(r, 200, S("application/xml; charset=utf-8"), buf_str(b));
+    answer_text(r, 200, S("application/xml; charset=utf-8"), S(""));
+    r->answer.fill = page ? fill_page : fill_index;
+    r->answer.fill_ctx = m;
 }
 
 /* Searches are for people: each would be read again in every language and order. */

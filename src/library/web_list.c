@@ -17,13 +17,18 @@ static str query_value(struct request *r, str name)
 void library_read_filter(struct request *r, struct documents_view *v, const struct place *community)
 {
     struct document_filter *f = &v->filter;
+    struct place place;
     i64 key, id;
     v->words = query_value(r, S("words"));
     v->kind_word = query_value(r, S("kind"));
     str under = query_value(r, S("place")), year = query_value(r, S("year")),
         topic = query_value(r, S("topic"));
     f->words = v->words;
-    f->under = path_valid(under) ? under : S("");
+    /* A street's or a city's is no list: it has as many orders as communities. */
+    f->under = path_valid(under) && place_by_path(request_db(r), NULL, under, &place) &&
+                       place.level >= COMMUNITY
+                   ? under
+                   : S("");
     document_kind_by_word(v->kind_word, &f->kind);
     if (!str_i64(year, &f->year) || f->year < 1900 || f->year > 9999)
         f->year = 0;
@@ -95,7 +100,7 @@ static void read_choices(struct request *r, struct documents_view *v, const stru
     zone_civil(zone, r->now, &c);
     v->n_topics = topic_all(db, r->lang, community->id, false, &v->topics);
     v->n_places = place_list(db, r->lang, GRID, community->path, MOST_PLACES, &v->places);
-    v->first_year = document_first_year(db, community->id);
+    v->first_year = document_first_year(db, r->actor, community->id);
     v->this_year = c.year;
 }
 
