@@ -1,7 +1,7 @@
 // Files through the front door: a photo from a phone in Arabic, ranges, who may see what, what is refused, bombs, and kill -9 in the
 // middle of an upload.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -354,5 +354,11 @@ test('kill -9 during upload: nothing half, nothing acknowledged lost', { timeout
   assert.ok(kept.length >= 1);
   execFileSync(linli, ['verify', 'record', folder]);
   assert.match(execFileSync(linli, ['verify', 'files', folder]).toString(), /^\d+ files, \d+ bytes, all good\n$/);
+  // One byte of one piece is another: the file is named, by its number, what of it, and the name it hangs under.
+  execFileSync('sqlite3', [join(folder, 'linli.db'), "UPDATE file_piece SET bytes = CAST(substr(bytes, 1, 99) || CASE substr(bytes, 100, 1) WHEN X'00' THEN X'01' ELSE X'00' END || substr(bytes, 101) AS BLOB) WHERE rowid = (SELECT MIN(rowid) FROM file_piece WHERE copy = 0 AND n = 1)"]);
+  const verified = spawnSync(linli, ['verify', 'files', folder], { encoding: 'utf8' });
+  assert.equal(verified.status, 1);
+  assert.match(verified.stderr, /^file \d+ \(a\.pdf\), as it came: its bytes are not those that came$/m);
+  assert.match(verified.stderr, /1 of \d+ files: not what they were/);
   rmSync(folder, { recursive: true, force: true });
 });

@@ -207,15 +207,25 @@ bool file_text(struct db *db, id64 file, size_t most, str *out);
 /* Inside a rule: takes away some of what is used no more; answers whether there is more. */
 bool files_sweep(struct db *db);
 
-/* Reads every file: whole, and with the hash under which the record has it; of a picture, all its
- * copies. progress may be NULL. */
-struct files_check {
-    i64 files, bytes;  /* read and found good */
-    id64 bad;          /* the first that is not, 0: none */
-    const char *fault; /* what is wrong with it, for the operator */
-    bool away;         /* the store could not be read to the end */
+/* Reads every file to the end: what it came as, with the hash under which the record has it, and
+ * all that was made of a picture. */
+struct file_bad {
+    id64 file;
+    enum file_copy copy;
+    str name;         /* under which it hangs on something, or empty */
+    const char *what; /* is wrong with it, for the operator */
 };
-struct files_check files_verify(struct store *s, void (*progress)(void *ctx, i64 files), void *ctx);
+struct files_watch {
+    void (*progress)(void *ctx, i64 files);                /* or NULL */
+    void (*bad)(void *ctx, const struct file_bad *of_one); /* called for each copy; or NULL */
+    void *ctx;
+};
+struct files_check {
+    i64 files, bytes; /* read and found good */
+    i64 bad;          /* files with a bad copy */
+    bool away;        /* the store could not be read to the end */
+};
+struct files_check files_verify(struct store *s, const struct files_watch *watch);
 
 /* Its verbs, for readers of the record. */
 extern const struct verb_word files_verbs[];

@@ -7,7 +7,7 @@
 -- row unused_row(id id, state int)
 -- row last_piece_row(copy int, n int)
 -- row waiting_row(id id, size int, type int, tries int)
--- row made_row(file id, copy int, size int, width int, height int)
+-- row made_row(file id, copy int, size int, width int, height int, hash text)
 
 -- ── Contents ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -111,10 +111,10 @@ UPDATE file SET state = :state, fault = :fault, width = :width, height = :height
 WHERE id = :id AND state = 1;
 
 -- query made_insert(made_row) exec
-INSERT INTO file_made (file, copy, size, width, height) VALUES (:file, :copy, :size, :width, :height);
+INSERT INTO file_made (file, copy, size, width, height, hash) VALUES (:file, :copy, :size, :width, :height, :hash);
 
 -- query made_of(file id, copy int) one made_row
-SELECT file, copy, size, width, height FROM file_made WHERE file = :file AND copy = :copy;
+SELECT file, copy, size, width, height, hash FROM file_made WHERE file = :file AND copy = :copy;
 
 -- query text_insert(file id, text text, whole bool) exec
 INSERT INTO file_text (file, text, whole) VALUES (:file, :text, :whole);

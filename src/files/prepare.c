@@ -40,7 +40,7 @@ struct work {
     enum file_fault fault;
     struct made made[FILE_COPIES - 1];
     bool is_made;
-    str made_hash; /* of the largest JPEG */
+    str hashes[FILE_COPIES - 1]; /* of what was made */
     str text;
     bool has_text, text_whole;
     /* The copy that is being written: */
@@ -115,8 +115,8 @@ static void judge_picture(struct work *w, const struct sandbox_result *r, str an
     w->is_made = ended_well && made_read(answer, w->made);
     w->state = w->is_made ? FILE_READY : FILE_FAULTY;
     w->fault = w->is_made ? FAULT_NONE : fault_of(r);
-    if (w->is_made)
-        w->made_hash = file_hash(w->arena, w->made[COPY_LARGE_JPEG - COPY_SMALL_JPEG].bytes);
+    for (int i = 0; w->is_made && i < FILE_COPIES - 1; i++)
+        w->hashes[i] = file_hash(w->arena, w->made[i].bytes);
 }
 
 /* Only what is UTF-8: a text cut at its limit may end within a character. */
@@ -196,13 +196,15 @@ static void tell_owners(struct db *db, const struct work *w)
 static struct result end(struct db *db, void *arg)
 {
     const struct work *w = arg;
-    const struct made_head *large = &w->made[COPY_LARGE_JPEG - COPY_SMALL_JPEG].head;
+    enum { LARGEST = COPY_LARGE_JPEG - COPY_SMALL_JPEG };
+    const struct made_head *large = &w->made[LARGEST].head;
     if (!file_set_prepared(db, w->file.id, w->state, w->fault, w->is_made ? large->width : 0,
-                           w->is_made ? large->height : 0, db_now(db), w->is_made, w->made_hash))
+                           w->is_made ? large->height : 0, db_now(db), w->is_made,
+                           w->is_made ? w->hashes[LARGEST] : S("")))
         return OK_RESULT; /* swept away meanwhile */
     for (int i = 0; w->is_made && i < FILE_COPIES - 1; i++) {
         const struct made_head *h = &w->made[i].head;
-        struct made_row row = {w->file.id, h->copy, h->size, h->width, h->height};
+        struct made_row row = {w->file.id, h->copy, h->size, h->width, h->height, w->hashes[i]};
         made_insert(db, &row);
     }
     if (w->has_text)
@@ -300,7 +302,7 @@ static bool prepare_next(struct store *s, struct arena *a, const struct file_own
                          const char *worker, int stop, bool *failed)
 {
     struct work *w = NEW(a, struct work);
-    *w = (struct work){.store = s, .arena = a, .owners = owners, .made_hash = S("")};
+    *w = (struct work){.store = s, .arena = a, .owners = owners};
     int input = take_next(w);
     if (input < 0)
         return false;

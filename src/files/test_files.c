@@ -313,24 +313,35 @@ static struct result cut(struct db *db, void *arg)
     return OK_RESULT;
 }
 
+static void note_bad(void *ctx, const struct file_bad *bad)
+{
+    *(struct file_bad *)ctx = *bad;
+    ((struct file_bad *)ctx)->name = S(""); /* lasts as long as the call */
+}
+
 static void what_was_altered_is_found(void **state)
 {
     SCRATCH;
     struct arena *a = arena_new(0);
+    struct file_bad bad = {0};
+    struct files_watch watch = {.bad = note_bad, .ctx = &bad};
     str content = bytes_of(a, FILE_PIECE + 14, 5);
-    keep(s, S("first"));
     id64 file = keep(s, content);
-    struct files_check check = files_verify(s->store, NULL, NULL);
+    keep(s, S("second"));
+    struct files_check check = files_verify(s->store, &watch);
     assert_int_equal(check.bad, 0);
     assert_int_equal(check.files, 2);
-    assert_int_equal(check.bytes, 5 + FILE_PIECE + 14);
+    assert_int_equal(check.bytes, 6 + FILE_PIECE + 14);
     store_write(s->store, s->arena, NOW, damage, &file);
-    check = files_verify(s->store, NULL, NULL);
-    assert_int_equal(check.bad, file);
-    assert_string_equal(check.fault, "its bytes are not those that came");
+    check = files_verify(s->store, &watch);
+    assert_int_equal(check.bad, 1);
+    assert_int_equal(check.files, 1); /* those after it are read too */
+    assert_int_equal(bad.file, file);
+    assert_string_equal(bad.what, "its bytes are not those that came");
     store_write(s->store, s->arena, NOW, cut, &file);
-    check = files_verify(s->store, NULL, NULL);
-    assert_string_equal(check.fault, "some of its bytes are missing");
+    check = files_verify(s->store, &watch);
+    assert_int_equal(check.bad, 1);
+    assert_string_equal(bad.what, "some of its bytes are missing");
     arena_free(a);
 }
 

@@ -86,6 +86,8 @@ static str text_now(struct scratch *s, id64 file)
     return text;
 }
 
+static const struct files_watch unwatched = {0};
+
 /* ── Pictures ── */
 
 static void a_picture_is_made_anew(void **state)
@@ -108,7 +110,7 @@ static void a_picture_is_made_anew(void **state)
             if (str_has(bytes, secrets[i]))
                 fail_msg("copy %d still has secret %zu", copy, i);
     }
-    assert_int_equal(files_verify(s->store, NULL, NULL).files, 1);
+    assert_int_equal(files_verify(s->store, &unwatched).files, 1);
     /* And what came is gone. */
     assert_int_equal(copy_of(s, f.id, COPY_ORIGINAL).n, 0);
     struct last_piece_row last;
@@ -129,6 +131,45 @@ static str exported(struct scratch *s, id64 file)
             ;
     assert_int_equal(store_read_end(db), DB_FINE);
     return buf_str(&b);
+}
+
+struct flip {
+    id64 file;
+    enum file_copy copy;
+};
+
+/* The last byte of the first piece. */
+static struct result flip(struct db *db, void *arg)
+{
+    const struct flip *f = arg;
+    str bytes;
+    if (!piece_bytes(db, f->file, f->copy, 0, &bytes) || !bytes.n)
+        return refuse(MISSING, NULL, "no piece");
+    char *other = arena_alloc(db_arena(db), bytes.n);
+    memcpy(other, bytes.p, bytes.n);
+    other[bytes.n - 1] ^= 1;
+    pieces_delete(db, f->file, f->copy, 0);
+    piece_insert(db, f->file, f->copy, 0, (str){other, bytes.n});
+    return OK_RESULT;
+}
+
+static void note_copy(void *ctx, const struct file_bad *bad)
+{
+    struct flip *f = ctx;
+    assert_int_equal(f->copy, FILE_COPIES); /* one only */
+    *f = (struct flip){bad->file, bad->copy};
+}
+
+static void a_flipped_byte_is_found(struct scratch *s, id64 file, enum file_copy copy)
+{
+    struct flip wanted = {file, copy}, found = {.copy = FILE_COPIES};
+    struct files_watch watch = {.bad = note_copy, .ctx = &found};
+    assert_int_equal(store_write(s->store, s->arena, now_ms(), flip, &wanted).outcome, DONE);
+    assert_int_equal(files_verify(s->store, &watch).bad, 1);
+    assert_int_equal(found.file, file);
+    assert_int_equal(found.copy, copy);
+    assert_int_equal(store_write(s->store, s->arena, now_ms(), flip, &wanted).outcome, DONE);
+    assert_int_equal(files_verify(s->store, &unwatched).bad, 0);
 }
 
 /* In its own store the picture is found again; in another its bytes stay for the next export, while
@@ -155,7 +196,9 @@ static void a_picture_goes_round_without_loss(void **state)
     assert_int_equal(copy_of(&other, again.made, COPY_ORIGINAL).n, 0); /* nobody is shown them */
     str large = copy_of(&other, again.made, COPY_LARGE_JPEG);
     assert_true(large.n > 0 && !str_eq(large, bytes));
-    assert_int_equal(files_verify(other.store, NULL, NULL).bad, 0);
+    assert_int_equal(files_verify(other.store, &unwatched).bad, 0);
+    for (int copy = COPY_ORIGINAL; copy < FILE_COPIES; copy++)
+        a_flipped_byte_is_found(&other, again.made, (enum file_copy)copy);
     scratch_close(&other);
 
     /* What bears a camera or a place is made anew, whoever says that it was exported. */
