@@ -129,6 +129,31 @@ test('what is needed is not called optional: a place or a point', async () => {
   assert.match(page.url(), /sent=1/);
 });
 
+test('thanks are for who sent something, once', async () => {
+  const page = await demo.visitor({ javaScriptEnabled: false }), other = await demo.visitor({ javaScriptEnabled: false });
+  const thanks = (somebody) => somebody.locator('.notice.done').count();
+  const send = async (kind) => {
+    await page.goto(`${base}/en/cases/new/${kind}`);
+    await page.fill('#f-title', 'Bags at the gate');
+    await page.selectOption('#f-place', { label: await page.locator('#f-place option', { hasText: 'Grid 1' }).innerText() });
+    await page.click(`main form[action$="/${kind}"] button.button:not(.quiet)`);
+    assert.equal(await thanks(page), 1);
+  };
+  await send('rubbish');
+  await other.goto(page.url());
+  assert.equal(await thanks(other), 0, 'an address that was passed on thanks nobody');
+  await page.reload();
+  assert.equal(await thanks(page), 0);
+  // What a stranger may not see again thanks them all the same, with its number.
+  await send('neighbours');
+  assert.match(await page.locator('.notice.done').innerText(), /number \d{4}-\d{6}[^]*Only those who handle it/);
+  await other.goto(page.url());
+  assert.equal(await thanks(other), 0);
+  const committee = await person('committee@demo.example', false);
+  await committee.goto(`${base}/en/me/settings?saved=1`);
+  assert.equal(await thanks(committee), 0);
+});
+
 test('a command that is to be typed stands in one line', async () => {
   const page = await person('admin@demo.example', true);
   for (const width of [320, 360, 390, 412]) {

@@ -420,7 +420,7 @@ static void show_me(struct request *r)
 
 static void show_settings(struct request *r, int status, const char *fault)
 {
-    struct me_view v = {.saved = pairs_get(r->query, S("saved")).n > 0};
+    struct me_view v = {.saved = web_was_done(r, S("saved")).n > 0};
     struct page *p = web_page(r);
     read_me(r, &v);
     struct choosing c = {.account = v.account, .fault = fault};

@@ -87,7 +87,7 @@ static void draw_account(struct request *r, struct account_view *v)
 
 static void show_account(struct request *r)
 {
-    struct account_view v = {.saved = pairs_get(r->query, S("saved")).n > 0};
+    struct account_view v = {.saved = web_was_done(r, S("saved")).n > 0};
     if (account_asked(r, ADD_ACCOUNT, &v.account))
         draw_account(r, &v);
 }
@@ -336,7 +336,7 @@ static struct result do_add(struct db *db, void *arg)
 static void added(struct request *r, struct web_form *f, id64 id)
 {
     (void)f;
-    answer_redirect(r, str_fmt(r->arena, "/accounts/%lld?saved=1", (long long)id));
+    web_done(r, str_fmt(r->arena, "/accounts/%lld?saved=1", (long long)id));
 }
 
 static struct web_form *add_form(struct request *r)

@@ -90,7 +90,9 @@ struct list_view {
     size_t n_kinds;
     struct place_choice *places;
     size_t n_places;
-    i64 age; /* opened more days ago than this; 0: any */
+    i64 age;  /* opened more days ago than this; 0: any */
+    str sent; /* the number of what was just opened and is not for its sender to see again; or "1"
+               */
     str list_word, kind_code, state_word, words, opened_from, opened_to; /* as they were asked */
     bool staff, filtered;
     struct message fault; /* of the filters; then nothing is listed */

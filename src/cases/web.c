@@ -178,7 +178,7 @@ void case_show(struct request *r, struct case_view *v, int status)
 
 static void show_case(struct request *r)
 {
-    struct case_view v = {.sent = pairs_get(r->query, S("sent")).n > 0};
+    struct case_view v = {.sent = web_was_done(r, S("sent")).n > 0};
     struct result result = case_view_read(r, &v);
     if (result.outcome)
         web_refuse(r, result);
@@ -389,6 +389,7 @@ static void public_list(struct request *r)
 {
     struct list_view v = {
         .title = N_("What neighbours asked"), .base = "/cases", .filter.list = LIST_PUBLIC};
+    v.sent = web_was_done(r, S("sent"));
     show_list(r, &v);
 }
 

@@ -479,8 +479,10 @@ static void opened(struct request *r, struct result result)
         seen = true;
         number = file.number;
     }
-    answer_redirect(r, seen ? str_fmt(r->arena, "/cases/%.*s?sent=1", STR_FMT(number))
-                            : S("/cases?sent=1"));
+    if (!seen && o->made != result.made) /* sent before, when its number was shown */
+        number = S("1");
+    web_done(r, seen ? str_fmt(r->arena, "/cases/%.*s?sent=1", STR_FMT(number))
+                     : str_fmt(r->arena, "/cases?sent=%.*s", STR_FMT(number)));
 }
 
 /* "31.1960, 121.3960", as map programs write it. */

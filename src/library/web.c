@@ -295,7 +295,7 @@ static void show_document(struct request *r)
     struct document_view *v = NEW(r->arena, struct document_view);
     if (!library_document(r, &v->doc))
         return;
-    str done = pairs_get(r->query, S("done"));
+    str done = web_was_done(r, S("done"));
     for (size_t i = 0; i < COUNT(steps_done); i++)
         if (str_eq(done, str_from(steps_done[i].word)))
             v->done.text = steps_done[i].said;

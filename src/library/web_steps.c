@@ -199,8 +199,8 @@ static void taken(struct request *r, struct result result)
     }
     struct document d;
     bool left = document_get_by_id(request_db(r), r->actor, st->doc.id, &d).outcome != DONE;
-    answer_redirect(r, left ? S("/library/work")
-                            : str_fmt(r->arena, "/d/%.*s?done=%s", STR_FMT(d.number), st->word));
+    web_done(r, left ? S("/library/work")
+                     : str_fmt(r->arena, "/d/%.*s?done=%s", STR_FMT(d.number), st->word));
 }
 
 /* A minute typed into a datetime field, in the community's zone; 0: none. */

@@ -41,7 +41,7 @@ static str topic_address(struct request *r, str code)
 void library_topics(struct request *r)
 {
     struct place community;
-    struct topics_view v = {.saved = pairs_get(r->query, S("saved")).n > 0};
+    struct topics_view v = {.saved = web_was_done(r, S("saved")).n > 0};
     if (web_community(r, &community)) {
         v.orders = may(r->actor, PUBLISH_DOCUMENT, community.path);
         v.n = topic_all(request_db(r), r->lang, community.id, v.orders, &v.topics);

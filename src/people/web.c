@@ -119,7 +119,7 @@ static void draw_person(struct request *r, struct person_view *v, int status)
 
 static void show_person(struct request *r)
 {
-    struct person_view v = {.saved = pairs_get(r->query, S("saved")).n > 0};
+    struct person_view v = {.saved = web_was_done(r, S("saved")).n > 0};
     if (person_asked(r, &v.person))
         draw_person(r, &v, 200);
 }

@@ -152,7 +152,7 @@ static void check_home(struct request *r, struct web_form *f)
 static void to_person(struct request *r, struct web_form *f, id64 id)
 {
     (void)f;
-    answer_redirect(r, str_fmt(r->arena, "/people/%lld?saved=1", (long long)id));
+    web_done(r, str_fmt(r->arena, "/people/%lld?saved=1", (long long)id));
 }
 
 static struct result do_new(struct db *db, void *arg)
@@ -386,7 +386,7 @@ static struct result do_account(struct db *db, void *arg)
 static void account_made(struct request *r, struct web_form *f, id64 id)
 {
     (void)f;
-    answer_redirect(r, str_fmt(r->arena, "/accounts/%lld?saved=1", (long long)id));
+    web_done(r, str_fmt(r->arena, "/accounts/%lld?saved=1", (long long)id));
 }
 
 static struct web_form *account_form(struct request *r, const struct person *person)

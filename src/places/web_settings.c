@@ -50,7 +50,7 @@ static struct said name_of(struct request *r, id64 place)
 
 static void show_settings(struct request *r)
 {
-    struct settings_view v = {.saved = pairs_get(r->query, S("saved")).n > 0};
+    struct settings_view v = {.saved = web_was_done(r, S("saved")).n > 0};
     if (!place_asked(r, &v.place))
         return;
     v.lines = NEW_ARRAY(r->arena, struct setting_line, MOST_SETTINGS);

@@ -85,9 +85,9 @@ static void draw_work(struct request *r, int status, struct work_view *v)
 static void show_work(struct request *r)
 {
     struct work_view v = {0};
-    if (pairs_get(r->query, S("saved")).n)
+    if (web_was_done(r, S("saved")).n)
         v.done = N_("Saved. Readers see it now.");
-    if (pairs_get(r->query, S("proposed")).n)
+    if (web_was_done(r, S("proposed")).n)
         v.done = N_("Thank you. It is shown as soon as somebody has read it over.");
     if (read_work(r, &v))
         draw_work(r, 200, &v);
@@ -134,8 +134,7 @@ static void saved(struct request *r, struct result result)
     struct saving *s = r->user;
     str at = str_fmt(r->arena, "/translate/%lld/%.*s", (long long)s->t.text, STR_FMT(s->t.lang));
     if (!result.outcome)
-        answer_redirect(
-            r, str_fmt(r->arena, "%.*s?%s=1", STR_FMT(at), s->trusted ? "saved" : "proposed"));
+        web_done(r, str_fmt(r->arena, "%.*s?%s=1", STR_FMT(at), s->trusted ? "saved" : "proposed"));
     else if (result.outcome == INVALID || result.outcome == CONFLICT)
         draw_again(r, s, web_status(result.outcome), result.message);
     else
@@ -297,7 +296,7 @@ static void wanted(struct request *r, struct result result)
     struct text_work work;
     str back = S("/");
     if (!result.outcome && !text_work(request_db(r), r->actor, w->text, w->lang, &work).outcome)
-        back = str_fmt(r->arena, "%.*s?wanted=1", STR_FMT(work.url));
+        back = work.url;
     web_after(r, result, back);
 }
 

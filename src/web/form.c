@@ -45,7 +45,7 @@ static void sent(struct request *r, struct result result)
     } else if (f->done) {
         f->done(r, f, result.made);
     } else {
-        answer_redirect(r, f->to);
+        web_done(r, f->to);
     }
 }
 

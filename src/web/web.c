@@ -346,7 +346,7 @@ void web_after(struct request *r, struct result result, str path)
     if (result.outcome)
         web_refuse(r, result);
     else
-        answer_redirect(r, path);
+        web_done(r, path);
 }
 
 id64 web_capture_id(const struct request *r, int n)

@@ -65,7 +65,13 @@ void web_answer(struct request *r, int status, struct page *p);
 int web_status(enum outcome outcome);
 /* An error page for a result that is not DONE. */
 void web_refuse(struct request *r, struct result result);
-/* After a rule: to a local path when DONE, else an error page. */
+/* After a form: to the page that says what was done, as its query tells:
+ * "/cases/2026-000123?sent=1". */
+void web_done(struct request *r, str path);
+/* On that page: the value of `name` ("1"), if this browser was just led here by a form; once.
+ * Else empty. */
+str web_was_done(struct request *r, str name);
+/* After a rule: to a local path when DONE, as web_done() does, else an error page. */
 void web_after(struct request *r, struct result result, str path);
 
 /* The n-th capture of the route's path as an id; 0 when it is none. */
