@@ -72,6 +72,8 @@ bool text_clean(struct arena *a, str raw, bool line, str *out);
 size_t text_length(str s);
 /* The direction of a text by its first strong character: true right to left. */
 bool text_rtl(str s);
+/* Would it be jumbled with a text around it that runs right to left (true) or left to right? */
+bool text_strays(str s, bool rtl);
 /* The likely language of a person's text from the script of most of its letters: "zh-Hans" for Han,
  * "ja" where there are kana, "ar" for Arabic, …; "" when it may be several (Latin, Cyrillic). */
 str text_script_lang(str s);

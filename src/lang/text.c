@@ -148,6 +148,25 @@ bool text_rtl(str s)
     return false;
 }
 
+bool text_strays(str s, bool rtl)
+{
+    bool left = false, right = false, digits = false;
+    for (size_t at = 0; at < s.n;) {
+        if (!rtl && (u8)s.p[at] < 0x80) { /* most */
+            at++;
+            continue;
+        }
+        UCharDirection direction = u_charDirection((UChar32)utf8_next(s, &at));
+        left |= direction == U_LEFT_TO_RIGHT;
+        right |= direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC ||
+                 direction == U_ARABIC_NUMBER;
+        digits |= direction == U_EUROPEAN_NUMBER;
+    }
+    /* "+86 21" would stand the other way round among words that run right to left; a date with the
+     * name of its month stands right. */
+    return rtl ? left || (digits && !right) : right;
+}
+
 /* Scripts that one language, or one by far before others, is written in. */
 static const struct {
     UScriptCode script;

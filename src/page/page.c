@@ -74,19 +74,35 @@ void put_i64(struct page *p, i64 v)
     buf_i64(p->out, v);
 }
 
+/* Without its tags; what they kept apart is kept apart by characters. */
+static void put_bare(struct buf *b, str markup)
+{
+    static const struct {
+        str tag, character;
+    } apart[] = {{S_INIT("<bdi dir=\"ltr\">"), S_INIT("\u2066")},
+                 {S_INIT("<bdi>"), S_INIT("\u2068")},
+                 {S_INIT("</bdi>"), S_INIT("\u2069")}};
+    bool in_tag = false;
+    for (size_t i = 0; i < markup.n; i++) {
+        char c = markup.p[i];
+        for (size_t k = 0; c == '<' && k < COUNT(apart); k++)
+            if (str_starts(str_from_at(markup, i), apart[k].tag))
+                buf_put(b, apart[k].character);
+        in_tag |= c == '<';
+        if (!in_tag && c == '"')
+            buf_z(b, ENTITY[(u8)c]);
+        else if (!in_tag)
+            buf_byte(b, c);
+        in_tag &= c != '>';
+    }
+}
+
 void put_html_attribute(struct page *p, html h)
 {
-    if (is_plain(h.text)) {
+    if (is_plain(h.text))
         put_html(p, h);
-        return;
-    }
-    for (size_t i = 0; i < h.text.n; i++) {
-        char c = h.text.p[i];
-        if (c == '<' || c == '>' || c == '"')
-            buf_z(p->out, ENTITY[(u8)c]);
-        else
-            buf_byte(p->out, c);
-    }
+    else
+        put_bare(p->out, h.text);
 }
 
 static void put_lines(struct page *p, str s)
@@ -338,6 +354,19 @@ struct word word_message(struct page *p, struct message m)
     return (struct word){message(p, m).text, true};
 }
 
+/* A name in a sentence may be in another script than the page: then it is kept apart, or its
+ * neighbours would change sides. */
+static void put_word(struct page *p, struct buf *b, const struct word *w)
+{
+    bool apart = !w->is_html && text_strays(w->text, p->lang->rtl);
+    buf_z(b, apart ? "<bdi>" : "");
+    if (w->is_html)
+        buf_put(b, w->text);
+    else
+        escape(b, w->text);
+    buf_z(b, apart ? "</bdi>" : "");
+}
+
 /* A translated sentence escaped, its places filled. A place no argument was given for stays. */
 static html fill(struct page *p, str sentence, const struct word *words, int n)
 {
@@ -351,10 +380,7 @@ static html fill(struct page *p, str sentence, const struct word *words, int n)
         if (place < 0 || place >= n)
             continue;
         escape(&b, (str){sentence.p + from, i - from});
-        if (words[place].is_html)
-            buf_put(&b, words[place].text);
-        else
-            escape(&b, words[place].text);
+        put_word(p, &b, &words[place]);
         i += 2;
         from = i + 1;
     }
@@ -400,14 +426,9 @@ void put_message(struct page *p, struct message m)
 void page_title(struct page *p, struct word title)
 {
     struct buf b = buf_new(p->arena);
-    bool in_tag = false;
-    for (size_t i = 0; i < title.text.n && title.is_html; i++) {
-        in_tag |= title.text.p[i] == '<';
-        if (!in_tag)
-            buf_byte(&b, title.text.p[i]);
-        in_tag &= title.text.p[i] != '>';
-    }
-    if (!title.is_html)
+    if (title.is_html)
+        put_bare(&b, title.text);
+    else
         escape(&b, title.text);
     p->title = (html){buf_str(&b)};
 }

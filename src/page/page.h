@@ -11,7 +11,7 @@
 
 #include "lang/lang.h"
 
-/* Markup that is safe as it stands, in text; in attributes too when it holds no tags. */
+/* Markup that is safe as it stands, in text; in attributes its tags are left out. */
 typedef struct html {
     str text;
 } html;
@@ -108,7 +108,7 @@ void put_prefix(struct page *p);
 void put_url(struct page *p, struct url u);
 void put_form_tokens(struct page *p); /* after every <form method="post"> */
 
-/* Within a quoted attribute: tags in an html are escaped too. */
+/* Within a quoted attribute, which holds text alone: an html goes in without its tags. */
 void put_html_attribute(struct page *p, html h);
 #define put_attribute(p, x)                                                                        \
     _Generic((x), str: put_str, char *: put_z, const char *: put_z, html: put_html_attribute,      \
@@ -151,7 +151,8 @@ struct url asset(const char *name);
  * point somewhere turn round in right-to-left pages. */
 struct icon icon(const char *name);
 
-/* ── Sentences in pages: _("Reported by {1} on {2}", name, date(p, at)) becomes this ── */
+/* ── Sentences in pages: _("Reported by {1} on {2}", name, date(p, at)) becomes this. A str that
+ * runs the other way than the page is kept apart (<bdi>) ── */
 
 struct word {
     str text;

@@ -44,7 +44,7 @@ static void hostile_text_stays_text(void **state)
                    "<a href=\"/cases/%22%3E%3Cscript%3Ealert%28%271%27%29%26amp%3B"
                    "?q=%22%3E%3Cscript%3Ealert%28%271%27%29%26amp%3B\">x</a>\n"
                    "<a href=\"#\" class=\"late\">x</a>"
-                   "<p title=\"&lt;b&gt;&amp;&lt;/b&gt;\"><b>&amp;</b></p>"
+                   "<p title=\"&amp;\"><b>&amp;</b></p>"
                    "<p>Reported by &quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&amp;amp; on "
                    "<b>&amp;</b></p>"
                    "<p>25 votes</p>"
@@ -137,6 +137,31 @@ static void places_are_found(void **state)
     assert_out(&p, "/ar/cases?page=2");
 }
 
+/* A name keeps to itself where the page runs the other way; in attributes and titles, which hold no
+ * tags, by characters. */
+static void names_of_other_scripts_stand_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lang, *name;
+        bool apart;
+    } names[] = {
+        {"en", "Anna", false},     {"en", "方静", false},  {"en", "أمينة", true},
+        {"en", "Ali علي 3", true}, {"ar", "أمينة", false}, {"ar", "方静", true},
+        {"ar", "Anna", true},      {"ar", "+86 21", true}, {"ar", "24 نوفمبر 2026", false}};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct page p = new_page(names[i].lang);
+        page_named(&p, str_from(names[i].name));
+        assert_has(&p, str_fmt(arena, names[i].apart ? "<bdi>%s</bdi>" : "%s", names[i].name).p);
+        assert_has(&p, str_fmt(arena, names[i].apart ? "\u2068%s\u2069" : "%s", names[i].name).p);
+        assert_int_equal(str_has(buf_str(p.out), S("<bdi>")), names[i].apart);
+        assert_false(str_has(buf_str(p.out), S("&lt;bdi")));
+    }
+    struct page p = new_page("en");
+    page_title(&p, (struct word){ltr(&p, S("2026-1")).text, true});
+    assert_string_equal(str_z(arena, p.title.text), "\u20662026-1\u2069");
+}
+
 static void a_title_is_text(void **state)
 {
     (void)state;
@@ -148,10 +173,15 @@ static void a_title_is_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hostile_text_stays_text),    cmocka_unit_test(parts_hold_others),
-        cmocka_unit_test(a_message_counts_by_itself), cmocka_unit_test(every_post_form_has_tokens),
-        cmocka_unit_test(addresses_are_safe),         cmocka_unit_test(icons_turn_round_and_exist),
-        cmocka_unit_test(places_are_found),           cmocka_unit_test(a_title_is_text),
+        cmocka_unit_test(hostile_text_stays_text),
+        cmocka_unit_test(parts_hold_others),
+        cmocka_unit_test(a_message_counts_by_itself),
+        cmocka_unit_test(every_post_form_has_tokens),
+        cmocka_unit_test(addresses_are_safe),
+        cmocka_unit_test(icons_turn_round_and_exist),
+        cmocka_unit_test(places_are_found),
+        cmocka_unit_test(a_title_is_text),
+        cmocka_unit_test(names_of_other_scripts_stand_apart),
     };
     arena = arena_new(0);
     lang_load(arena);
