@@ -126,6 +126,12 @@ void answer_redirect(struct request *r, str path)
     answer_text(r, 303, STR_NONE, STR_NONE);
 }
 
+void answer_moved(struct request *r, str path)
+{
+    answer_redirect(r, path);
+    r->answer.status = 301;
+}
+
 void answer_cookie(struct request *r, str name, str value, i64 age_seconds)
 {
     struct buf b = buf_new(r->arena);

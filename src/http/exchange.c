@@ -104,13 +104,30 @@ static void allow_header(struct request *r, const struct found *found)
                                             : S("GET, HEAD, OPTIONS"));
 }
 
+/* The same page under the name its language has in addresses, where it was asked for by another of
+ * them: "/zh-Hans/cases", "/zh-CN/cases" mean "/zh/cases". p NULL: it was not. */
+static str under_its_name(const struct request *r)
+{
+    str rest = str_from_at(r->path, 1), tag;
+    if (r->prefix.n || !str_cut(&rest, '/', &tag) || !language_tag_valid(tag))
+        return STR_NONE;
+    const struct lang *lang = lang_by_code(tag);
+    if (!lang)
+        return STR_NONE;
+    bool query = r->query_text.n > 0;
+    return str_fmt(r->arena, "/%.*s/%.*s%s%.*s", STR_FMT(lang->path), STR_FMT(rest),
+                   query ? "?" : "", STR_FMT(r->query_text));
+}
+
 static void route(struct exchange *x)
 {
     struct request *r = &x->r;
     struct found found = router_find(x->http->router, r->path);
     bool post = str_eq(x->method, S("POST"));
     memcpy(r->captures, found.captures, sizeof r->captures);
-    if (!found.get && !found.post) {
+    if (!found.get && !found.post && !post && under_its_name(r).n) {
+        request_refuse(x, 301, NULL);
+    } else if (!found.get && !found.post) {
         request_refuse(x, 404, N_("There is no such page."));
     } else if (str_eq(x->method, S("OPTIONS"))) {
         allow_header(r, &found);
@@ -252,6 +269,8 @@ static void answer_refused(struct exchange *x)
 {
     if (x->refused.status == 204)
         answer_text(&x->r, 204, STR_NONE, STR_NONE);
+    else if (x->refused.status == 301)
+        answer_moved(&x->r, under_its_name(&x->r));
     else
         answer_error(&x->r, x->refused.status, x->refused.why);
 }

@@ -142,6 +142,8 @@ bool answer_part(struct request *r, str type, i64 size, struct span *out);
 /* 303 to a local path, "/cases/2026-000123?sent=1"; the language prefix is kept unless the path has
  * one. Bytes that may not stand in an address are percent-encoded. */
 void answer_redirect(struct request *r, str path);
+/* 301: it is there for good. */
+void answer_moved(struct request *r, str path);
 /* name=value with Path=/, HttpOnly, SameSite=Lax, Secure and __Host- where the connection is https.
  * age 0: until the browser closes; <0: gone. */
 void answer_cookie(struct request *r, str name, str value, i64 age_seconds);

@@ -187,6 +187,23 @@ static void test_languages(void **state)
     assert_has(get("/zh/"), "hello");
     assert_has(get_with("/show", "Accept-Language: zh-CN,zh;q=0.9"), "prefix \nlang zh-Hans\n");
     assert_status(get("/xx/show"), 404);
+    /* Another name of a language leads to the one it has here, for good. */
+    static const char *const moved[][2] = {{"/zh-Hans", "/zh/"},
+                                           {"/zh-Hans/", "/zh/"},
+                                           {"/zh-CN/show/5?a=1&b=%26", "/zh/show/5?a=1&b=%26"},
+                                           {"/ZH/show", "/zh/show"},
+                                           {"/zh-Hant/show", "/zh/show"},
+                                           {"/en-GB/show", "/en/show"},
+                                           {"/ar-EG/show/%E5%8F%A4", "/ar/show/%E5%8F%A4"}};
+    for (size_t i = 0; i < COUNT(moved); i++) {
+        answer = get(moved[i][0]);
+        assert_status(answer, 301);
+        assert_has(answer, str_fmt(arena, "Location: %s\r\n", moved[i][1]).p);
+    }
+    assert_status(get("/fr/show"), 404);
+    assert_status(get("/zh--CN/show"), 404);
+    assert_status(get("/ar/zh-CN/show"), 404);
+    assert_status(ask(S("POST /zh-CN/show HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")), 404);
     assert_has(get("/ar/go?to=/cases"), "Location: /ar/cases\r\n");
     assert_has(get("/ar/go?to=/zh/cases"), "Location: /zh/cases\r\n");
     assert_has(get("/go?to=/%E5%8F%A4%20x?a=1%26b"), "Location: /%E5%8F%A4%20x?a=1&b\r\n");

@@ -32,11 +32,17 @@ static void import_begin(struct import *i)
         *i->held = buf_new(i->arena);
 }
 
+void import_counted(const struct import *i, struct store *s)
+{
+    if (i->added >= MUCH)
+        store_take_stock(s, i->arena);
+}
+
 int import_end(const struct import *i, struct store *s)
 {
     bool nothing = i->dry || i->undone;
-    if (!nothing && i->added >= MUCH)
-        store_take_stock(s, i->arena);
+    if (!nothing)
+        import_counted(i, s);
     printf("%s%llu lines: %llu added, %llu there already, %llu faulty\n",
            nothing ? "nothing written; " : "", (unsigned long long)i->lines,
            (unsigned long long)i->added, (unsigned long long)i->known,

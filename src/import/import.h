@@ -35,7 +35,9 @@ struct import {
 /* Says "FILE:LINE: what is wrong" on standard error, or in `held`, the first FAULTS_SHOWN times. */
 void import_fault(struct import *i, size_t line, struct message why);
 
-/* Closing words on standard output; the exit code. Takes stock where much came in. */
+/* After an import, however it was begun: the store takes stock where much came in. */
+void import_counted(const struct import *i, struct store *s);
+/* The same, and closing words on standard output; the exit code. */
 int import_end(const struct import *i, struct store *s);
 
 /* Each reads its whole text inside one rule. */

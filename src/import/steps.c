@@ -304,6 +304,8 @@ struct result import_in_steps(struct import *i, struct store *s, enum import_wha
     struct result r = begin(&t, text);
     if (!r.outcome)
         r = all_steps(&t, text);
+    if (!i->trial)
+        import_counted(i, s);
     arena_free(t.arena);
     return r;
 }
