@@ -357,24 +357,26 @@ static str title_for(const struct search_item *item, const struct search_part *p
     return item->title;
 }
 
-bool hit_fill(struct db *db, const struct search_source *const *sources, const struct actor *actor,
-              const struct ranked *r, const struct words *w, str reader, struct search_hit *out)
+/* Reads the thing of a hit again, and that the actor may see it still; fills what is shown. False:
+ * not for him, or gone. */
+static bool fill_hit(struct finder *f, const struct search_source *const *sources,
+                     const struct actor *actor, const struct ranked *r, struct search_hit *out)
 {
-    struct arena *a = db_arena(db);
+    struct arena *a = f->x.arena;
     struct search_item item = {0};
     str anchor = S("");
     *out = (struct search_hit){
         .key = r->key, .source = source_of(sources, r->key.kind), .id = r->key.id};
     /* It may have changed since it was indexed: asked again, of what it is now. */
-    if (!out->source || !out->source->read(db, r->key.id, TO_SHOW, &item) ||
+    if (!out->source || !out->source->read(f->x.db, r->key.id, TO_SHOW, &item) ||
         (size_t)r->part >= item.n_parts || !part_admits(&item.parts[r->part], actor))
         return false;
-    str title = title_for(&item, &item.parts[r->part], reader, &out->title_lang);
-    out->title = marked(a, title, w);
+    str title = title_for(&item, &item.parts[r->part], f->q->reader, &out->title_lang);
+    out->title = marked(a, title, &f->words);
     out->lang = out->passage_lang = item.lang;
     out->path = item.path;
     out->time = item.time;
-    find_passage(a, &item.parts[r->part], w, out, &anchor);
+    find_passage(a, &item.parts[r->part], &f->words, out, &anchor);
     out->url = anchor.n ? str_fmt(a, "%.*s#%.*s", STR_FMT(item.url), STR_FMT(anchor)) : item.url;
     return true;
 }
@@ -418,8 +420,7 @@ struct result search(struct db *db, const struct search_source *const *sources,
     out->hits = NEW_ARRAY(f->x.arena, struct search_hit, f->limit);
     out->more = f->n_best > (size_t)f->limit;
     for (size_t i = 0; i < f->n_best && i < (size_t)f->limit; i++)
-        out->n +=
-            hit_fill(db, sources, actor, &f->best[i], &f->words, f->q->reader, &out->hits[out->n]);
+        out->n += fill_hit(f, sources, actor, &f->best[i], &out->hits[out->n]);
     out->total = f->total;
     out->kinds = kind_counts(f, sources);
     out->topics = topic_counts(f);

@@ -143,10 +143,6 @@ struct ranked {
     i64 part;
 };
 
-/* Reads the thing of a hit again, and that the actor may see it still; fills what is shown, the
- * title in the language of `reader` where there is one. False: not for him, or gone. */
-bool hit_fill(struct db *db, const struct search_source *const *sources, const struct actor *actor,
-              const struct ranked *r, const struct words *w, str reader, struct search_hit *out);
 const struct search_source *source_of(const struct search_source *const *sources, i64 kind);
 
 /* Words like those asked for that the actor could find something by; "" none (suggest.c). */

@@ -107,17 +107,21 @@ SELECT segment, first, n, body FROM search_leaf WHERE segment = :segment AND fir
 ORDER BY first, n;
 
 -- query search_leaves_of(words text, generation int) each search_found_row
--- For each word (a JSON array) and segment the leaf that would hold it, or all of those that are only its own.
+-- For each word (a JSON array) and segment the leaf that would hold it, or all of those that are only its own. PostgreSQL
+-- would rather read all leaves once than look up the few it cannot count beforehand: OFFSET 0 keeps it from that.
 -- scan ok: the words asked for, against the segments in use
 SELECT w.word, s.id, l.body
 -- @sqlite
 FROM (SELECT value AS word FROM json_each(:words)) w
--- @postgres
-FROM (SELECT json_array_elements_text(CAST(:words AS json)) COLLATE "C" AS word) w
--- @both
 CROSS JOIN search_segment s
 JOIN search_leaf l ON l.segment = s.id AND l.first =
   (SELECT x.first FROM search_leaf x WHERE x.segment = s.id AND x.first <= w.word ORDER BY x.first DESC LIMIT 1)
+-- @postgres
+FROM (SELECT json_array_elements_text(CAST(:words AS json)) COLLATE "C" AS word) w
+CROSS JOIN search_segment s
+CROSS JOIN LATERAL (SELECT y.n, y.body FROM search_leaf y WHERE y.segment = s.id AND y.first =
+  (SELECT x.first FROM search_leaf x WHERE x.segment = s.id AND x.first <= w.word ORDER BY x.first DESC LIMIT 1) OFFSET 0) l
+-- @both
 WHERE s.state = 1 AND s.generation = :generation ORDER BY s.base, s.id, w.word, l.n;
 
 -- query search_leaf_nth(segment id, n int) value text
