@@ -54,8 +54,7 @@ static void put_json(struct buf *b, const struct own_out *out)
     json_open(&j, '{');
     for (size_t i = 0; i < out->n; i++) {
         const struct own_part *part = &out->parts[i];
-        json_key(&j, part->key);
-        json_open(&j, '[');
+        json_key_open(&j, part->key, '[');
         for (size_t t = 0; t < part->n; t++) {
             json_open(&j, '{');
             for (size_t v = 0; v < part->things[t].n; v++) {

@@ -290,18 +290,12 @@ static const char *const who_words[] = {"?",     "anyone",        "signed in",
 static void route_json(struct json *j, const char *module, const struct route *r)
 {
     json_open(j, '{');
-    json_key(j, "module");
-    json_str(j, str_from(module));
-    json_key(j, "method");
-    json_str(j, str_from(r->method == METHOD_GET ? "GET" : "POST"));
-    json_key(j, "path");
-    json_str(j, str_from(r->path));
-    json_key(j, "who");
-    json_str(j, str_from(who_words[r->who]));
-    json_key(j, "body_limit");
-    json_int(j, (i64)r->body_limit);
-    json_key(j, "about");
-    json_str(j, str_from(r->about));
+    json_key_str(j, "module", str_from(module));
+    json_key_str(j, "method", str_from(r->method == METHOD_GET ? "GET" : "POST"));
+    json_key_str(j, "path", str_from(r->path));
+    json_key_str(j, "who", str_from(who_words[r->who]));
+    json_key_int(j, "body_limit", (i64)r->body_limit);
+    json_key_str(j, "about", str_from(r->about));
     json_close(j, '}');
 }
 

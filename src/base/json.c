@@ -114,3 +114,33 @@ void json_raw(struct json *j, str s)
     value(j);
     buf_put(j->out, s);
 }
+
+void json_key_open(struct json *j, const char *key, char bracket)
+{
+    json_key(j, key);
+    json_open(j, bracket);
+}
+
+void json_key_str(struct json *j, const char *key, str s)
+{
+    json_key(j, key);
+    json_str(j, s);
+}
+
+void json_key_int(struct json *j, const char *key, i64 v)
+{
+    json_key(j, key);
+    json_int(j, v);
+}
+
+void json_key_double(struct json *j, const char *key, double v)
+{
+    json_key(j, key);
+    json_double(j, v);
+}
+
+void json_key_bool(struct json *j, const char *key, bool v)
+{
+    json_key(j, key);
+    json_bool(j, v);
+}

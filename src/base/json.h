@@ -23,4 +23,11 @@ void json_nothing(struct json *j);
 void json_time(struct json *j, msec t); /* as a string; 0 is null */
 void json_raw(struct json *j, str s);   /* a value that is JSON already */
 
+/* A key and its value. */
+void json_key_open(struct json *j, const char *key, char bracket);
+void json_key_str(struct json *j, const char *key, str s);
+void json_key_int(struct json *j, const char *key, i64 v);
+void json_key_double(struct json *j, const char *key, double v);
+void json_key_bool(struct json *j, const char *key, bool v);
+
 #endif

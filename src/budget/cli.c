@@ -330,16 +330,11 @@ static void put_part_figures(struct json *j, struct arena *a, const struct budge
 {
     for (u32 i = 0; i < n; i++) {
         json_open(j, '{');
-        json_key(j, "name");
-        json_str(j, parts[i].name);
-        json_key(j, "projects");
-        json_int(j, parts[i].n_members);
-        json_key(j, "winners");
-        json_int(j, parts[i].n_wins);
-        json_key(j, "votes");
-        json_int(j, (i64)parts[i].votes);
-        json_key(j, "cost");
-        json_str(j, budget_amount(a, parts[i].cost, in->decimals));
+        json_key_str(j, "name", parts[i].name);
+        json_key_int(j, "projects", parts[i].n_members);
+        json_key_int(j, "winners", parts[i].n_wins);
+        json_key_int(j, "votes", (i64)parts[i].votes);
+        json_key_str(j, "cost", budget_amount(a, parts[i].cost, in->decimals));
         json_close(j, '}');
     }
 }
@@ -349,20 +344,14 @@ static void checks_json(struct json *j, struct cli *c, const struct pb_file *fil
 {
     const struct budget_input *in = &file->input;
     static const char *const columns[] = {"district", "neighborhood", "subunit", "category"};
-    json_key(j, "budget_kept");
-    json_bool(j, k->within_budget);
-    json_key(j, "limits_kept");
-    json_bool(j, k->within_limits);
-    json_key(j, "cost");
-    json_str(j, budget_amount(c->arena, k->cost, in->decimals));
-    json_key(j, "ejr_plus_broken_by");
-    json_open(j, '[');
+    json_key_bool(j, "budget_kept", k->within_budget);
+    json_key_bool(j, "limits_kept", k->within_limits);
+    json_key_str(j, "cost", budget_amount(c->arena, k->cost, in->decimals));
+    json_key_open(j, "ejr_plus_broken_by", '[');
     for (u32 i = 0; i < k->n_objections; i++) {
         json_open(j, '{');
-        json_key(j, "project");
-        json_str(j, in->projects[k->objections[i].project].id);
-        json_key(j, "voters");
-        json_int(j, (i64)k->objections[i].group);
+        json_key_str(j, "project", in->projects[k->objections[i].project].id);
+        json_key_int(j, "voters", (i64)k->objections[i].group);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -371,17 +360,13 @@ static void checks_json(struct json *j, struct cli *c, const struct pb_file *fil
         json_nothing(j);
     else
         json_bool(j, k->price == PRICE_HOLDS);
-    json_key(j, "voters_with_something");
-    json_int(j, (i64)k->with_something);
-    json_key(j, "voters");
-    json_int(j, in->n_voters);
-    json_key(j, "voters_by_number_of_winners");
-    json_open(j, '[');
+    json_key_int(j, "voters_with_something", (i64)k->with_something);
+    json_key_int(j, "voters", in->n_voters);
+    json_key_open(j, "voters_by_number_of_winners", '[');
     for (int i = 0; i < 11; i++)
         json_int(j, (i64)k->by_number[i]);
     json_close(j, ']');
-    json_key(j, "power_by_tenths");
-    json_open(j, '[');
+    json_key_open(j, "power_by_tenths", '[');
     for (int i = 0; i < 11; i++)
         json_raw(j, amount_about(c->arena, in, k->power[i]));
     json_close(j, ']');
@@ -391,8 +376,7 @@ static void checks_json(struct json *j, struct cli *c, const struct pb_file *fil
         if (!n_parts)
             continue;
         budget_count_parts(in, wins, n, parts, n_parts);
-        json_key(j, str_fmt(c->arena, "by_%s%c", columns[i], 0).p);
-        json_open(j, '[');
+        json_key_open(j, str_fmt(c->arena, "by_%s%c", columns[i], 0).p, '[');
         put_part_figures(j, c->arena, in, parts, n_parts);
         json_close(j, ']');
     }
@@ -401,19 +385,14 @@ static void checks_json(struct json *j, struct cli *c, const struct pb_file *fil
 static void findings_json(struct json *j, struct cli *c, const struct pb_file *file)
 {
     static const char *const kinds[] = {"error", "fault", "note"};
-    json_key(j, "findings");
-    json_open(j, '[');
+    json_key_open(j, "findings", '[');
     for (u32 i = 0; i < file->n_findings; i++) {
         const struct pb_finding *f = &file->findings[i];
         json_open(j, '{');
-        json_key(j, "kind");
-        json_str(j, str_from(kinds[f->weight]));
-        json_key(j, "line");
-        json_int(j, f->line);
-        json_key(j, "column");
-        json_int(j, f->column);
-        json_key(j, "text");
-        json_str(j, say(c->arena, NULL, f->message));
+        json_key_str(j, "kind", str_from(kinds[f->weight]));
+        json_key_int(j, "line", f->line);
+        json_key_int(j, "column", f->column);
+        json_key_str(j, "text", say(c->arena, NULL, f->message));
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -552,10 +531,8 @@ static int verb_compare(struct cli *c)
         }
         json_open(&j, '{');
         report_json_fields(&j, c->arena, &file.input, &r);
-        json_key(&j, "voters_with_nothing");
-        json_int(&j, (i64)nothing);
-        json_key(&j, "ejr_plus_broken");
-        json_int(&j, k.n_objections);
+        json_key_int(&j, "voters_with_nothing", (i64)nothing);
+        json_key_int(&j, "ejr_plus_broken", k.n_objections);
         json_close(&j, '}');
     }
     json_close(&j, ']');
@@ -596,16 +573,11 @@ static int verb_explain(struct cli *c)
     struct json j = {.out = &b};
     if (w.json) {
         json_open(&j, '{');
-        json_key(&j, "project");
-        json_str(&j, file.input.projects[p].id);
-        json_key(&j, "won");
-        json_bool(&j, r.fates[p].why == WHY_WON);
-        json_key(&j, "votes_missing");
-        json_int(&j, (i64)missing.votes);
-        json_key(&j, "cost_enough");
-        json_str(&j, budget_amount(c->arena, missing.cost, file.input.decimals));
-        json_key(&j, "sentences");
-        json_open(&j, '[');
+        json_key_str(&j, "project", file.input.projects[p].id);
+        json_key_bool(&j, "won", r.fates[p].why == WHY_WON);
+        json_key_int(&j, "votes_missing", (i64)missing.votes);
+        json_key_str(&j, "cost_enough", budget_amount(c->arena, missing.cost, file.input.decimals));
+        json_key_open(&j, "sentences", '[');
         for (u32 i = 0; i < n; i++)
             json_str(&j, say(c->arena, NULL, said[i]));
         json_close(&j, ']');

@@ -6,8 +6,7 @@
 static void put_ids(struct json *j, const char *key, const struct budget_input *in, const u32 *list,
                     u32 n)
 {
-    json_key(j, key);
-    json_open(j, '[');
+    json_key_open(j, key, '[');
     for (u32 i = 0; i < n; i++)
         json_str(j, in->projects[list[i]].id);
     json_close(j, ']');
@@ -16,31 +15,25 @@ static void put_ids(struct json *j, const char *key, const struct budget_input *
 static void put_amount(struct json *j, struct arena *a, const char *key,
                        const struct budget_input *in, i128 amount)
 {
-    json_key(j, key);
-    json_str(j, budget_amount(a, amount, in->decimals));
+    json_key_str(j, key, budget_amount(a, amount, in->decimals));
 }
 
 static void put_text(struct json *j, const char *key, const char *value)
 {
-    json_key(j, key);
-    json_str(j, str_from(value));
+    json_key_str(j, key, str_from(value));
 }
 
 static void put_ties(struct json *j, const struct budget_input *in, const struct budget_result *r)
 {
-    json_key(j, "ties");
-    json_open(j, '[');
+    json_key_open(j, "ties", '[');
     for (u32 i = 0; i < r->n_ties; i++) {
         const struct budget_tie *t = &r->ties[i];
         json_open(j, '{');
-        json_key(j, "round");
-        json_int(j, t->round + 1);
-        json_key(j, "chosen");
-        json_str(j, in->projects[t->chosen].id);
+        json_key_int(j, "round", t->round + 1);
+        json_key_str(j, "chosen", in->projects[t->chosen].id);
         put_ids(j, "equal", in, t->others, t->n_others);
         put_text(j, "by", tie_criterion_name(t->by));
-        json_key(j, "mattered");
-        json_bool(j, t->mattered);
+        json_key_bool(j, "mattered", t->mattered);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -62,38 +55,29 @@ static void put_shares(struct json *j, struct arena *a, const struct budget_inpu
         json_raw(j, budget_amount(a, o->increment ? o->increment : unit, in->decimals));
         put_text(j, "start", o->start_floor ? "floor" : "exact");
         put_text(j, "stop_rule", o->stop == STOP_EXHAUSTIVE ? "exhaustive" : "infeasible");
-        json_key(j, "runs");
-        json_int(j, (i64)r->runs);
-        json_key(j, "runs_counted");
-        json_int(j, (i64)r->runs_made);
+        json_key_int(j, "runs", (i64)r->runs);
+        json_key_int(j, "runs_counted", (i64)r->runs_made);
         put_text(j, "stop", budget_end_name(r->stop));
     }
     put_ids(j, "completed_by_votes", in, r->completed, r->n_completed);
-    json_key(j, "then_by_votes");
-    json_bool(j, o->then_by_votes);
+    json_key_bool(j, "then_by_votes", o->then_by_votes);
     if (r->compared) {
-        json_key(j, "comparison");
-        json_open(j, '{');
-        json_key(j, "prefer_equal_shares");
-        json_int(j, (i64)r->prefer_shares);
-        json_key(j, "prefer_greedy");
-        json_int(j, (i64)r->prefer_greedy);
-        json_key(j, "replaced");
-        json_bool(j, r->replaced);
+        json_key_open(j, "comparison", '{');
+        json_key_int(j, "prefer_equal_shares", (i64)r->prefer_shares);
+        json_key_int(j, "prefer_greedy", (i64)r->prefer_greedy);
+        json_key_bool(j, "replaced", r->replaced);
         json_close(j, '}');
     }
 }
 
 static void put_order_of_ties(struct json *j, const struct budget_ties *ties)
 {
-    json_key(j, "order_among_equals");
-    json_open(j, '[');
+    json_key_open(j, "order_among_equals", '[');
     for (int i = 0; i < ties->n; i++)
         json_str(j, str_from(tie_criterion_name(ties->by[i])));
     json_close(j, ']');
     if (ties->seed.n) {
-        json_key(j, "lot_seed");
-        json_str(j, ties->seed);
+        json_key_str(j, "lot_seed", ties->seed);
     }
 }
 
@@ -101,21 +85,15 @@ static void put_payments(struct json *j, const struct budget_input *in,
                          const struct budget_result *r)
 {
     double unit = pow(10, in->decimals);
-    json_key(j, "payments");
-    json_open(j, '[');
+    json_key_open(j, "payments", '[');
     for (u32 i = 0; i < r->n_wins; i++) {
         const struct budget_win *w = &r->wins[i];
         json_open(j, '{');
-        json_key(j, "project");
-        json_str(j, in->projects[w->project].id);
-        json_key(j, "each");
-        json_double(j, round(w->price / unit * 1e6) / 1e6);
-        json_key(j, "paid_in_full");
-        json_int(j, w->full);
-        json_key(j, "paid_the_rest");
-        json_int(j, w->rest);
-        json_key(j, "rest");
-        json_double(j, round(w->paid_by_rest / unit * 1e6) / 1e6);
+        json_key_str(j, "project", in->projects[w->project].id);
+        json_key_double(j, "each", round(w->price / unit * 1e6) / 1e6);
+        json_key_int(j, "paid_in_full", w->full);
+        json_key_int(j, "paid_the_rest", w->rest);
+        json_key_double(j, "rest", round(w->paid_by_rest / unit * 1e6) / 1e6);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -123,8 +101,7 @@ static void put_payments(struct json *j, const struct budget_input *in,
 
 static void put_i128(struct json *j, struct arena *a, const char *key, i128 v)
 {
-    json_key(j, key);
-    json_str(j, budget_amount(a, v, 0));
+    json_key_str(j, key, budget_amount(a, v, 0));
 }
 
 void report_json_fields(struct json *j, struct arena *a, const struct budget_input *in,
@@ -138,8 +115,7 @@ void report_json_fields(struct json *j, struct arena *a, const struct budget_inp
     put_amount(j, a, "cost", in, r->cost);
     put_order_of_ties(j, &r->options.ties);
     put_ties(j, in, r);
-    json_key(j, "bare");
-    json_bool(j, r->options.bare);
+    json_key_bool(j, "bare", r->options.bare);
     switch (r->options.rule) {
     case RULE_EQUAL_SHARES:
         put_shares(j, a, in, r);
@@ -152,18 +128,15 @@ void report_json_fields(struct json *j, struct arena *a, const struct budget_inp
     case RULE_MAX_WELFARE: {
         int decimals = r->options.utility == UTILITY_COST ? in->decimals : 0;
         put_text(j, "utility", budget_utility_name(r->options.utility));
-        json_key(j, "value");
-        json_str(j, budget_amount(a, r->value, decimals));
-        json_key(j, "bound");
-        json_str(j, budget_amount(a, r->bound, decimals));
+        json_key_str(j, "value", budget_amount(a, r->value, decimals));
+        json_key_str(j, "bound", budget_amount(a, r->bound, decimals));
         put_i128(j, a, "gap", r->bound - r->value);
         break;
     }
     case RULE_GREEDY_VOTES:
     case RULE_GREEDY_VOTES_PER_COST:
     case RULE_GREEDY_SCORE:
-        json_key(j, "tie_decides");
-        json_bool(j, r->tie_decides);
+        json_key_bool(j, "tie_decides", r->tie_decides);
         break;
     }
 }
@@ -172,13 +145,10 @@ void report_json(struct json *j, struct arena *a, const struct budget_input *in,
                  const struct budget_result *r)
 {
     json_open(j, '{');
-    json_key(j, "votes");
-    json_int(j, in->n_voters);
-    json_key(j, "projects");
-    json_int(j, in->n_projects);
+    json_key_int(j, "votes", in->n_voters);
+    json_key_int(j, "projects", in->n_projects);
     put_amount(j, a, "budget", in, in->budget);
-    json_key(j, "currency");
-    json_str(j, in->currency);
+    json_key_str(j, "currency", in->currency);
     report_json_fields(j, a, in, r);
     json_close(j, '}');
 }

@@ -53,8 +53,7 @@ void kind_changed(struct db *db, const struct actor *actor, const char *verb, id
     struct buf b = buf_new(db_arena(db));
     struct json j = {&b, false};
     json_open(&j, '{');
-    json_key(&j, "code");
-    json_str(&j, code);
+    json_key_str(&j, "code", code);
     json_close(&j, '}');
     record(db, (struct record_entry){.actor = actor ? actor->account : 0,
                                      .verb = verb,

@@ -184,10 +184,8 @@ static void record_opening(struct opening *o, const struct case_insert_row *row)
     struct buf b = buf_new(db_arena(o->db));
     struct json j = {&b, false};
     json_open(&j, '{');
-    json_key(&j, "number");
-    json_str(&j, row->number);
-    json_key(&j, "kind");
-    json_str(&j, o->kind.code);
+    json_key_str(&j, "number", row->number);
+    json_key_str(&j, "kind", o->kind.code);
     json_close(&j, '}');
     record(o->db, (struct record_entry){.actor = o->actor->account,
                                         .verb = "case_open",

@@ -213,14 +213,12 @@ static void json_tables(struct json *j, const struct count_result *r)
     for (size_t i = 0; i < r->n_tables; i++) {
         const struct count_table *t = &r->tables[i];
         json_open(j, '{');
-        json_key(j, "title");
-        json_str(j, say(j->out->arena, NULL, t->title));
+        json_key_str(j, "title", say(j->out->arena, NULL, t->title));
         json_key(j, "columns");
         json_headings(j, t->columns, t->n_columns);
         json_key(j, "rows");
         json_headings(j, t->rows, t->n_rows);
-        json_key(j, "cells");
-        json_open(j, '[');
+        json_key_open(j, "cells", '[');
         for (u32 row = 0; row < t->n_rows; row++) {
             json_open(j, '[');
             for (u32 c = 0; c < t->n_columns; c++)
@@ -243,12 +241,11 @@ static void json_ties(struct json *j, const struct election *e, const struct cou
         for (u32 k = 0; k < r->ties[i].n; k++)
             json_int(j, r->ties[i].candidates[k] + 1);
         json_close(j, ']');
-        json_key(j, "picked");
-        json_int(j, r->ties[i].picked + 1);
-        json_key(j, "by");
-        json_str(j, !r->ties[i].drawn                       ? S("earlier stage")
-                    : e->tie_order || e->ties == TIES_ORDER ? S("order")
-                                                            : S("lot"));
+        json_key_int(j, "picked", r->ties[i].picked + 1);
+        json_key_str(j, "by",
+                     !r->ties[i].drawn                       ? S("earlier stage")
+                     : e->tie_order || e->ties == TIES_ORDER ? S("order")
+                                                             : S("lot"));
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -258,8 +255,7 @@ static void json_places(struct json *j, const struct election *e, const struct c
 {
     if (!r->places)
         return;
-    json_key(j, "places");
-    json_open(j, '[');
+    json_key_open(j, "places", '[');
     for (u32 i = 0; i < e->n_candidates; i++)
         json_int(j, r->places[i]);
     json_close(j, ']');
@@ -268,33 +264,24 @@ static void json_places(struct json *j, const struct election *e, const struct c
 void count_put_json(struct json *j, const struct election *e, const struct count_result *r)
 {
     json_open(j, '{');
-    json_key(j, "title");
-    json_str(j, e->title);
-    json_key(j, "rule");
-    json_str(j, str_from(e->rule->name));
-    json_key(j, "seats");
-    json_int(j, e->seats);
-    json_key(j, "candidates");
-    json_open(j, '[');
+    json_key_str(j, "title", e->title);
+    json_key_str(j, "rule", str_from(e->rule->name));
+    json_key_int(j, "seats", e->seats);
+    json_key_open(j, "candidates", '[');
     for (u32 i = 0; i < e->n_candidates; i++)
         json_str(j, e->candidates[i].name);
     json_close(j, ']');
-    json_key(j, "electors");
-    json_int(j, r->electors);
-    json_key(j, "cast");
-    json_int(j, r->cast);
-    json_key(j, "valid");
-    json_int(j, r->valid);
-    json_key(j, "passed");
-    json_bool(j, r->passed);
+    json_key_int(j, "electors", r->electors);
+    json_key_int(j, "cast", r->cast);
+    json_key_int(j, "valid", r->valid);
+    json_key_bool(j, "passed", r->passed);
     json_key(j, "quota");
     struct buf scratch = buf_new(j->out->arena);
     json_number(j, &scratch, r->quota ? r->quota : CELL_NONE,
                 r->n_tables ? r->tables[0].places : 0);
     json_key(j, "elected");
     json_names(j, e, r->elected, r->n_elected);
-    json_key(j, "open_seats");
-    json_int(j, r->open_seats);
+    json_key_int(j, "open_seats", r->open_seats);
     json_key(j, "runoff");
     json_names(j, e, r->runoff, r->n_runoff);
     json_places(j, e, r);

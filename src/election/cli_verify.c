@@ -44,33 +44,25 @@ static void print_json(struct cli *c, const struct report *r)
     struct buf b = buf_new(c->arena);
     struct json j = {.out = &b};
     json_open(&j, '{');
-    json_key(&j, "passed");
-    json_bool(&j, r->passed);
-    json_key(&j, "checks");
-    json_open(&j, '[');
+    json_key_bool(&j, "passed", r->passed);
+    json_key_open(&j, "checks", '[');
     for (enum check i = 0; i < CHECKS; i++) {
         const struct finding *x = &r->checks[i];
         if (!x->done)
             continue;
         json_open(&j, '{');
-        json_key(&j, "check");
-        json_str(&j, str_from(check_names[i]));
-        json_key(&j, "passed");
-        json_bool(&j, x->passed);
-        json_key(&j, "count");
-        json_int(&j, x->count);
-        json_key(&j, "says");
-        json_str(&j, sentence(c, x, i));
+        json_key_str(&j, "check", str_from(check_names[i]));
+        json_key_bool(&j, "passed", x->passed);
+        json_key_int(&j, "count", x->count);
+        json_key_str(&j, "says", sentence(c, x, i));
         json_close(&j, '}');
     }
     json_close(&j, ']');
     if (r->board.archive.n) {
         struct buf hex = buf_new(c->arena);
         hex_put(&hex, r->board.archive.events[r->board.archive.n - 1].hash.bytes, HASH_SIZE);
-        json_key(&j, "height");
-        json_int(&j, (i64)r->board.archive.n - 1);
-        json_key(&j, "head");
-        json_str(&j, buf_str(&hex));
+        json_key_int(&j, "height", (i64)r->board.archive.n - 1);
+        json_key_str(&j, "head", buf_str(&hex));
     }
     json_close(&j, '}');
     buf_byte(&b, '\n');

@@ -126,10 +126,8 @@ static void note(struct db *db, const struct actor *actor, const char *verb, str
     struct buf b = buf_new(db_arena(db));
     struct json j = {&b, false};
     json_open(&j, '{');
-    json_key(&j, "attachment");
-    json_int(&j, attachment);
-    json_key(&j, "hash");
-    json_str(&j, hash);
+    json_key_int(&j, "attachment", attachment);
+    json_key_str(&j, "hash", hash);
     json_close(&j, '}');
     record(db, (struct record_entry){.actor = actor ? actor->account : 0,
                                      .verb = verb,

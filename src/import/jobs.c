@@ -61,8 +61,7 @@ static void import_recorded(struct db *db, const struct actor *actor, const char
     struct buf b = buf_new(db_arena(db));
     struct json j = {&b, false};
     json_open(&j, '{');
-    json_key(&j, "what");
-    json_str(&j, str_from(import_word(what)));
+    json_key_str(&j, "what", str_from(import_word(what)));
     json_close(&j, '}');
     record(db, (struct record_entry){.actor = actor->account,
                                      .verb = verb,

@@ -2,24 +2,6 @@
 #include "base/json.h"
 #include "opinions/show.h"
 
-static void real(struct json *j, const char *key, double v)
-{
-    json_key(j, key);
-    json_double(j, v);
-}
-
-static void count(struct json *j, const char *key, i64 v)
-{
-    json_key(j, key);
-    json_int(j, v);
-}
-
-static void flag(struct json *j, const char *key, bool v)
-{
-    json_key(j, key);
-    json_bool(j, v);
-}
-
 static void number_key(struct json *j, u32 n)
 {
     char key[16];
@@ -31,20 +13,19 @@ static void put_standing(struct json *j, const struct shown *s, const struct sta
                          bool of_group)
 {
     json_open(j, '{');
-    count(j, "tid", s->c->statements[line->statement].id);
-    count(j, "n_success", line->for_agree ? line->agrees : line->disagrees);
-    count(j, "n_trials", line->answers);
-    real(j, "p_success", line->share);
-    real(j, "p_test", line->test);
+    json_key_int(j, "tid", s->c->statements[line->statement].id);
+    json_key_int(j, "n_success", line->for_agree ? line->agrees : line->disagrees);
+    json_key_int(j, "n_trials", line->answers);
+    json_key_double(j, "p_success", line->share);
+    json_key_double(j, "p_test", line->test);
     if (of_group) {
-        real(j, "repness", line->ratio);
-        real(j, "repness_test", line->ratio_test);
-        json_key(j, "repful_for");
-        json_str(j, line->for_agree ? S("agree") : S("disagree"));
+        json_key_double(j, "repness", line->ratio);
+        json_key_double(j, "repness_test", line->ratio_test);
+        json_key_str(j, "repful_for", line->for_agree ? S("agree") : S("disagree"));
     }
     if (line->best_agree) {
-        count(j, "n_agree", line->agrees);
-        flag(j, "best_agree", true);
+        json_key_int(j, "n_agree", line->agrees);
+        json_key_bool(j, "best_agree", true);
     }
     json_close(j, '}');
 }
@@ -67,8 +48,7 @@ static bool listed(const struct shown *s, u32 j)
 static void put_reals(struct json *j, const struct shown *s, const char *key, const double *v,
                       double by)
 {
-    json_key(j, key);
-    json_open(j, '[');
+    json_key_open(j, key, '[');
     for (u32 k = 0; k < s->o->votes.statements; k++)
         if (listed(s, k) && all_shown(s, k))
             json_double(j, v[k] == 0 ? 0 : v[k] * by);
@@ -79,14 +59,12 @@ static void put_reals(struct json *j, const struct shown *s, const char *key, co
 
 static void put_statements(struct json *j, const struct shown *s)
 {
-    json_key(j, "statements");
-    json_open(j, '[');
+    json_key_open(j, "statements", '[');
     for (u32 k = 0; k < s->o->votes.statements; k++)
         if (listed(s, k))
             json_int(j, s->c->statements[k].id);
     json_close(j, ']');
-    json_key(j, "hidden");
-    json_open(j, '[');
+    json_key_open(j, "hidden", '[');
     for (u32 k = 0; k < s->o->votes.statements; k++)
         if (s->o->hidden && s->o->hidden[k])
             json_int(j, s->c->statements[k].id);
@@ -96,16 +74,14 @@ static void put_statements(struct json *j, const struct shown *s)
 static void put_groups(struct json *j, const struct shown *s)
 {
     const struct opinion_map *map = s->map;
-    json_key(j, "silhouettes");
-    json_open(j, '{');
+    json_key_open(j, "silhouettes", '{');
     for (u32 k = map->k_least; k <= map->k_most; k++) {
         number_key(j, k);
         json_double(j, map->silhouette[k]);
     }
     json_close(j, '}');
-    count(j, "k", map->k);
-    json_key(j, "group_sizes");
-    json_open(j, '{');
+    json_key_int(j, "k", map->k);
+    json_key_open(j, "group_sizes", '{');
     for (u32 g = 0; g < map->k; g++) {
         number_key(j, g);
         json_int(j, map->size[g]);
@@ -113,8 +89,7 @@ static void put_groups(struct json *j, const struct shown *s)
     json_close(j, '}');
     if (!s->members)
         return;
-    json_key(j, "groups");
-    json_open(j, '{');
+    json_key_open(j, "groups", '{');
     for (u32 g = 0; g < map->k; g++) {
         number_key(j, g);
         json_open(j, '[');
@@ -149,15 +124,13 @@ static void put_measures(struct json *j, const struct shown *s, struct arena *a)
 
 static void put_rejected(struct json *j, const struct shown *s)
 {
-    json_key(j, "rejected");
-    json_open(j, '[');
+    json_key_open(j, "rejected", '[');
     for (u32 k = 0; k < s->c->n_statements; k++) {
         if (s->c->statements[k].moderated >= 0)
             continue;
         json_open(j, '{');
-        count(j, "tid", s->c->statements[k].id);
-        json_key(j, "reason");
-        json_str(j, s->c->statements[k].reason);
+        json_key_int(j, "tid", s->c->statements[k].id);
+        json_key_str(j, "reason", s->c->statements[k].reason);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -166,16 +139,13 @@ static void put_rejected(struct json *j, const struct shown *s)
 static void put_interests(struct json *j, const struct shown *s)
 {
     u32 m = s->o->votes.statements;
-    json_key(j, "interests");
-    json_open(j, '[');
+    json_key_open(j, "interests", '[');
     for (u32 h = 0; h < s->c->n_interests; h++) {
         json_open(j, '{');
-        json_key(j, "name");
-        json_str(j, s->c->interests[h]);
-        count(j, "people", s->interests->size[h]);
-        real(j, "weight", s->interests->weights[h]);
-        json_key(j, "agreement");
-        json_open(j, '[');
+        json_key_str(j, "name", s->c->interests[h]);
+        json_key_int(j, "people", s->interests->size[h]);
+        json_key_double(j, "weight", s->interests->weights[h]);
+        json_key_open(j, "agreement", '[');
         for (u32 k = 0; k < m; k++) {
             struct tally t = s->interests->tallies[(size_t)h * m + k];
             if (listed(s, k) && interest_shown(s, h, k))
@@ -187,8 +157,7 @@ static void put_interests(struct json *j, const struct shown *s)
         json_close(j, '}');
     }
     json_close(j, ']');
-    json_key(j, "weighed_agreement");
-    json_open(j, '[');
+    json_key_open(j, "weighed_agreement", '[');
     for (u32 k = 0; k < m; k++)
         if (listed(s, k))
             json_double(j, interests_agree(s, k));
@@ -200,31 +169,29 @@ str opinions_json(struct arena *a, const struct shown *s)
     struct buf b = buf_new(a);
     struct json j = {.out = &b};
     json_open(&j, '{');
-    count(&j, "participants", s->people);
-    count(&j, "votes", s->votes);
+    json_key_int(&j, "participants", s->people);
+    json_key_int(&j, "votes", s->votes);
     put_statements(&j, s);
-    count(&j, "in_conv", s->map->in_count);
-    count(&j, "base_clusters", s->map->base_count);
+    json_key_int(&j, "in_conv", s->map->in_count);
+    json_key_int(&j, "base_clusters", s->map->base_count);
     put_rejected(&j, s);
     put_groups(&j, s);
     if (!s->polis) {
-        flag(&j, "clear", s->map->clear);
-        real(&j, "stability", s->map->stability);
-        count(&j, "least_group", least_group(s->map->in_count));
+        json_key_bool(&j, "clear", s->map->clear);
+        json_key_double(&j, "stability", s->map->stability);
+        json_key_int(&j, "least_group", least_group(s->map->in_count));
     }
     put_measures(&j, s, a);
     if (s->interests)
         put_interests(&j, s);
-    json_key(&j, "repness");
-    json_open(&j, '{');
+    json_key_open(&j, "repness", '{');
     for (u32 g = 0; g < s->map->k; g++) {
         struct standings list = shown_representative(s, g);
         number_key(&j, g);
         put_list(&j, s, &list, true);
     }
     json_close(&j, '}');
-    json_key(&j, "consensus");
-    json_open(&j, '{');
+    json_key_open(&j, "consensus", '{');
     for (int agree = 1; agree >= 0; agree--) {
         struct standings list = shown_consensus(s, agree == 1);
         json_key(&j, agree ? "agree" : "disagree");

@@ -17,31 +17,17 @@ static void put_tally(struct json *j, struct tally t)
     json_close(j, ']');
 }
 
-static void count(struct json *j, const char *key, i64 v)
-{
-    json_key(j, key);
-    json_int(j, v);
-}
-
-static void flag(struct json *j, const char *key, bool v)
-{
-    json_key(j, key);
-    json_bool(j, v);
-}
-
 /* Of a row only what people said stands in the file: the figures are counted again from it. */
 static void put_row(struct json *j, const struct conversation *c, const struct public_row *row)
 {
-    flag(j, "published", row->published);
-    flag(j, "stale", row->stale);
-    count(j, "k", row->k);
-    json_key(j, "shown");
-    json_open(j, '[');
+    json_key_bool(j, "published", row->published);
+    json_key_bool(j, "stale", row->stale);
+    json_key_int(j, "k", row->k);
+    json_key_open(j, "shown", '[');
     for (u32 g = 0; g < row->k; g++)
         json_bool(j, row->shown[g]);
     json_close(j, ']');
-    json_key(j, "said");
-    json_open(j, '[');
+    json_key_open(j, "said", '[');
     for (u32 n = 0; n < row->n_said; n++) {
         if (row->said[n].person >= c->n_people)
             continue;
@@ -54,8 +40,7 @@ static void put_row(struct json *j, const struct conversation *c, const struct p
 
 static void put_dots(struct json *j, const struct dots *dots)
 {
-    json_key(j, "dots");
-    json_open(j, '[');
+    json_key_open(j, "dots", '[');
     for (u32 k = 0; k < dots->n; k++) {
         json_double(j, dots->dot[k].x);
         json_double(j, dots->dot[k].y);
@@ -67,16 +52,13 @@ static void put_dots(struct json *j, const struct dots *dots)
 
 static void put_clearness(struct json *j, const struct publication *p)
 {
-    count(j, "k", p->k);
-    flag(j, "clear", p->clear);
-    json_key(j, "stability");
-    json_double(j, p->stability);
-    json_key(j, "silhouettes");
-    json_open(j, '{');
+    json_key_int(j, "k", p->k);
+    json_key_bool(j, "clear", p->clear);
+    json_key_double(j, "stability", p->stability);
+    json_key_open(j, "silhouettes", '{');
     for (u32 k = p->k_least; k <= p->k_most; k++) {
         char key[2] = {(char)('0' + k), 0};
-        json_key(j, key);
-        json_double(j, p->silhouette[k]);
+        json_key_double(j, key, p->silhouette[k]);
     }
     json_close(j, '}');
 }
@@ -86,19 +68,17 @@ str state_write(struct arena *a, const struct conversation *c, const struct publ
     struct buf b = buf_new(a);
     struct json j = {.out = &b};
     json_open(&j, '{');
-    count(&j, "at", p->at);
-    count(&j, "participants", p->participants);
+    json_key_int(&j, "at", p->at);
+    json_key_int(&j, "participants", p->participants);
     put_clearness(&j, p);
     put_dots(&j, &p->dots);
-    json_key(&j, "sizes");
-    json_open(&j, '{');
+    json_key_open(&j, "sizes", '{');
     put_row(&j, c, &p->rows[p->statements]);
     json_close(&j, '}');
-    json_key(&j, "statements");
-    json_open(&j, '[');
+    json_key_open(&j, "statements", '[');
     for (u32 s = 0; s < p->statements; s++) {
         json_open(&j, '{');
-        count(&j, "tid", c->statements[s].id);
+        json_key_int(&j, "tid", c->statements[s].id);
         put_row(&j, c, &p->rows[s]);
         json_close(&j, '}');
     }
@@ -254,9 +234,8 @@ static void put_list(struct json *j, const struct shown *s, const struct standin
     json_open(j, '[');
     for (u32 k = 0; k < list->n; k++) {
         json_open(j, '{');
-        count(j, "tid", s->c->statements[list->line[k].statement].id);
-        json_key(j, "side");
-        json_str(j, list->line[k].for_agree ? S("agree") : S("disagree"));
+        json_key_int(j, "tid", s->c->statements[list->line[k].statement].id);
+        json_key_str(j, "side", list->line[k].for_agree ? S("agree") : S("disagree"));
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -267,24 +246,21 @@ static void put_statement(struct json *j, const struct shown *s, u32 statement)
     u32 m = s->o->votes.statements;
     struct tally all = s->map->all[statement];
     json_open(j, '{');
-    count(j, "tid", s->c->statements[statement].id);
-    json_key(j, "comment");
-    json_str(j, s->c->statements[statement].text);
+    json_key_int(j, "tid", s->c->statements[statement].id);
+    json_key_str(j, "comment", s->c->statements[statement].text);
     json_key(j, "all");
     if (tally_all(all))
         put_tally(j, all);
     else
         json_nothing(j);
-    json_key(j, "groups");
-    json_open(j, '[');
+    json_key_open(j, "groups", '[');
     for (u32 g = 0; g < s->map->k; g++)
         if (cell_shown(s, g, statement))
             put_tally(j, s->map->tallies[(size_t)g * m + statement]);
         else
             json_nothing(j);
     json_close(j, ']');
-    json_key(j, "group_aware_consensus");
-    json_double(j, shown_common(s, statement, true));
+    json_key_double(j, "group_aware_consensus", shown_common(s, statement, true));
     json_close(j, '}');
 }
 
@@ -295,22 +271,19 @@ str state_public(struct arena *a, const struct shown *s, const struct publicatio
     json_open(&j, '{');
     json_key(&j, "at");
     json_time(&j, p->at);
-    count(&j, "participants", p->participants);
-    count(&j, "in_conv", s->map->in_count);
+    json_key_int(&j, "participants", p->participants);
+    json_key_int(&j, "in_conv", s->map->in_count);
     put_clearness(&j, p);
-    json_key(&j, "group_sizes");
-    json_open(&j, '[');
+    json_key_open(&j, "group_sizes", '[');
     for (u32 g = 0; g < s->map->k; g++)
         json_int(&j, s->map->size[g]);
     json_close(&j, ']');
-    json_key(&j, "statements");
-    json_open(&j, '[');
+    json_key_open(&j, "statements", '[');
     for (u32 n = 0; n < s->o->votes.statements; n++)
         if (!(s->o->hidden && s->o->hidden[n]))
             put_statement(&j, s, n);
     json_close(&j, ']');
-    json_key(&j, "repness");
-    json_open(&j, '[');
+    json_key_open(&j, "repness", '[');
     for (u32 g = 0; g < s->map->k; g++) {
         struct standings list = shown_representative(s, g);
         put_list(&j, s, &list);

@@ -289,8 +289,7 @@ void contact_note_reading(struct db *db, const struct actor *actor, id64 subject
     struct buf b = buf_new(db_arena(db));
     struct json j = {&b, false};
     json_open(&j, '{');
-    json_key(&j, "reason");
-    json_str(&j, or_empty(reason));
+    json_key_str(&j, "reason", or_empty(reason));
     json_close(&j, '}');
     record(db, (struct record_entry){.actor = actor->account,
                                      .verb = "contact_read",

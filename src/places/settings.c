@@ -164,11 +164,9 @@ static void setting_changed(struct db *db, const struct actor *actor, const char
     struct buf b = buf_new(db_arena(db));
     struct json j = {&b, false};
     json_open(&j, '{');
-    json_key(&j, "name");
-    json_str(&j, name);
+    json_key_str(&j, "name", name);
     if (value.p) {
-        json_key(&j, "value");
-        json_str(&j, utf8_first(value, RECORDED_CHARACTERS));
+        json_key_str(&j, "value", utf8_first(value, RECORDED_CHARACTERS));
     }
     json_close(&j, '}');
     record(db, (struct record_entry){.actor = actor ? actor->account : 0,

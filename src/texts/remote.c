@@ -27,20 +27,15 @@ static str question(struct arena *a, const struct translator *t, str from, str t
     struct buf b = buf_new(a);
     struct json j = {.out = &b};
     json_open(&j, '{');
-    json_key(&j, "q");
-    json_open(&j, '[');
+    json_key_open(&j, "q", '[');
     for (size_t i = 0; i < n; i++)
         json_str(&j, texts[i].p ? texts[i] : S(""));
     json_close(&j, ']');
-    json_key(&j, "source");
-    json_str(&j, service_code(from));
-    json_key(&j, "target");
-    json_str(&j, service_code(to));
-    json_key(&j, "format");
-    json_str(&j, S("text"));
+    json_key_str(&j, "source", service_code(from));
+    json_key_str(&j, "target", service_code(to));
+    json_key_str(&j, "format", S("text"));
     if (t->key) {
-        json_key(&j, "api_key");
-        json_str(&j, str_from(t->key));
+        json_key_str(&j, "api_key", str_from(t->key));
     }
     json_close(&j, '}');
     return buf_str(&b);
