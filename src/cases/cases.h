@@ -44,6 +44,10 @@ enum clock_kind { CLOCK_RESPOND = 1, CLOCK_RESOLVE };
 enum solved { SOLVED_UNSAID, SOLVED_YES, SOLVED_PARTLY, SOLVED_NO };
 const char *solved_name(enum solved s); /* N_; "" for SOLVED_UNSAID */
 enum question_type { ASK_TEXT, ASK_NUMBER, ASK_DATE, ASK_ONE_OF, ASK_SEVERAL_OF };
+enum { QUESTION_TYPES = ASK_SEVERAL_OF + 1 };
+const char *question_type_name(enum question_type type); /* N_ */
+const char *question_type_word(enum question_type type); /* in forms and imports: "several" */
+bool question_type_by_word(str word, enum question_type *out);
 
 enum event_what {
     EVENT_OPENED = 1,

@@ -4,11 +4,6 @@
 
 enum { MOST_KINDS = 2000 };
 
-static str code_of(const struct lang *lang)
-{
-    return lang ? lang->code : S("en");
-}
-
 static struct kind kind_from(const struct kind_row *r)
 {
     return (struct kind){.id = r->id,
@@ -75,21 +70,21 @@ static size_t in_order(struct db *db, const struct kind_row *rows, size_t n, str
 size_t kind_all(struct db *db, const struct lang *lang, struct kind **out)
 {
     struct kind_row *rows;
-    size_t n = kind_rows(db, code_of(lang), MOST_KINDS, &rows);
+    size_t n = kind_rows(db, lang_code(lang), MOST_KINDS, &rows);
     return in_order(db, rows, n, out);
 }
 
 size_t kind_ever(struct db *db, const struct lang *lang, struct kind **out)
 {
     struct kind_row *rows;
-    size_t n = kind_rows_ever(db, code_of(lang), MOST_KINDS, &rows);
+    size_t n = kind_rows_ever(db, lang_code(lang), MOST_KINDS, &rows);
     return in_order(db, rows, n, out);
 }
 
 size_t kind_choices(struct db *db, const struct lang *lang, struct kind_choice **out)
 {
     struct kind_choice_row *rows;
-    size_t n = kind_choice_rows(db, code_of(lang), MOST_KINDS, &rows);
+    size_t n = kind_choice_rows(db, lang_code(lang), MOST_KINDS, &rows);
     *out = NEW_ARRAY(db_arena(db), struct kind_choice, n);
     for (size_t i = 0; i < n; i++)
         (*out)[i] = (struct kind_choice){rows[i].code, rows[i].name, rows[i].parent != 0};
@@ -99,7 +94,7 @@ size_t kind_choices(struct db *db, const struct lang *lang, struct kind_choice *
 bool kind_get(struct db *db, const struct lang *lang, id64 id, struct kind *out)
 {
     struct kind_row row;
-    bool found = kind_row_by_id(db, code_of(lang), id, &row);
+    bool found = kind_row_by_id(db, lang_code(lang), id, &row);
     if (found)
         *out = kind_from(&row);
     return found;
@@ -108,13 +103,13 @@ bool kind_get(struct db *db, const struct lang *lang, id64 id, struct kind *out)
 str kind_name(struct db *db, const struct lang *lang, id64 id)
 {
     str name;
-    return kind_name_of(db, code_of(lang), id, &name) ? name : S("");
+    return kind_name_of(db, lang_code(lang), id, &name) ? name : S("");
 }
 
 bool kind_by_code(struct db *db, const struct lang *lang, str code, struct kind *out)
 {
     struct kind_row row;
-    bool found = kind_row_by_code(db, code_of(lang), code, &row);
+    bool found = kind_row_by_code(db, lang_code(lang), code, &row);
     if (found)
         *out = kind_from(&row);
     return found;
@@ -147,8 +142,8 @@ size_t kind_questions(struct db *db, const struct lang *lang, id64 kind, struct 
 {
     struct question_row *rows;
     struct choice_row *choices = NULL;
-    size_t n = question_rows(db, code_of(lang), kind, MOST_QUESTIONS, &rows);
-    size_t m = n ? choice_rows(db, code_of(lang), kind, MOST_CHOICES, &choices) : 0;
+    size_t n = question_rows(db, lang_code(lang), kind, MOST_QUESTIONS, &rows);
+    size_t m = n ? choice_rows(db, lang_code(lang), kind, MOST_CHOICES, &choices) : 0;
     return questions_from(db_arena(db), rows, n, choices, m, out);
 }
 
@@ -156,8 +151,8 @@ size_t kind_questions_ever(struct db *db, const struct lang *lang, id64 kind, st
 {
     struct question_row *rows;
     struct choice_row *choices = NULL;
-    size_t n = question_rows_ever(db, code_of(lang), kind, MOST_QUESTIONS, &rows);
-    size_t m = n ? choice_rows_ever(db, code_of(lang), kind, MOST_CHOICES, &choices) : 0;
+    size_t n = question_rows_ever(db, lang_code(lang), kind, MOST_QUESTIONS, &rows);
+    size_t m = n ? choice_rows_ever(db, lang_code(lang), kind, MOST_CHOICES, &choices) : 0;
     return questions_from(db_arena(db), rows, n, choices, m, out);
 }
 

@@ -85,7 +85,7 @@ struct list_view {
     struct case_line *lines;
     size_t n;
     str *teams;               /* in words, by line; only for staff */
-    str newer, older, export; /* paths of the first and next page and of the CSV; empty: none */
+    str first, older, export; /* paths of the first and next page and of the CSV; empty: none */
     struct kind_choice *kinds;
     size_t n_kinds;
     struct place_choice *places;
@@ -159,7 +159,6 @@ struct choice_view {
     bool retired;
 };
 
-const char *question_type_name(enum question_type type); /* N_ */
 html kind_answers(struct page *p, const struct kind *k); /* "grid worker", "Property company" */
 html span_words(struct page *p, i64 minutes);            /* "4 hours", "90 minutes" */
 

@@ -319,7 +319,7 @@ static void set_pages(struct request *r, struct list_view *v)
 {
     if (v->filter.from_id) {
         struct buf b = address(r, v, v->base);
-        v->newer = buf_str(&b);
+        v->first = buf_str(&b);
     }
     if ((i64)v->n > v->filter.limit) {
         v->n = (size_t)v->filter.limit;

@@ -71,16 +71,6 @@ html span_words(struct page *p, i64 minutes)
     return message(p, minutes % MINUTES_OF_HOUR ? short_ones : hours);
 }
 
-const char *question_type_name(enum question_type type)
-{
-    static const char *const names[] = {[ASK_TEXT] = N_("Text"),
-                                        [ASK_NUMBER] = N_("A number"),
-                                        [ASK_DATE] = N_("A date"),
-                                        [ASK_ONE_OF] = N_("One of several choices"),
-                                        [ASK_SEVERAL_OF] = N_("Any of several choices")};
-    return names[type];
-}
-
 /* ── Showing ── */
 
 static void show_tree(struct request *r)

@@ -22,15 +22,6 @@ struct question_editing {
     enum kind_press press;
 };
 
-static const struct {
-    const char *word;
-    enum question_type type;
-} types[] = {{"text", ASK_TEXT},
-             {"number", ASK_NUMBER},
-             {"date", ASK_DATE},
-             {"one", ASK_ONE_OF},
-             {"several", ASK_SEVERAL_OF}};
-
 /* The kind and question of the route; false: it has answered. `question` may be NULL. */
 static bool begin(struct request *r, struct question_editing **out, struct question *question)
 {
@@ -149,9 +140,7 @@ static void check_add(struct request *r, struct web_form *f)
     struct question_editing *e = f->values;
     struct question *all;
     take_asked(r, e);
-    for (size_t i = 0; i < COUNT(types); i++)
-        if (str_eq(e->type, str_from(types[i].word)))
-            e->q.type = types[i].type;
+    question_type_by_word(e->type, &e->q.type);
     e->q.kind_code = e->kind.code;
     e->q.asks = true;
     e->q.sort = (i64)kind_questions_ever(request_db(r), r->lang, e->kind.id, &all) + 1;
@@ -162,10 +151,10 @@ static void check_add(struct request *r, struct web_form *f)
 static struct web_form *add_form(struct request *r, struct question_editing *e)
 {
     struct field *fields = NEW_ARRAY(r->arena, struct field, MOST_FIELDS);
-    struct choice *choices = NEW_ARRAY(r->arena, struct choice, COUNT(types) + 1);
-    for (size_t i = 0; i < COUNT(types); i++)
-        choices[i] = (struct choice){.value = str_from(types[i].word),
-                                     .text = question_type_name(types[i].type)};
+    struct choice *choices = NEW_ARRAY(r->arena, struct choice, QUESTION_TYPES + 1);
+    for (int i = 0; i < QUESTION_TYPES; i++)
+        choices[i] = (struct choice){.value = str_from(question_type_word((enum question_type)i)),
+                                     .text = question_type_name((enum question_type)i)};
     size_t n = asked_fields(r, fields);
     fields[n++] = (struct field){.name = "type",
                                  .type = FIELD_CHOICE,

@@ -23,15 +23,6 @@ const char *state_tone(enum case_state s)
     return looks[s].tone;
 }
 
-const char *solved_name(enum solved s)
-{
-    static const char *const names[] = {[SOLVED_UNSAID] = "",
-                                        [SOLVED_YES] = N_("Solved"),
-                                        [SOLVED_PARTLY] = N_("In part"),
-                                        [SOLVED_NO] = N_("Not solved")};
-    return names[s];
-}
-
 const char *satisfied_name(i64 n)
 {
     static const char *const names[] = {"",          N_("Very badly"), N_("Badly"),

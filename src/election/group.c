@@ -175,15 +175,20 @@ static void take(u64 *out, mpz_t from)
     mpz_clear(from);
 }
 
+static void invert(u64 *out, const u64 *a, const u64 *modulus)
+{
+    mpz_t r;
+    VIEW(x, a);
+    VIEW(m, modulus);
+    mpz_init(r);
+    mpz_invert(r, x, m);
+    take(out, r);
+}
+
 struct element element_invert(const struct group *g, const struct element *a)
 {
     struct element r;
-    mpz_t out;
-    VIEW(base, a->w);
-    VIEW(p, g->p.w);
-    mpz_init(out);
-    mpz_invert(out, base, p);
-    take(r.w, out);
+    invert(r.w, a->w, g->p.w);
     return r;
 }
 
@@ -354,12 +359,7 @@ struct scalar scalar_mul(const struct group *g, const struct scalar *a, const st
 struct scalar scalar_invert(const struct group *g, const struct scalar *a)
 {
     struct scalar r;
-    mpz_t out;
-    VIEW(x, a->w);
-    VIEW(q, g->q.w);
-    mpz_init(out);
-    mpz_invert(out, x, q);
-    take(r.w, out);
+    invert(r.w, a->w, g->q.w);
     return r;
 }
 

@@ -357,28 +357,12 @@ static struct result question_tried(struct db *db, struct import *i, const struc
 struct result import_question_row(struct db *db, struct import *i, const struct table *t,
                                   bool *known)
 {
-    static const struct {
-        const char *word;
-        enum question_type type;
-    } types[] = {{"text", ASK_TEXT},
-                 {"number", ASK_NUMBER},
-                 {"date", ASK_DATE},
-                 {"one", ASK_ONE_OF},
-                 {"several", ASK_SEVERAL_OF}};
     struct arena *a = db_arena(db);
     struct said_name *asked;
     struct said_choice *choices;
     struct question_new q = {
         .kind_code = table_cell(t, "kind"), .code = table_cell(t, "code"), .asks = true};
-    str type = table_cell(t, "type");
-    bool found = false;
-    for (size_t k = 0; k < COUNT(types); k++) {
-        if (str_eq(type, str_from(types[k].word))) {
-            q.type = types[k].type;
-            found = true;
-        }
-    }
-    if (!found)
+    if (!question_type_by_word(table_cell(t, "type"), &q.type))
         return refuse(INVALID, "type",
                       N_("A question asks for text, number, date, one or several."));
     q.required = str_eq(table_cell(t, "required"), S("yes"));

@@ -88,6 +88,11 @@ const struct lang *lang_by_path(str path)
     return NULL;
 }
 
+str lang_code(const struct lang *lang)
+{
+    return lang ? lang->code : S("en");
+}
+
 const struct lang *lang_by_code(str code)
 {
     for (size_t i = 0; i < languages.n; i++)

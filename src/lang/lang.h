@@ -23,8 +23,9 @@ struct lang {
 void lang_load(struct arena *a);
 const struct lang *const *lang_all(size_t *n); /* offered ones first, by their own names */
 const struct lang *lang_default(void);         /* English: the language of the sources */
-const struct lang *lang_by_code(str code);     /* "zh-Hans", also "zh", "zh-CN"; NULL if none */
-const struct lang *lang_by_path(str path);     /* exactly "zh", "en", …; NULL if none */
+str lang_code(const struct lang *lang);
+const struct lang *lang_by_code(str code); /* "zh-Hans", also "zh", "zh-CN"; NULL if none */
+const struct lang *lang_by_path(str path); /* exactly "zh", "en", …; NULL if none */
 
 /* The best offered language for an Accept-Language header (RFC 9110 section 12.5.4, RFC 4647
  * look-up); lang_default() for an empty or senseless one. */

@@ -11,17 +11,4 @@ struct crumb {
     str path;
 };
 
-/* A chip or a line of a small menu. */
-struct chip {
-    html text;
-    struct url to;
-    bool current;
-};
-
-/* Older / Newer by key; an empty path leaves that side out. */
-struct pages {
-    str newer, older;
-    html where; /* "1–50 of 312", or empty */
-};
-
 #endif

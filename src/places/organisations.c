@@ -42,11 +42,6 @@ bool organisation_kind_by_word(str word, enum organisation_kind *out)
     return false;
 }
 
-static str code_of(const struct lang *lang)
-{
-    return lang ? lang->code : S("en");
-}
-
 static struct organisation organisation_from(const struct organisation_row *r)
 {
     return (struct organisation){r->id,
@@ -62,7 +57,7 @@ static struct organisation organisation_from(const struct organisation_row *r)
 bool organisation_get(struct db *db, const struct lang *lang, id64 id, struct organisation *out)
 {
     struct organisation_row row;
-    bool found = organisation_row_by_id(db, code_of(lang), id, &row);
+    bool found = organisation_row_by_id(db, lang_code(lang), id, &row);
     if (found)
         *out = organisation_from(&row);
     return found;
@@ -74,7 +69,7 @@ bool organisation_near(struct db *db, const struct lang *lang, enum organisation
     str up[PATH_DEEPEST];
     struct organisation_row row;
     path_line(path, up);
-    bool found = organisation_row_near(db, code_of(lang), kind, up[0], up[1], up[2], up[3], up[4],
+    bool found = organisation_row_near(db, lang_code(lang), kind, up[0], up[1], up[2], up[3], up[4],
                                        up[5], up[6], up[7], &row);
     if (found)
         *out = organisation_from(&row);
@@ -85,7 +80,7 @@ size_t organisation_list(struct db *db, const struct lang *lang, str under, i64 
                          struct organisation **out)
 {
     struct organisation_row *rows;
-    size_t n = organisation_rows_under(db, code_of(lang), under, path_end(db_arena(db), under),
+    size_t n = organisation_rows_under(db, lang_code(lang), under, path_end(db_arena(db), under),
                                        limit, &rows);
     *out = NEW_ARRAY(db_arena(db), struct organisation, n);
     for (size_t i = 0; i < n; i++)

@@ -40,11 +40,6 @@ bool level_by_word(str word, enum level *out)
     return false;
 }
 
-static str code_of(const struct lang *lang)
-{
-    return lang ? lang->code : S("en");
-}
-
 /* ── Reading
  * ───────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -73,7 +68,7 @@ static size_t places_from(struct db *db, const struct place_row *rows, size_t n,
 bool place_name(struct db *db, const struct lang *lang, id64 id, str *name, str *name_lang)
 {
     struct place_called called;
-    bool found = place_name_of(db, code_of(lang), id, &called);
+    bool found = place_name_of(db, lang_code(lang), id, &called);
     if (found) {
         *name = called.name;
         *name_lang = called.lang;
@@ -84,7 +79,7 @@ bool place_name(struct db *db, const struct lang *lang, id64 id, str *name, str 
 bool place_get(struct db *db, const struct lang *lang, id64 id, struct place *out)
 {
     struct place_row row;
-    bool found = place_row_by_id(db, code_of(lang), id, &row);
+    bool found = place_row_by_id(db, lang_code(lang), id, &row);
     if (found)
         *out = place_from(&row);
     return found;
@@ -93,8 +88,8 @@ bool place_get(struct db *db, const struct lang *lang, id64 id, struct place *ou
 bool place_by_path(struct db *db, const struct lang *lang, str path, struct place *out)
 {
     struct place_row row;
-    bool found = place_row_by_path(db, code_of(lang), path, &row) ||
-                 place_row_by_was(db, code_of(lang), path, &row);
+    bool found = place_row_by_path(db, lang_code(lang), path, &row) ||
+                 place_row_by_was(db, lang_code(lang), path, &row);
     if (found)
         *out = place_from(&row);
     return found;
@@ -103,7 +98,7 @@ bool place_by_path(struct db *db, const struct lang *lang, str path, struct plac
 bool place_by_code(struct db *db, const struct lang *lang, str code, struct place *out)
 {
     struct place_row row;
-    bool found = place_row_by_code(db, code_of(lang), code, &row);
+    bool found = place_row_by_code(db, lang_code(lang), code, &row);
     if (found)
         *out = place_from(&row);
     return found;
@@ -114,7 +109,7 @@ size_t place_line(struct db *db, const struct lang *lang, str path, struct place
     str up[PATH_DEEPEST];
     struct place_row *rows;
     path_line(path, up);
-    size_t n = place_rows_on(db, code_of(lang), up[0], up[1], up[2], up[3], up[4], up[5], up[6],
+    size_t n = place_rows_on(db, lang_code(lang), up[0], up[1], up[2], up[3], up[4], up[5], up[6],
                              up[7], PATH_DEEPEST, &rows);
     return places_from(db, rows, n, out);
 }
@@ -123,8 +118,8 @@ size_t place_children(struct db *db, const struct lang *lang, id64 parent, str a
                       i64 limit, struct place **out)
 {
     struct place_row *rows;
-    size_t n = place_rows_under(db, code_of(lang), parent, after_path.p ? after_path : S(""), limit,
-                                &rows);
+    size_t n = place_rows_under(db, lang_code(lang), parent, after_path.p ? after_path : S(""),
+                                limit, &rows);
     return places_from(db, rows, n, out);
 }
 
@@ -132,7 +127,7 @@ size_t place_list(struct db *db, const struct lang *lang, enum level level, str 
                   struct place **out)
 {
     struct place_row *rows;
-    size_t n = place_rows_of_level(db, code_of(lang), level, under, path_end(db_arena(db), under),
+    size_t n = place_rows_of_level(db, lang_code(lang), level, under, path_end(db_arena(db), under),
                                    limit, &rows);
     return places_from(db, rows, n, out);
 }
@@ -141,7 +136,7 @@ size_t place_choices(struct db *db, const struct lang *lang, enum level level, i
                      struct place_choice **out)
 {
     struct place_choice_row *rows;
-    size_t n = place_choice_rows(db, code_of(lang), level, limit, &rows);
+    size_t n = place_choice_rows(db, lang_code(lang), level, limit, &rows);
     *out = NEW_ARRAY(db_arena(db), struct place_choice, n);
     for (size_t i = 0; i < n; i++)
         (*out)[i] = (struct place_choice){rows[i].path, rows[i].name, level > COMMUNITY};
@@ -171,8 +166,8 @@ size_t place_find(struct db *db, const struct lang *lang, str under, str words, 
     /* U+10FFFF comes after every name that begins with these words. */
     str end = str_fmt(a, "%.*s\xF4\x8F\xBF\xBF", STR_FMT(fold));
     size_t n =
-        place_rows_by_fold(db, code_of(lang), fold, end, under, path_end(a, under), limit, &rows);
-    if (!n && place_row_by_code(db, code_of(lang), words, &coded) &&
+        place_rows_by_fold(db, lang_code(lang), fold, end, under, path_end(a, under), limit, &rows);
+    if (!n && place_row_by_code(db, lang_code(lang), words, &coded) &&
         str_starts(coded.path, under)) {
         rows = &coded;
         n = 1;
