@@ -75,7 +75,8 @@ for (const kind of databases())
       await open(second, `/zh/d/${number}`);
       await second.click('form[action$="/approve"] button.button');
       await open(editor, `/zh/d/${number}/edit`);
-      await editor.fill('#f-body', '楼道垃圾请带下楼，周三收。\n');
+      assert.equal(await editor.inputValue('#f-summary'), '', 'what was made of the text is no summary anybody wrote');
+      await editor.fill('#f-body', '# 楼道垃圾\n\n楼道垃圾请**带下楼**，周三收。\n');
       await editor.fill('#f-note', '改了收的日子');
       await editor.click('button[value="send"]');
       await open(stranger, `/zh/d/${number}`);
@@ -84,10 +85,14 @@ for (const kind of databases())
       await second.click('form[action$="/approve"] button.button');
       await open(stranger, `/zh/d/${number}`);
       assert.match(await stranger.locator('.prose').innerText(), /周三/);
+      await open(stranger, '/zh/library/all?kind=rules');
+      assert.match(await stranger.locator('.shelved', { hasText: '楼道垃圾怎么放' }).innerText(), /楼道垃圾请带下楼，周三收。/, 'its line says what the text says now');
       await open(stranger, `/zh/d/${number}/versions/2`);
       assert.match(await stranger.locator('.changes del').last().innerText(), /周一/);
       assert.match(await stranger.locator('.changes ins').last().innerText(), /周三/);
-      assert.match(await stranger.locator('.prose.changes > span').first().innerText(), /^楼道垃圾请带下楼/);
+      assert.match(await stranger.locator('.prose.changes').innerText(), /楼道垃圾请带下楼，/, 'what is read, without its marks');
+      await stranger.click('a[href$="as=written"]');
+      assert.match(await stranger.locator('.prose.changes').innerText(), /# 楼道垃圾[^]*\*\*/);
       for (const page of [editor, second, stranger]) await page.context().close();
     });
 
@@ -149,6 +154,11 @@ for (const kind of databases())
       assert.equal(await page.getAttribute('article', 'lang'), 'ar');
       assert.equal(await page.locator('.notice').count() > 0, true);
       assert.equal(await page.locator('a[hreflang="en"]').count() > 0, true);
+      // Each language is called what its readers call it, also the one that is converted.
+      const names = await page.locator('nav a[hreflang]').evaluateAll((all) => Object.fromEntries(all.map((a) => [a.hreflang, a.firstChild.textContent.trim()])));
+      assert.deepEqual([names.ar, names['zh-Hans'], names['zh-Hant']], ['العربية', '简体中文', '繁體中文']);
+      // An Arabic title in front of it would turn the date round.
+      assert.match(await page.inputValue('#cite'), /\u2068[^\u2069]*[\u0600-\u06ff][^\u2069]*\u2069\. \d{4}-\d\d-\d\d\. http/);
       await page.context().close();
     });
 

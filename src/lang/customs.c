@@ -144,6 +144,39 @@ str language_name(struct arena *a, const struct lang *lang, str tag)
     return name;
 }
 
+static str ask_own_name(struct arena *a, str tag)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UChar text[ROOM];
+    char locale[ROOM];
+    struct buf b = buf_new(a);
+    (void)uloc_forLanguageTag(str_z(a, tag), locale, sizeof locale, NULL, &code);
+    ULocaleDisplayNames *names = uldn_open(locale, ULDN_DIALECT_NAMES, &code);
+    i32 n = U_SUCCESS(code) ? uldn_localeDisplayName(names, locale, text, ROOM, &code) : 0;
+    uldn_close(names);
+    if (U_FAILURE(code) || n <= 0)
+        return tag;
+    put16(&b, text, n, code);
+    return buf_str(&b);
+}
+
+str language_own_name(struct arena *a, str tag)
+{
+    const struct lang *ours = lang_by_code(tag);
+    struct icu_thread *t = icu_thread();
+    if (ours && str_eq(ours->code, tag))
+        return ours->name;
+    if (!language_tag_valid(tag))
+        return tag;
+    for (size_t i = 0; i < t->n_own; i++)
+        if (str_eq(t->own[i].tag, tag))
+            return str_copy(a, t->own[i].name);
+    str name = ask_own_name(a, tag);
+    if (t->n_own < NAMES_KEPT)
+        t->own[t->n_own++] = (struct known_name){str_copy(t->arena, tag), str_copy(t->arena, name)};
+    return name;
+}
+
 str country_name(struct arena *a, const struct lang *lang, str iso3166)
 {
     UErrorCode code = U_ZERO_ERROR;

@@ -40,6 +40,8 @@ struct icu_thread {
     struct arena *arena;     /* holds this struct */
     struct customs *customs; /* by lang->index */
     size_t n_customs;
+    struct known_name own[NAMES_KEPT]; /* languages in themselves */
+    size_t n_own;
     struct zone zones[ZONES_KEPT];
     size_t next_zone;        /* whose place the next new one takes */
     UBreakIterator *letters; /* grapheme clusters */

@@ -87,6 +87,8 @@ bool language_tag_valid(str tag);
 /* A language's or country's name in `lang` ("ar" → Arabic / 阿拉伯语; "FR" → France); the code
  * itself when CLDR has none. */
 str language_name(struct arena *a, const struct lang *lang, str tag);
+/* A language's name in itself: "العربية", "繁體中文"; the code where CLDR has none. */
+str language_own_name(struct arena *a, str tag);
 str country_name(struct arena *a, const struct lang *lang, str iso3166);
 /* All there are, as ICU knows them (ISO 639, ISO 3166-1); NULL ends. */
 const char *const *language_codes(void);

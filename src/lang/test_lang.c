@@ -426,6 +426,12 @@ static void names(void **state)
     assert_text(language_name(arena, by("zh"), S("ar")), "阿拉伯语");
     assert_text(language_name(arena, by("en"), S("zh-Hans")), "Simplified Chinese");
     assert_text(language_name(arena, by("en"), S("_")), "_");
+    for (int i = 0; i < 2; i++) { /* kept the first time */
+        assert_text(language_own_name(arena, S("ar")), "العربية");
+        assert_text(language_own_name(arena, S("zh-Hant")), "繁體中文");
+        assert_text(language_own_name(arena, S("fr")), "français");
+        assert_text(language_own_name(arena, S("tlh-x")), "tlh-x");
+    }
     assert_text(country_name(arena, by("en"), S("FR")), "France");
     assert_text(country_name(arena, by("zh"), S("FR")), "法国");
     assert_text(country_name(arena, by("ar"), S("FR")), "فرنسا");

@@ -216,6 +216,25 @@ static struct document of(id64 id)
 
 /* ── Tests ── */
 
+/* Where nobody wrote one: what the text says, not what its headings do, as one line. */
+static void a_summary_is_made_of_the_text(void **state)
+{
+    (void)state;
+    static const char *const made[][2] = {
+        {"# 停在哪里\n\n请停在**西门**。\n\n# 何时生效\n\n十二月一日起。\n",
+         "请停在西门。 十二月一日起。"},
+        {"# A\n\nShort.\n\nThis is the first line that is long enough. It goes on.\n",
+         "This is the first line that is long enough. It goes on."},
+        {"# 只有标题\n", ""}};
+    for (size_t i = 0; i < COUNT(made); i++) {
+        struct document_words w = words("x", made[i][0]);
+        struct document_made m;
+        assert_int_equal(document_make(arena, &w, &m).outcome, DONE);
+        assert_string_equal(str_z(arena, m.words.summary), made[i][1]);
+        assert_true(str_eq(document_summary(arena, w.body), m.words.summary));
+    }
+}
+
 static void a_second_person_is_needed(void **state)
 {
     (void)state;
@@ -593,6 +612,7 @@ static int setup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_summary_is_made_of_the_text),
         cmocka_unit_test(a_second_person_is_needed),
         cmocka_unit_test(readers_see_the_old_until_the_new_is_approved),
         cmocka_unit_test(what_was_given_back_stays_unread),

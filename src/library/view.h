@@ -144,6 +144,7 @@ struct version_view {
     struct document_version version, before; /* before.id 0: the first one */
     struct words_diff title, body;
     bool plain; /* to be read as it was, not compared */
+    bool marks; /* compared as it was written, in Markdown */
     bool is_shown;
 };
 

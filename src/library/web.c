@@ -141,6 +141,16 @@ static void read_contents(struct request *r, struct document_view *v)
         v->n_contents = 0;
 }
 
+/* A name or title in a line that runs left to right. Wherever it is pasted, what runs the other way
+ * would else turn the date behind it round. */
+static void put_apart(struct buf *b, str text)
+{
+    bool apart = text_strays(text, false);
+    buf_z(b, apart ? "\u2068" : "");
+    buf_put(b, text);
+    buf_z(b, apart ? "\u2069" : "");
+}
+
 /* "Author: Title. Community, 唐西居委〔2026〕12号, 2026-03-01. https://…/d/2026-17" */
 static str citation(struct request *r, const struct document_view *v, const char *zone)
 {
@@ -148,17 +158,17 @@ static str citation(struct request *r, const struct document_view *v, const char
     struct civil c = civil_from(v->doc.dated);
     zone_civil(zone, v->doc.dated, &c);
     if (v->doc.author.n && !str_eq(v->doc.author, v->unit.text)) {
-        buf_put(&b, v->doc.author);
+        put_apart(&b, v->doc.author);
         buf_z(&b, ": ");
     }
-    buf_put(&b, v->words.title);
+    put_apart(&b, v->words.title);
     buf_z(&b, ". ");
     if (v->unit.text.n) {
-        buf_put(&b, v->unit.text);
+        put_apart(&b, v->unit.text);
         buf_z(&b, ", ");
     }
     if (v->doc.register_number.n) {
-        buf_put(&b, v->doc.register_number);
+        put_apart(&b, v->doc.register_number);
         buf_z(&b, ", ");
     }
     buf_fmt(&b, "%04d-%02d-%02d. ", c.year, c.month, c.day);

@@ -28,6 +28,37 @@ void library_versions(struct request *r)
     web_answer(r, 200, p);
 }
 
+/* What is read of a version, a paragraph apart from the next; rows of a table stand together. */
+static str words_of(struct arena *a, const struct document_version *v)
+{
+    struct markdown m;
+    struct buf b = buf_new(a);
+    str line, rest;
+    if (markdown_render(a, v->body, &m))
+        return v->body;
+    rest = m.plain;
+    for (bool row = false; str_cut(&rest, '\n', &line);) {
+        bool was_row = row;
+        row = str_find_byte(line, '\t') != SIZE_MAX;
+        buf_z(&b, !b.n ? "" : row && was_row ? "\n" : "\n\n");
+        buf_put(&b, line);
+    }
+    return str_trim(buf_str(&b));
+}
+
+/* Word by word as it is read; with its marks where somebody asks for them, or nothing but marks and
+ * addresses changed. */
+static void compare(struct request *r, struct version_view *v)
+{
+    struct arena *a = r->arena;
+    str was = words_of(a, &v->before), is = words_of(a, &v->version);
+    v->marks = str_eq(pairs_get(r->query, S("as")), S("written")) ||
+               (str_eq(was, is) && str_eq(v->before.title, v->version.title));
+    v->title.n = diff_words(a, v->before.title, v->version.title, &v->title.runs);
+    v->body.n = v->marks ? diff_words(a, v->before.body, v->version.body, &v->body.runs)
+                         : diff_words(a, was, is, &v->body.runs);
+}
+
 void library_version(struct request *r)
 {
     struct version_view *v = NEW(r->arena, struct version_view);
@@ -45,10 +76,8 @@ void library_version(struct request *r)
         document_version_get(db, &v->doc, v->doc.lang, from, &v->before);
     v->plain = !v->before.id || str_eq(pairs_get(r->query, S("as")), S("it-was"));
     v->is_shown = v->version.id == v->doc.shown;
-    if (!v->plain) {
-        v->title.n = diff_words(r->arena, v->before.title, v->version.title, &v->title.runs);
-        v->body.n = diff_words(r->arena, v->before.body, v->version.body, &v->body.runs);
-    }
+    if (!v->plain)
+        compare(r, v);
     struct page *p = web_page(r);
     page_one_version(p, v);
     web_answer(r, 200, p);

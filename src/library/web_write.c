@@ -239,9 +239,12 @@ static void fill_from(struct writing *w)
     struct topic *topics;
     size_t n = document_topics(request_db(w->r), w->r->lang, d->id, &topics);
     struct sent *s = &w->sent;
+    /* What was made of the text is made anew: it would go on saying what the text no longer says.
+     */
+    bool made = str_eq(w->latest.summary, document_summary(a, w->latest.body));
     *s =
         (struct sent){.title = w->latest.title,
-                      .summary = w->latest.summary,
+                      .summary = made ? S("") : w->latest.summary,
                       .body = w->latest.body,
                       .lang = d->lang,
                       .kind = str_from(document_kind_word(d->kind)),

@@ -66,7 +66,7 @@ struct url text_in(struct page *p, str lang);
 const char *gap_name(enum gap gap);           /* N_ */
 str language_word(struct page *p, str tag);   /* for the reader: "Chinese" */
 str languages_word(struct page *p, str tags); /* the same of several, spaces between */
-str own_name(struct page *p, str tag);        /* in itself where we speak it: "中文" */
+str own_name(struct page *p, str tag);        /* in itself: "中文" */
 str hash_hex(struct page *p, const struct hash *h);
 
 #endif

@@ -33,8 +33,7 @@ str languages_word(struct page *p, str tags)
 
 str own_name(struct page *p, str tag)
 {
-    const struct lang *own = lang_by_code(tag);
-    return own && str_eq(own->code, tag) ? own->name : language_word(p, tag);
+    return language_own_name(p->arena, tag);
 }
 
 str hash_hex(struct page *p, const struct hash *h)
