@@ -133,12 +133,36 @@ test('faulty files are named, the others come in', () => {
     'kind.md': '---\ntitle: x\nkind: poem\n---\ntext\n',
     'lost.ar.md': '---\ntitle: x\n---\ntext\n',
     'none.md': 'no title\n',
+    'unit.md': '---\ntitle: x\nunit: "The choir, 2nd"\n---\ntext\n',
     'place.md': '---\ntitle: x\nplace: atlantis\n---\ntext\n',
     'dump.xml': '<!DOCTYPE lolz [<!ENTITY lol "lol">]><mediawiki>&lol;</mediawiki>',
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(bad, name), content);
   const { status, said, fault } = run('import', 'library', dir, bad, '--community', 'tang');
   assert.equal(status, 3);
-  assert.match(said, /^10 lines: 1 added, 0 there already, 9 faulty/);
+  assert.match(said, /^11 lines: 1 added, 0 there already, 10 faulty/);
   for (const name of Object.keys(files)) assert.equal(fault.includes(`${name}:`), name !== 'good.md', `${name}\n${fault}`);
+  assert.match(fault, /unit\.md:1: There is no organisation called The choir, 2nd there\./);
+  // Whoever has to choose a community is told which there are.
+  for (const asked of [[], ['--community', 'atlantis']]) {
+    const which = run('import', 'library', dir, bad, ...asked);
+    assert.equal(which.status, 2);
+    assert.match(which.fault, /--community .*\(tang, qiao\)/);
+  }
+});
+
+test('a text without a head is called what its first heading says', () => {
+  const dir = store('headless'), texts = join(folder, 'headless-in');
+  mkdirSync(texts);
+  writeFileSync(join(texts, 'a.md'), '# 楼道里**不堆**东西\n\n请带下楼。\n');
+  writeFileSync(join(texts, 'b.html'), '<html><body><p>Up</p><h1>Night &amp; day</h1><p>Quiet.</p></body></html>');
+  writeFileSync(join(texts, 'c.html'), '<html><head><title>Bicycles</title></head><body><h1>Bicycles</h1><p>Outside.</p><h1>Keys</h1></body></html>');
+  writeFileSync(join(texts, 'd.md'), '---\ntitle: Named\n---\n# Named\n\nKept as it is.\n');
+  assert.match(run('import', 'library', dir, texts, '--community', 'tang').said, /^4 lines: 4 added, 0 there already, 0 faulty/);
+  const all = Object.values(exported(dir, 'headless-out'));
+  const body = (title) => all.find((text) => text.includes(`title: "${title}"`))?.split('\n---\n')[1].trim();
+  assert.equal(body('楼道里不堆东西'), '请带下楼。');
+  assert.equal(body('Night & day'), 'Up\n\n# Night \\& day\n\nQuiet.');
+  assert.equal(body('Bicycles'), 'Outside.\n\n# Keys');
+  assert.equal(body('Named'), '# Named\n\nKept as it is.');
 });

@@ -5,15 +5,22 @@
 #include "import/documents.h"
 
 /* The community whose library it is, and the zone its dates are in. */
+enum { COMMUNITIES_NAMED = 12 };
+
+/* *there: those there are, by their codes, for whoever has to choose. */
 static bool find_community(struct arena *a, struct store *s, const char *asked,
-                           struct document_defaults *out)
+                           struct document_defaults *out, str *there)
 {
     struct place place, *all;
+    struct buf codes = buf_new(a);
     struct db *db = store_read(s, a, now_ms());
-    bool found = asked ? app_place(db, str_from(asked), &place)
-                       : place_list(db, NULL, COMMUNITY, S(""), 2, &all) == 1;
+    size_t n = place_list(db, NULL, COMMUNITY, S(""), COMMUNITIES_NAMED, &all);
+    bool found = asked ? app_place(db, str_from(asked), &place) : n == 1;
     if (found && !asked)
         place = all[0];
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(&codes, "%s%.*s", i ? ", " : "", STR_FMT(all[i].code));
+    *there = n ? buf_str(&codes) : S("none yet: linli import places");
     if (found) {
         str zone = setting(db, place.path, "zone");
         out->community = place.code;
@@ -65,8 +72,11 @@ int verb_import_library(struct cli *c)
                             .file = c->args[1],
                             .dry = dry,
                             .stop = on_error && strcmp(on_error, "stop") == 0};
-    if (!find_community(c->arena, s, community, &defaults))
-        code = cli_fail(EXIT_USAGE, "--community CODE: which one?");
+    str there;
+    if (!find_community(c->arena, s, community, &defaults, &there))
+        code = cli_fail(EXIT_USAGE, "--community %s (%.*s)",
+                        community ? "CODE: there is no such place" : "CODE: which one?",
+                        STR_FMT(there));
     else
         code = import_documents(&import, s, c->args[1], &defaults, site);
     store_close(s);

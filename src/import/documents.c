@@ -80,6 +80,28 @@ static void make(struct arena *a, struct incoming *in, struct document_words wor
         in->fault = r.message;
 }
 
+/* ── Titles that stand in the text ── */
+
+/* The words of "# Words", the first line of a text; empty: it begins otherwise. *rest: what
+ * follows. */
+static str leading_heading(struct arena *a, str body, str *rest)
+{
+    struct markdown m;
+    str line = S("");
+    *rest = str_trim(body);
+    (void)str_cut(rest, '\n', &line);
+    if (!str_starts(line, S("# ")) || markdown_render(a, line, &m))
+        return S("");
+    return str_trim(m.plain);
+}
+
+/* A page shows the title above its text: the text need not begin with it once more. */
+static str without_title(struct arena *a, str body, str title)
+{
+    str rest, heading = leading_heading(a, body, &rest);
+    return heading.n && str_eq(heading, title) ? rest : body;
+}
+
 /* ── Translations: NAME.LANG.md ── */
 
 /* "x/stairs.ar.md" → "x/stairs" and "ar"; false: the name has no language in it. */
@@ -314,11 +336,15 @@ static void read_markdown(struct arena *a, struct incoming *in, str text,
         take_translation(a, in, &f);
     str lang = or_none(front_get(&f, "lang"));
     lang = lang.n ? lang : named;
+    str body = clean(a, in, f.body, false), title = clean(a, in, front_get(&f, "title"), true),
+        rest;
+    if (!title.n && (title = leading_heading(a, body, &rest)).n)
+        body = rest;
     make(a, in,
          (struct document_words){.lang = lang.n ? lang : defaults->lang,
-                                 .title = clean(a, in, front_get(&f, "title"), true),
+                                 .title = title,
                                  .summary = clean(a, in, front_get(&f, "summary"), false),
-                                 .body = clean(a, in, f.body, false),
+                                 .body = body,
                                  .note = clean(a, in, front_get(&f, "note"), true)});
 }
 
@@ -336,12 +362,13 @@ static void read_html(struct arena *a, struct incoming *in, str text,
     in->d.about.author = clean(a, in, h.author, true);
     if (!moment_of(defaults, h.date, &in->d.about.dated))
         in->d.about.dated = 0; /* written for people, not for us */
+    str title = clean(a, in, h.title, true);
     make(a, in,
          (struct document_words){
              .lang = language_tag_valid(h.lang) ? h.lang : defaults->lang,
-             .title = clean(a, in, h.title, true),
+             .title = title,
              .summary = utf8_first(clean(a, in, h.description, false), DOCUMENT_SUMMARY_MOST),
-             .body = clean(a, in, h.body, false)});
+             .body = without_title(a, clean(a, in, h.body, false), title)});
 }
 
 /* The first line is the title; empty lines part paragraphs. */

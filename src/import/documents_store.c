@@ -42,8 +42,11 @@ static struct result look_up(struct db *db, struct incoming *in, struct document
         return refuse(INVALID, "place", N_("Choose a place inside a community."));
     about->unit = organisation_named(db, community.path, in->unit);
     about->body = organisation_named(db, community.path, in->body_of);
-    if ((in->unit.n && !about->unit) || (in->body_of.n && !about->body))
-        return refuse(INVALID, "unit", N_("There is no organisation of this name there."));
+    if ((in->unit.n && !about->unit) || (in->body_of.n && !about->body)) {
+        struct result r = refuse(INVALID, "unit", N_("There is no organisation called {1} there."));
+        r.message.args[0] = in->unit.n && !about->unit ? in->unit : in->body_of;
+        return r;
+    }
     str *codes = NEW_ARRAY(db_arena(db), str, in->n_topics);
     for (size_t i = 0; i < in->n_topics; i++) {
         struct result r =

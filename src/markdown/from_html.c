@@ -423,6 +423,8 @@ static void put_element(struct writer *w, const xmlNode *node, int depth)
         put_marked(w, node, "*", depth);
         break;
     case HEADING:
+        if (name.p[1] == '1')
+            take_title(w, node);
         put_heading(w, node, name.p[1] - '0', depth);
         break;
     case INLINE:
