@@ -124,7 +124,7 @@ static void read_migrations(struct gen *g, const char *folder)
         if (i > 0 &&
             str_eq(str_first(name, 4), str_first(g->migrations[g->n_migrations - 1].name, 4)))
             fail(&at, "two migrations with this number");
-        read_migration(g, str_z(g->a, str_fmt(g->a, "%s/%.*s", folder, STR_FMT(name))),
+        read_migration(g, str_fmt(g->a, "%s/%.*s", folder, STR_FMT(name)).p,
                        str_first(name, name.n - 4));
         free(entries[i]);
     }
@@ -156,7 +156,7 @@ static void name_module(struct gen *g, str path)
     str folder = str_first(path, slash);
     g->with_migrations = str_ends(folder, str_fmt(g->a, "/%.*s/", STR_FMT(g->module)));
     if (g->with_migrations)
-        read_migrations(g, str_z(g->a, str_fmt(g->a, "%.*smigrations", STR_FMT(folder))));
+        read_migrations(g, str_fmt(g->a, "%.*smigrations", STR_FMT(folder)).p);
 }
 
 int main(int argc, char **argv)
@@ -173,8 +173,8 @@ int main(int argc, char **argv)
     name_module(&g, str_from(argv[1]));
     read_module(&g);
     str out = str_fmt(g.a, "%s/%.*s.sql", argv[2], STR_FMT(g.module));
-    write_file(&g, str_z(g.a, str_fmt(g.a, "%.*s.h", STR_FMT(out))), header(&g));
-    write_file(&g, str_z(g.a, str_fmt(g.a, "%.*s.c", STR_FMT(out))), source(&g));
+    write_file(&g, str_fmt(g.a, "%.*s.h", STR_FMT(out)).p, header(&g));
+    write_file(&g, str_fmt(g.a, "%.*s.c", STR_FMT(out)).p, source(&g));
     write_file(&g, argv[3],
                str_fmt(g.a, "%.*s.sql.h %.*s.sql.c: %s%.*s\n", STR_FMT(g.module), STR_FMT(g.module),
                        g.file, STR_FMT(buf_str(&g.deps))));

@@ -46,6 +46,7 @@ struct login {
 };
 bool login_parse(struct arena *a, str typed, struct login *out);
 
+/* Disabled ones too. */
 bool account_by_login(struct db *db, struct login login, struct account *out);
 bool account_get(struct db *db, id64 id, struct account *out);
 
@@ -115,7 +116,7 @@ void session_touch(struct db *db, id64 session);
 size_t session_list(struct db *db, const struct actor *actor, struct session **out);
 struct result session_end(struct db *db, const struct actor *actor, id64 session);
 struct result session_end_others(struct db *db, const struct actor *actor, id64 but);
-i64 sessions_sweep(struct db *db); /* ended sessions, old guesses and invitations */
+i64 sessions_sweep(struct db *db); /* ended sessions, old guesses and invitations; how many */
 
 /* ── Accounts and roles ── */
 
@@ -174,6 +175,7 @@ struct invitation_made {
     bool by_operator; /* then `by` is empty */
     str by, reason, agent;
 };
+/* Newest first. */
 size_t invitations_made(struct db *db, const struct actor *actor, struct invitation_made **out);
 
 /* ── Roles ── */
@@ -193,6 +195,9 @@ struct role_new {
     id64 place, organisation;
     msec since, until;
 };
+/* By who may GRANT_ROLE at the path, or actor NULL: the command line. CONFLICT "role": held
+ * already.
+ */
 struct result role_grant_for(struct db *db, const struct actor *actor, const struct role_new *n);
 /* The same from now on, without end. */
 struct result role_grant(struct db *db, const struct actor *actor, id64 account, enum role role,

@@ -75,8 +75,8 @@ bool may_all_of(const struct actor *actor, const struct role_held *held);
 /* The same as may() anywhere: for menus. */
 bool may_somewhere(const struct actor *actor, enum verb_allowed verb);
 
-bool acts_for(const struct actor *actor, id64 organisation);
-bool is_staff(const struct actor *actor); /* any role but resident */
+bool acts_for(const struct actor *actor, id64 organisation); /* of 0 nobody is a member */
+bool is_staff(const struct actor *actor);                    /* any role but resident */
 
 /* The shortest paths under which the actor may do the verb: what a staff list is about. At most
  * `most` are written; answers how many there are. A path that lies under another is left out. */

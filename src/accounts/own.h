@@ -46,6 +46,7 @@ struct own_out {
 
 typedef void (*own_fn)(struct own_out *out, const struct actor *actor);
 
+/* Begins a part; keys and names are literals. */
 void own_part(struct own_out *out, const char *key, const char *name);
 void own_thing(struct own_out *out); /* the next one of the part begun last */
 /* Of the thing begun last; empty ones are left out. Texts must live as long as the arena. */

@@ -61,8 +61,7 @@ static struct result botnet(struct db *db, void *arg)
     int taken = 0;
     (void)arg;
     for (int i = 0; i < 3 * GUESSES_PER_ACCOUNT; i++) {
-        taken += wrong(
-            db, stranger(&amina, str_z(arena, str_fmt(arena, "2001:db8:0:%x::1", (unsigned)i))), 1);
+        taken += wrong(db, stranger(&amina, str_fmt(arena, "2001:db8:0:%x::1", (unsigned)i).p), 1);
         guesses_forgive(db, &telephone);
         guesses_forgive(db, &new_browser);
     }

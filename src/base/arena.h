@@ -11,7 +11,8 @@
 
 struct arena;
 
-/* A new arena that will never hold more than `limit` bytes (0: no limit). */
+/* A new arena that will never hold more than `limit` bytes (0: no limit). Never NULL. For one
+ * thread at a time. */
 struct arena *arena_new(size_t limit);
 void arena_free(struct arena *a); /* NULL is fine */
 

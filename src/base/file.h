@@ -8,7 +8,8 @@
  * what failed, in English with the path (for the command line). */
 bool file_read(struct arena *a, const char *path, size_t limit, str *out, str *why);
 
-/* Maps a file for reading until the process ends or file_unmap. Empty files map to "". */
+/* Maps a file for reading until the process ends or file_unmap. Empty files map to "". False: *why,
+ * in `a`. Who shortens the file meanwhile ends the process: only for the operator's own files. */
 bool file_map(const char *path, str *out, struct arena *a, str *why);
 void file_unmap(str mapped);
 

@@ -23,7 +23,7 @@ struct hash hashing_end(struct hashing *h);
 
 bool hash_eq(const struct hash *a, const struct hash *b); /* in constant time */
 
-void hex_put(struct buf *b, const void *bytes, size_t n);
+void hex_put(struct buf *b, const void *bytes, size_t n); /* lower-case */
 bool hex_read(str hex, void *out, size_t n); /* exactly 2n lower- or upper-case digits */
 void base64url_put(struct buf *b, const void *bytes, size_t n); /* RFC 4648 section 5, no padding */
 

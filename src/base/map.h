@@ -16,8 +16,8 @@ struct map {
     size_t n, size; /* size: a power of two, or 0 */
 };
 
-struct map map_new(struct arena *a);
+struct map map_new(struct arena *a);         /* empty; takes memory with the first map_set() */
 void *map_get(const struct map *m, str key); /* NULL when absent */
-void map_set(struct map *m, str key, void *value);
+void map_set(struct map *m, str key, void *value); /* in the place of what was there */
 
 #endif

@@ -14,6 +14,7 @@ struct progress {
     bool terminal, shown;
 };
 
+/* `label` must live until progress_end(). For one thread. */
 struct progress progress_new(const char *label, u64 total);
 void progress_to(struct progress *p, u64 done); /* cheap: looks at the clock, draws seldom */
 void progress_step(struct progress *p);         /* one more; NULL is fine */

@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 
+/* The system's, good for secrets; they cannot fail. Safe from any thread. */
 void random_bytes(void *out, size_t n);
 u64 random_u64(void);
 u64 random_below(u64 bound); /* uniform in [0, bound); bound > 0 */

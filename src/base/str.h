@@ -15,6 +15,7 @@ static inline str str_from(const char *z)
 
 str str_copy(struct arena *a, str s);
 const char *str_z(struct arena *a, str s); /* a NUL-terminated copy; inner NULs stay */
+/* A NUL stands behind it, so its p may be handed to the system. */
 str str_fmt(struct arena *a, const char *format, ...)
     __attribute__((format(printf, 2, 3), nonnull(2)));
 
@@ -29,8 +30,8 @@ bool str_starts(str s, str prefix);
 bool str_ends(str s, str suffix);
 bool str_has(str s, str needle);
 str str_from_at(str s, size_t at); /* the rest from byte `at` on */
-str str_first(str s, size_t n);
-str str_trim(str s); /* ASCII white space at both ends */
+str str_first(str s, size_t n);    /* at most n bytes */
+str str_trim(str s);               /* ASCII white space at both ends */
 
 /* Finds; SIZE_MAX when absent. */
 size_t str_find(str s, str needle);

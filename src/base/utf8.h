@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 
-bool utf8_valid(str s);
+bool utf8_valid(str s); /* an empty one is */
 
 /* The code point at s[*at], moving *at past it. s must be valid; *at < s.n. */
 u32 utf8_next(str s, size_t *at);

@@ -1,7 +1,9 @@
 /* A thread that sleeps until it is woken or told to end. Uses base.
  *
- *     struct keeper { struct waker waker; … };      thread: while (waker_wait(&k->waker, rest))
- * work waker_start(&k->waker, run, k); … waker_wake(&k->waker); … waker_end(&k->waker); */
+ *     struct keeper { struct waker waker; … };
+ *     waker_start(&k->waker, run, k); … waker_wake(&k->waker); … waker_end(&k->waker);
+ *     in run(): while (waker_wait(&k->waker, rest)) { work }
+ */
 #ifndef LINLI_WAKER_H
 #define LINLI_WAKER_H
 

@@ -1,7 +1,8 @@
 /* Writing XML 1.0: elements, attributes and text, escaped; what XML may not hold is left out.
  * Reading is expat's.
- *     xml_open(&x, "link"); xml_attribute(&x, "rel", S("self")); xml_close(&x);  → <link
- * rel="self"/>
+ *
+ *     xml_open(&x, "link"); xml_attribute(&x, "rel", S("self")); xml_close(&x);
+ *     → <link rel="self"/>
  */
 #ifndef LINLI_XML_H
 #define LINLI_XML_H

@@ -33,7 +33,7 @@ void chain_sum(const struct chain *c, i128 constant, const i64 *a, u32 from, mpz
 /* value_n = sum / (den · r). */
 void chain_push(struct chain *c, const mpz_t sum, u64 r);
 
-void mpz_from_i128(mpz_t out, i128 v);
+void mpz_from_i128(mpz_t out, i128 v); /* `out` is initialized */
 /* num / den as a double, with a relative error of at most 2^-51. */
 double mpz_ratio(const mpz_t num, const mpz_t den);
 

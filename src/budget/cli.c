@@ -376,7 +376,7 @@ static void checks_json(struct json *j, struct cli *c, const struct pb_file *fil
         if (!n_parts)
             continue;
         budget_count_parts(in, wins, n, parts, n_parts);
-        json_key_open(j, str_fmt(c->arena, "by_%s%c", columns[i], 0).p, '[');
+        json_key_open(j, str_fmt(c->arena, "by_%s", columns[i]).p, '[');
         put_part_figures(j, c->arena, in, parts, n_parts);
         json_close(j, ']');
     }

@@ -49,7 +49,8 @@ void election_single_weight(struct election *e, u32 p, u32 weight);
 /* The order among equals anew, after costs or votes changed. */
 void election_rank(struct election *e);
 
-/* Room under the caps while projects are bought. */
+/* Room under the caps while projects are bought. room_fits(): false, *cap is the first that has not
+ * enough left for p. room_take(): p was bought. */
 struct room {
     i64 *left; /* one a cap */
 };

@@ -25,6 +25,7 @@ void shares_end(struct shares *s);
 void shares_changed(struct shares *s);
 
 const struct election *shares_election(const struct shares *s);
+/* With room for every project. */
 struct shares_record shares_record_new(struct arena *a, const struct election *e);
 
 /* Counts at `share` (in 1/voters of the smallest unit). With `expect`, the record at a lower share:

@@ -5,6 +5,7 @@
 #include "budget/chain.h"
 #include "budget/election.h"
 
+/* Each counts by its rule into the result, whose arrays live in `a`. */
 void greedy_count(struct arena *a, const struct election *e, enum budget_rule rule,
                   struct budget_result *result);
 void phragmen_count(struct arena *a, const struct election *e, struct budget_result *result);

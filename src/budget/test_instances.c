@@ -129,7 +129,7 @@ static void every_way_gives_the_same_record(void **state)
         struct arena *a = arena_new(0);
         str text, why, name = str_from(entry->d_name);
         struct pb_file file;
-        const char *path = str_z(a, str_fmt(a, "%s/%s", folder(), entry->d_name));
+        const char *path = str_fmt(a, "%s/%s", folder(), entry->d_name).p;
         if (str_ends(name, S(".pb")) || str_ends(name, S(".pb.zst"))) {
             assert_true(file_read(a, path, 1 << 26, &text, &why));
             pb_read(a, str_ends(name, S(".zst")) ? unpacked(a, text) : text, false, &file);

@@ -4,6 +4,7 @@
 
 #include "budget/election.h"
 
+/* Into the result, whose arrays live in `a`. */
 void welfare_count(struct arena *a, const struct election *e, struct budget_result *result);
 
 #endif

@@ -124,6 +124,7 @@ struct kind_choice {
     bool below; /* under another */
 };
 size_t kind_choices(struct db *db, const struct lang *lang, struct kind_choice **out);
+/* Retired ones too. */
 bool kind_get(struct db *db, const struct lang *lang, id64 id, struct kind *out);
 /* Its name alone, for lists; empty when there is none. */
 str kind_name(struct db *db, const struct lang *lang, id64 id);
@@ -277,8 +278,10 @@ struct case_clock {
     msec started, due, met, paused;
     i64 minutes;
 };
+/* The first answer, then the resolution. */
 size_t case_clocks(struct db *db, const struct case_file *c, struct case_clock **out);
 
+/* To the questions of its kind, in their order. */
 size_t case_answers(struct db *db, const struct case_file *c, struct answer_given **out);
 /* "Committee of Lane 12", "Qinglan Property": the team in words. */
 str team_name(struct db *db, const struct lang *lang, struct team team);
@@ -318,8 +321,10 @@ struct case_step {
 
 struct result case_assign(struct db *db, const struct actor *actor, struct case_step s,
                           struct team team, id64 assignee);
+/* To another team, which signs for it or gives it back. */
 struct result case_refer(struct db *db, const struct actor *actor, struct case_step s,
                          struct team to);
+/* The team it was referred to takes it on. */
 struct result case_sign(struct db *db, const struct actor *actor, struct case_step s);
 struct result case_give_back(struct db *db, const struct actor *actor,
                              struct case_step s); /* text: the reason */
@@ -404,6 +409,7 @@ struct case_figures {
     i64 in_time;
     i64 rated, solved, satisfied; /* solved: yes; satisfied: 4 or 5 */
 };
+/* All zero when the store has failed. */
 void case_figures(struct db *db, id64 community, msec since, struct case_figures *out);
 
 /* Is this list in the order of deadlines (its key a deadline, NEVER_DUE without one), or newest

@@ -10,7 +10,7 @@ enum { MOST_LANGUAGES = 50 };
 
 /* ── Kinds ── */
 
-bool code_valid(str code);
+bool code_valid(str code);                     /* letters, digits, points and dashes */
 str code_of_words(struct arena *a, str words); /* "lamp-is-out"; empty when there are no letters */
 struct result may_edit_kinds(const struct actor *actor); /* NULL: the program itself */
 void kind_changed(struct db *db, const struct actor *actor, const char *verb, id64 kind, str code);

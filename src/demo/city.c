@@ -30,7 +30,7 @@ static const struct part parts[] = {
 
 static const char *part_path(struct arena *a, const char *folder, const struct part *p)
 {
-    return str_z(a, str_fmt(a, "%s/data/cases/%s", folder, p->file));
+    return str_fmt(a, "%s/data/cases/%s", folder, p->file).p;
 }
 
 const char *city_folder(struct arena *a, const char *asked)

@@ -17,7 +17,7 @@ struct scan {
     bool failed; /* text.p[at] is where */
 };
 
-struct scan scan_new(str text);
+struct scan scan_new(str text);             /* `text` must live as long as what is read */
 bool scan_done(const struct scan *s);       /* at the very end and nothing failed */
 bool scan_fail(struct scan *s);             /* marks here as wrong; false */
 bool scan_is(struct scan *s, str literal);  /* must stand here */

@@ -11,8 +11,8 @@ struct member {
 };
 
 enum { SEED_LENGTH = 22 };
+/* False: it is not of SEED_LENGTH. The keys are secret: the caller clears *out after use. */
 bool member_from_seed(const struct group *g, str seed, struct member *out);
-
 str member_seed_new(struct arena *a, struct chance *chance);
 
 /* A text signed by a member: {"message":…,"signature":…}; and is it signed by `key`? */

@@ -97,6 +97,8 @@ static int share_join(struct circle *k)
     struct cli *c = k->cli;
     struct buf message = buf_new(c->arena), id = buf_new(c->arena);
     struct member m;
+    if (k->n_polynomials)
+        return decline(k, "the group is complete already"), c->exit;
     str seed = member_seed_new(c->arena, &k->chance);
     member_from_seed(k->group, seed, &m);
     struct element v = element_pow_secret(k->group, &k->group->g, &m.signing);
@@ -110,8 +112,6 @@ static int share_join(struct circle *k)
     struct hash h = sha256(cert);
     hex_put(&id, h.bytes, 4);
     const char *key = str_fmt(c->arena, "%s/%.*s.key", c->args[0], STR_FMT(buf_str(&id))).p;
-    if (k->n_polynomials)
-        return decline(k, "the group is complete already"), c->exit;
     sodium_memzero(&m, sizeof m);
     bool kept = put_file(k, key, seed, 0600);
     cli_forget(seed);
@@ -316,9 +316,9 @@ int election_share(struct cli *c)
         return c->exit;
     if (!key)
         return share_join(&k);
-    if (!who_am_i(&k, key))
-        return c->exit;
-    int exit = threshold ? share_polynomial(&k, threshold) : share_confirm(&k, key);
+    int exit = !who_am_i(&k, key) ? c->exit
+               : threshold        ? share_polynomial(&k, threshold)
+                                  : share_confirm(&k, key);
     sodium_memzero(&k.me, sizeof k.me);
     return exit;
 }

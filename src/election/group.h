@@ -47,6 +47,7 @@ bool element_eq(const struct element *a, const struct element *b);
 int element_cmp(const struct element *a, const struct element *b);          /* as integers */
 bool element_read(const struct group *g, str decimal, struct element *out); /* canonical, 0<x<p */
 void element_put(struct buf *b, const struct element *x);                   /* decimal */
+/* Modulo p; what is inverted is not 0. */
 struct element element_mul(const struct group *g, const struct element *a, const struct element *b);
 struct element element_invert(const struct group *g, const struct element *a);
 struct element element_pow(const struct group *g, const struct element *a, const struct scalar *x);

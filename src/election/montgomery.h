@@ -17,6 +17,7 @@ struct montgomery {
     bool two_carries; /* the processor has mulx, adcx and adox */
 };
 
+/* p is odd. Entering and leaving the form: r has LIMBS words. */
 void montgomery_setup(struct montgomery *m, const struct element *p);
 void montgomery_enter(const struct montgomery *m, u64 *r, const struct element *x);
 struct element montgomery_leave(const struct montgomery *m, const u64 *x);

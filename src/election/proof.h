@@ -21,6 +21,7 @@ struct ciphertext {
     struct element alpha, beta; /* g^r, y^r·g^m */
 };
 
+/* Reading and writing their canonical JSON; a fault is the scan's. */
 struct proof scan_proof(struct scan *s, const struct group *g);
 void put_proof(struct buf *b, const struct group *g, const struct proof *p);
 struct ciphertext scan_ciphertext(struct scan *s, const struct group *g);

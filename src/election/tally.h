@@ -15,7 +15,7 @@ struct tally {
     struct arena *arena;
 };
 
-struct tally tally_new(struct arena *a, const struct election *e);
+struct tally tally_new(struct arena *a, const struct election *e); /* empty; grows in `a` */
 /* Only the ciphertexts of a ballot, unproved: for counting what was checked before. */
 void tally_add(struct tally *t, const struct ballot *b, i64 weight);
 /* Puts the lists into the order in which the first shuffle must find them: by alpha, then beta. */
@@ -38,6 +38,7 @@ struct result_question {
     struct result_row *rows; /* one row of sums, or one a ballot */
     size_t n;
 };
+/* False: f says where it is not as this election with so many ballots would write it. */
 bool result_read(struct arena *a, const struct election *e, str bytes, i64 n_ballots,
                  struct result_question **out, struct fault *f);
 

@@ -50,7 +50,7 @@ enum {
     TYPES_DOCUMENTS = 1 << FILE_PDF | 1 << FILE_ODT | 1 << FILE_DOCX,
     TYPES_ALL = (1 << FILE_TYPES) - 1
 };
-enum file_type file_sniff(str content);
+enum file_type file_sniff(str content); /* by its first bytes; FILE_OTHER: none of these */
 bool type_is_picture(enum file_type t);
 /* What a content is known by: its hash, in hexadecimal. */
 str file_hash(struct arena *a, str content);

@@ -319,7 +319,7 @@ static const char *worker_path(struct arena *a)
     str path = {self, n > 0 ? (size_t)n : 0};
     while (path.n && path.p[path.n - 1] != '/')
         path.n--;
-    return str_z(a, str_fmt(a, "%.*slinli-worker", STR_FMT(path)));
+    return str_fmt(a, "%.*slinli-worker", STR_FMT(path)).p;
 }
 
 bool prepare_one(struct store *s, struct arena *a, const struct file_owner *const *owners,

@@ -105,7 +105,7 @@ size_t exchange_piece(struct exchange *x, char *into, size_t n);
 /* Ends the request with an error; the first one counts. Answers false, for parsers to end with. */
 bool request_refuse(struct exchange *x, int status, const char *why);
 
-/* ── Parsers. False: request_request_refuse() has been called. ── */
+/* ── Parsers. False: request_refuse() has been called. ── */
 
 bool parse_head(struct exchange *x, str http_version, str peer);
 bool parse_target(struct exchange *x);

@@ -15,7 +15,7 @@ struct flight {
     struct write write;
 };
 
-void flight_init(struct flight *f);
+void flight_init(struct flight *f); /* nothing is in the air */
 
 /* Only when it is not in the air. `arg` and what stands in `a` live until it has landed. */
 void flight_send(struct flight *f, struct store *s, struct arena *a, msec now, rule_fn rule,

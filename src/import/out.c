@@ -39,14 +39,14 @@ static bool read_end(struct out *o, struct db *db, bool fine)
 static bool put_file(struct out *o, str name, str content)
 {
     struct arena *a = o->arena;
-    const char *path = str_z(a, str_fmt(a, "%s/%.*s", o->folder, STR_FMT(name)));
+    const char *path = str_fmt(a, "%s/%.*s", o->folder, STR_FMT(name)).p;
     return file_write(a, path, content, 0644, &o->why);
 }
 
 static bool make_folder(struct out *o, const char *name)
 {
     struct stat about;
-    const char *path = str_z(o->arena, str_fmt(o->arena, "%s%s", o->folder, name));
+    const char *path = str_fmt(o->arena, "%s%s", o->folder, name).p;
     if (mkdir(path, 0755) == 0 || (stat(path, &about) == 0 && S_ISDIR(about.st_mode)))
         return true;
     o->why = str_fmt(o->arena, "%s: cannot be made", path);
@@ -311,10 +311,8 @@ static bool put_topic(struct out *o, const struct topic *t)
     size_t n = topic_words(o->db, t->id, &words);
     for (size_t i = 0; i < n; i++) {
         str lang = words[i].name.lang;
-        front_put(&b, str_z(o->arena, str_fmt(o->arena, "name:%.*s", STR_FMT(lang))),
-                  words[i].name.name);
-        front_put(&b, str_z(o->arena, str_fmt(o->arena, "about:%.*s", STR_FMT(lang))),
-                  words[i].about);
+        front_put(&b, str_fmt(o->arena, "name:%.*s", STR_FMT(lang)).p, words[i].name.name);
+        front_put(&b, str_fmt(o->arena, "about:%.*s", STR_FMT(lang)).p, words[i].about);
     }
     n = topic_picks_all(o->db, t->id, &picks);
     put_numbers(&b, "picks", picks, n);

@@ -191,8 +191,8 @@ static void hang_one(struct shelf *s, struct incoming *in)
     str content, why;
     struct result r = refuse(INVALID, NULL, N_("The file cannot be read."));
     if (s->folder && content_path(in->content) &&
-        file_read(a, str_z(a, str_fmt(a, "%s/%.*s", s->folder, STR_FMT(in->content))),
-                  FILE_BYTES_MOST, &content, &why)) {
+        file_read(a, str_fmt(a, "%s/%.*s", s->folder, STR_FMT(in->content)).p, FILE_BYTES_MOST,
+                  &content, &why)) {
         r = (is_exported(a, in, content) ? file_keep_exported
                                          : file_keep)(s->store, a, s->defaults->now, content);
         in->attached.file = r.made;
@@ -423,13 +423,13 @@ struct found {
 static void gather(struct found *f, const char *root, const char *under, int depth)
 {
     struct arena *a = f->arena;
-    DIR *dir = opendir(str_z(a, str_fmt(a, "%s/%s", root, under)));
+    DIR *dir = opendir(str_fmt(a, "%s/%s", root, under).p);
     for (struct dirent *e; dir && (e = readdir(dir)) && f->n < FILES_MOST;) {
         struct stat about;
         if (e->d_name[0] == '.')
             continue;
-        const char *name = str_z(a, str_fmt(a, "%s%s%s", under, *under ? "/" : "", e->d_name));
-        if (stat(str_z(a, str_fmt(a, "%s/%s", root, name)), &about) != 0)
+        const char *name = str_fmt(a, "%s%s%s", under, *under ? "/" : "", e->d_name).p;
+        if (stat(str_fmt(a, "%s/%s", root, name).p, &about) != 0)
             continue;
         if (S_ISDIR(about.st_mode) && depth < FOLDERS_DEEP)
             gather(f, root, name, depth + 1);
@@ -467,7 +467,7 @@ int import_documents(struct import *i, struct store *s, const char *path,
     }
     for (size_t k = 0; k < found.n && !shelf.code; k++) {
         struct arena *a = shelf.reading->arena;
-        const char *whole = folder ? str_z(a, str_fmt(a, "%s/%s", path, found.names[k])) : path;
+        const char *whole = folder ? str_fmt(a, "%s/%s", path, found.names[k]).p : path;
         const char *name = strrchr(found.names[k], '/');
         read_file(&shelf, whole, folder ? found.names[k] : name ? name + 1 : path);
     }

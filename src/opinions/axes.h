@@ -41,6 +41,7 @@ struct scatter {
 /* Means with agree +1; 0 without votes or where hidden[j]. hidden may be NULL. */
 double *centre_of(struct arena *a, const struct tally *tallies, u32 statements, const bool *hidden);
 
+/* The two ways; what they point to must live as long. */
 struct scatter scatter_dense(struct arena *a, const struct pair *pairs, const struct tally *tallies,
                              const double *centre, u32 statements, const bool *hidden);
 struct scatter scatter_sparse(struct arena *a, const struct votes *v, const double *centre,

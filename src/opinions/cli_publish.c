@@ -60,12 +60,12 @@ static int write_all(struct cli *c, const char *to, const char *lang, const stru
                  {"rejected.csv", export_rejected(a, &s)},
                  {"comment-groups.csv", export_comment_groups(a, &s)}};
     for (size_t k = 0; k < COUNT(files); k++) {
-        const char *path = str_z(a, str_fmt(a, "%s/%s", to, files[k].name));
+        const char *path = str_fmt(a, "%s/%s", to, files[k].name).p;
         str why;
         if (!file_write(a, path, files[k].text, 0644, &why))
             return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
     }
-    return write_page(c, str_z(a, str_fmt(a, "%s/index.html", to)), lang, &s, &p->dots);
+    return write_page(c, str_fmt(a, "%s/index.html", to).p, lang, &s, &p->dots);
 }
 
 int verb_publish(struct cli *c)

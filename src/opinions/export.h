@@ -9,6 +9,7 @@
 
 #include "opinions/show.h"
 
+/* Whole files, as CSV in `a`. */
 str export_summary(struct arena *a, const struct shown *s);
 str export_comments(struct arena *a, const struct shown *s);
 /* Not Polis': the statements that were turned down, with the reason, apart from the others. */

@@ -41,7 +41,7 @@ static bool unpack(struct arena *a, const char *path, str packed, str *out, str 
 bool text_file(struct arena *a, const char *path, str *out, str *why)
 {
     *out = STR_NONE;
-    const char *packed = str_z(a, str_fmt(a, "%s.zst", path));
+    const char *packed = str_fmt(a, "%s.zst", path).p;
     if (access(path, F_OK) == 0)
         return file_map(path, out, a, why);
     if (access(packed, F_OK) != 0)
@@ -74,7 +74,7 @@ bool conversation_files(struct arena *a, const char *path, const char *comments,
                   {"people.csv", &out->people}};
     for (size_t k = 0; k < COUNT(wanted); k++)
         if (!wanted[k].into->p &&
-            !text_file(a, str_z(a, str_fmt(a, "%s/%s", path, wanted[k].name)), wanted[k].into, why))
+            !text_file(a, str_fmt(a, "%s/%s", path, wanted[k].name).p, wanted[k].into, why))
             return false;
     return !comments || file_map(comments, &out->comments, a, why);
 }

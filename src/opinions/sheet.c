@@ -124,7 +124,7 @@ str opinion_letter(struct page *p, u32 group)
 
 const char *opinion_anchor(struct page *p, u32 group)
 {
-    return str_z(p->arena, str_fmt(p->arena, "group-%u", group));
+    return str_fmt(p->arena, "group-%u", group).p;
 }
 
 /* Corners of each group's shape around (0, 0), in degrees and share of the radius. */

@@ -26,7 +26,7 @@ struct standings {
     u32 n;
 };
 
-double share_of(i32 successes, i32 answers);
+double share_of(i32 successes, i32 answers); /* with one of each added: (s + 1) / (n + 2) */
 
 /* z above which a share is significant: 90 %, one-sided. */
 #define SIGNIFICANT 1.2816

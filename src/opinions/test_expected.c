@@ -33,7 +33,7 @@ static bool open_sample(struct sample *s, const char *name)
 {
     str text, why;
     s->a = arena_new(0);
-    const char *folder = str_z(s->a, str_fmt(s->a, "%s/data/opinions/%s", shared(), name));
+    const char *folder = str_fmt(s->a, "%s/data/opinions/%s", shared(), name).p;
     if (access(folder, F_OK) != 0) {
         print_message("# skip %s: no shared data\n", name);
         arena_free(s->a);
@@ -43,8 +43,7 @@ static bool open_sample(struct sample *s, const char *name)
     struct message fault;
     assert_true(conversation_files(s->a, folder, NULL, &files, &why));
     assert_true(conversation_read(s->a, &files, &s->c, &fault));
-    const char *path =
-        str_z(s->a, str_fmt(s->a, "%s/data/opinions/expected/%s.json", shared(), name));
+    const char *path = str_fmt(s->a, "%s/data/opinions/expected/%s.json", shared(), name).p;
     assert_true(text_file(s->a, path, &text, &why));
     json_error_t e;
     s->expected = json_loadb(text.p, text.n, 0, &e);

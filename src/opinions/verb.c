@@ -235,7 +235,7 @@ static int verb_export(struct cli *c)
                  {"votes.csv", matrix ? export_votes(a, &s, number) : STR_NONE},
                  {"participant-votes.csv", matrix ? export_matrix(a, &s, number) : STR_NONE}};
     for (size_t k = 0; k < COUNT(files); k++) {
-        const char *path = str_z(a, str_fmt(a, "%s/%s", to, files[k].name));
+        const char *path = str_fmt(a, "%s/%s", to, files[k].name).p;
         str why;
         if (files[k].text.p && !file_write(a, path, files[k].text, 0640, &why))
             return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));

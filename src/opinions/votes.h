@@ -72,7 +72,7 @@ struct columns {
 struct votes votes_new(struct arena *a, const struct vote *cast, size_t n, u32 people,
                        u32 statements);
 
-struct columns columns_new(struct arena *a, const struct votes *v);
+struct columns columns_new(struct arena *a, const struct votes *v); /* lives in `a` */
 
 /* One tally a statement over everybody. */
 struct tally *votes_tally(struct arena *a, const struct votes *v);

@@ -16,7 +16,7 @@ static void write_static(struct arena *a, const char *folder)
     mkdir(str_fmt(a, "%s/static", folder).p, 0755);
     for (size_t i = 0; i < n_static_files; i++) {
         const struct static_file *file = &static_files[i];
-        const char *path = str_z(a, str_fmt(a, "%s%.*s", folder, STR_FMT(file->path)));
+        const char *path = str_fmt(a, "%s%.*s", folder, STR_FMT(file->path)).p;
         if (!file_write(a, path, file->bytes, 0644, &why))
             cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
     }
@@ -96,9 +96,9 @@ static void write_page(struct arena *a, const char *folder, const struct lang *l
                      .frame = &frame};
     struct form f = sample_form(a);
     page_gallery(&p, &f, charts(&p));
-    const char *path =
-        str_z(a, str_fmt(a, "%s/%.*s%s-%s.html", folder, STR_FMT(lang->path), large ? "-large" : "",
-                         theme == THEME_DARK ? "dark" : "light"));
+    const char *path = str_fmt(a, "%s/%.*s%s-%s.html", folder, STR_FMT(lang->path),
+                               large ? "-large" : "", theme == THEME_DARK ? "dark" : "light")
+                           .p;
     if (!file_write(a, path, buf_str(&out), 0644, &why))
         cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
     if (large || theme == THEME_DARK || !str_eq(lang->path, S("en")))
@@ -106,7 +106,7 @@ static void write_page(struct arena *a, const char *folder, const struct lang *l
     out.n = 0;
     p.apart = true;
     page_report(&p, charts(&p));
-    path = str_z(a, str_fmt(a, "%s/report.html", folder));
+    path = str_fmt(a, "%s/report.html", folder).p;
     if (!file_write(a, path, buf_str(&out), 0644, &why))
         cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
 }

@@ -56,7 +56,9 @@ struct residence {
     str path;
     msec moved_in, moved_out; /* moved_out 0: lives there */
 };
+/* None when the actor may not know of the person. */
 size_t person_homes(struct db *db, const struct actor *actor, id64 id, struct residence **out);
+/* Who lives at the path now; none unless the actor lives there or may READ_PERSON. */
 size_t household_people(struct db *db, const struct actor *actor, str path, struct person **out);
 
 /* Reads another's contact data: a rule, for it writes the record line that the person sees. */
@@ -73,7 +75,7 @@ enum { READING_LASTS = 30 * 60 * 1000 };
 void contact_note_reading(struct db *db, const struct actor *actor, id64 subject, str path,
                           str reason);
 bool contact_read_lately(struct db *db, const struct actor *actor, id64 subject);
-struct contact contact_of(struct db *db, id64 person);
+struct contact contact_of(struct db *db, id64 person); /* asks nobody: after one of these */
 
 /* Who read a person's contact data, newest first; only for that person. */
 struct contact_reading {

@@ -50,6 +50,7 @@ bool place_by_path(struct db *db, const struct lang *lang, str path, struct plac
 bool place_by_code(struct db *db, const struct lang *lang, str code, struct place *out);
 /* From the city down to the place itself, in one statement. */
 size_t place_line(struct db *db, const struct lang *lang, str path, struct place **out);
+/* In the order of their paths, behind after_path ("": from the first). */
 size_t place_children(struct db *db, const struct lang *lang, id64 parent, str after_path,
                       i64 limit, struct place **out);
 /* All of a level under a path ("" everywhere). */
@@ -80,6 +81,7 @@ bool level_by_word(str word, enum level *out);
 struct said_name {
     str lang, name;
 };
+/* All it has. */
 size_t place_names(struct db *db, id64 id, struct said_name **out);
 
 struct place_new {
@@ -90,6 +92,8 @@ struct place_new {
     const struct said_name *names;
     size_t n_names;
 };
+/* By who may EDIT_PLACE at the parent; actor NULL: the program itself. CONFLICT: the code is taken,
+ * or the parent is full. */
 struct result place_add(struct db *db, const struct actor *actor, const struct place_new *p,
                         id64 *id);
 /* What place_add() would refuse of a place under `parent` (path "" and level 0: none), which need
@@ -135,7 +139,7 @@ struct result place_move(struct db *db, const struct actor *actor, id64 id, id64
                          const struct place_mover *const *movers);
 /* What place_move() would refuse; nothing is written. */
 struct result place_move_fault(struct db *db, const struct actor *actor, id64 id, id64 parent);
-i64 place_count(struct db *db, str low, str high);
+i64 place_count(struct db *db, str low, str high); /* with paths in [low, high) */
 
 /* geojson: a Polygon or MultiPolygon, a Feature of one, WGS84 (RFC 7946). */
 struct result place_set_outline(struct db *db, const struct actor *actor, id64 id, str geojson);
@@ -152,7 +156,7 @@ struct organisation {
     msec closed;
 };
 const char *organisation_kind_name(enum organisation_kind kind); /* N_ */
-const char *organisation_kind_word(enum organisation_kind kind);
+const char *organisation_kind_word(enum organisation_kind kind); /* in addresses and imports */
 bool organisation_kind_by_word(str word, enum organisation_kind *out);
 bool organisation_get(struct db *db, const struct lang *lang, id64 id, struct organisation *out);
 /* The nearest of a kind at the place or above it. */
@@ -197,7 +201,7 @@ const struct setting_kind *setting_kind(str name); /* NULL: there is none */
 /* At the place or the nearest above it that says so, else the usual; p NULL when there is none.
  * `name` is one of the table's. */
 str setting(struct db *db, str path, const char *name);
-i64 setting_number(struct db *db, str path, const char *name);
+i64 setting_number(struct db *db, str path, const char *name); /* of one that has a usual */
 
 /* The same, with where it comes from. */
 struct setting_value {
@@ -208,8 +212,10 @@ struct setting_value {
 };
 struct setting_value setting_value(struct db *db, const struct place *place,
                                    const struct setting_kind *kind);
+/* Is it a setting of places of this level, and may the actor change it here? */
 bool setting_changeable(const struct actor *actor, const struct place *place,
                         const struct setting_kind *kind);
+/* INVALID "value": its message says what may stand there. */
 struct result setting_set(struct db *db, const struct actor *actor, id64 place, str name,
                           str value);
 /* The place says nothing of its own any more. */

@@ -4,9 +4,10 @@
  * ends it when its time is over. The program calls sandbox_enter() before it looks at its input;
  * from then on it, and whatever it turns into by execve, can do no more than compute:
  *
- *   system calls   a list of those allowed (seccomp); no sockets, no new processes, no signals to
- * others files          none may be opened; READS_PROGRAMS: only read, and only below /usr
- * (Landlock) limits         memory, processor seconds, bytes written (setrlimit); no core file
+ *   system calls   a list of those allowed (seccomp): no sockets, no new processes, no signals
+ *                  to others
+ *   files          none may be opened; READS_PROGRAMS: only read, only below /usr (Landlock)
+ *   limits         memory, processor seconds, bytes written (setrlimit); no core file
  *   privileges     none can be gained (no_new_privs); first to go when memory is short
  */
 #ifndef LINLI_SANDBOX_H

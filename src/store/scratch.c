@@ -47,7 +47,7 @@ static const char *url_of(struct arena *a, const char *database)
     }
     while (url.n && url.p[url.n - 1] != '/')
         url.n--;
-    return str_z(a, str_fmt(a, "%.*s%s%.*s", STR_FMT(url), database, STR_FMT(query)));
+    return str_fmt(a, "%.*s%s%.*s", STR_FMT(url), database, STR_FMT(query)).p;
 }
 
 static const char *database_of(struct scratch *s)
@@ -82,10 +82,10 @@ bool scratch_open(struct scratch *s, enum db_engine engine,
     s->arena = arena_new(0);
     s->folder = new_folder(s->arena);
     if (engine == DB_SQLITE) {
-        s->url = str_z(s->arena, str_fmt(s->arena, "%s/linli.db", s->folder));
+        s->url = str_fmt(s->arena, "%s/linli.db", s->folder).p;
     } else {
         const char *name = database_of(s);
-        on_server(s->arena, str_z(s->arena, str_fmt(s->arena, "CREATE DATABASE %s", name)));
+        on_server(s->arena, str_fmt(s->arena, "CREATE DATABASE %s", name).p);
         s->url = url_of(s->arena, name);
     }
     open_store(s);
@@ -110,8 +110,7 @@ void scratch_close(struct scratch *s)
         return;
     store_close(s->store);
     if (s->engine == DB_POSTGRES)
-        on_server(s->arena, str_z(s->arena, str_fmt(s->arena, "DROP DATABASE %s WITH (FORCE)",
-                                                    database_of(s))));
+        on_server(s->arena, str_fmt(s->arena, "DROP DATABASE %s WITH (FORCE)", database_of(s)).p);
     nftw(s->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     arena_free(s->arena);
     *s = (struct scratch){0};

@@ -559,7 +559,7 @@ bool sqlite_copy(struct arena *a, const char *from, const char *to, str *why)
 
 static bool keep_copy(struct db *db, struct arena *a, str name, str *why)
 {
-    const char *to = str_z(a, str_fmt(a, "%s.before-%.*s", db->url, STR_FMT(name)));
+    const char *to = str_fmt(a, "%s.before-%.*s", db->url, STR_FMT(name)).p;
     unlink(to); /* of a migration that did not go through */
     return sqlite_copy(a, db->url, to, why);
 }

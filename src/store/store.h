@@ -58,7 +58,8 @@ struct store_options {
 struct store *store_open(struct arena *a, const struct store_options *options, str *why);
 
 /* Puts an SQLite file in the place of a database nobody uses; the old one, when there is one, is
- * kept whole as `aside` (and aside-wal), which may not be there yet. */
+ * kept whole as `aside` (and aside-wal), which may not be there yet. False: *why; then the old one
+ * is in its place or aside. */
 bool store_replace(struct arena *a, const char *database, const char *copy, const char *aside,
                    str *why);
 
@@ -111,6 +112,12 @@ void store_take_stock(struct store *s, struct arena *a);
 bool store_backup(struct store *s, struct arena *a, const char *file, str *why);
 
 /* ── Inside a snapshot or a rule ── */
+
+/* What the rooms' operations have in common, and do not say each time: what they answer lives in
+ * db_arena(db). `bool thing_get(…, *out)`: false, there is none, and *out is not to be used.
+ * `size_t things(…, **out)`: how many, *out their array; none as well when the store has failed.
+ * `struct result …`: a rule; it asks itself whether the actor may (FORBIDDEN), names a faulty field
+ * (INVALID), answers the thing's id in `made`, and has changed nothing unless it is DONE. */
 
 struct arena *db_arena(struct db *db);
 msec db_now(struct db *db); /* the time of the request; the same when a rule runs again */

@@ -129,7 +129,7 @@ static void a_full_disk_refuses_and_recovers(void **state)
         setenv("TMPDIR", folder, 1);
         scratch_open(&s, DB_SQLITE, migrations);
         setenv("TMPDIR", before, 1);
-        const char *ballast = str_z(s.arena, str_fmt(s.arena, "%s/ballast", folder));
+        const char *ballast = str_fmt(s.arena, "%s/ballast", folder).p;
         str bytes = {arena_alloc(s.arena, 500000), 500000};
         assert_true(file_write(s.arena, ballast, bytes, 0600, &why));
         id64 last = fill(&s, 1);
@@ -213,7 +213,7 @@ static void a_failed_fsync_stops_the_writer(void **state)
 static off_t log_size(struct scratch *s)
 {
     struct stat about = {0};
-    stat(str_z(s->arena, str_fmt(s->arena, "%s-wal", s->url)), &about);
+    stat(str_fmt(s->arena, "%s-wal", s->url).p, &about);
     return about.st_size;
 }
 
@@ -392,8 +392,9 @@ static void unconfirmed_by_a_standby_is_unknown(void **state)
     const char *name = strrchr(s.url, '/');
     name = strstr(s.url, "/scratch_") ? strstr(s.url, "/scratch_") + 1 : name;
     str database = str_first(str_from(name), strcspn(name, "?"));
-    run_on(s.url, str_z(s.arena, str_fmt(s.arena, "ALTER DATABASE %.*s SET synchronous_commit = on",
-                                         STR_FMT(database))));
+    run_on(
+        s.url,
+        str_fmt(s.arena, "ALTER DATABASE %.*s SET synchronous_commit = on", STR_FMT(database)).p);
     scratch_reopen(&s);
     struct canceller c = {.s = &s};
     pthread_create(&thread, NULL, cancel_waits, &c);

@@ -475,7 +475,7 @@ static void backups_are_whole(void **state)
 {
     SCRATCH;
     str why;
-    const char *file = str_z(s->arena, str_fmt(s->arena, "%s/copy.db", s->folder));
+    const char *file = str_fmt(s->arena, "%s/copy.db", s->folder).p;
     struct probe a = word(1, "a"), b = word(2, "b");
     assert_outcome(s, add, &a, DONE);
     if (s->engine == DB_POSTGRES) {
@@ -543,7 +543,7 @@ static void asked_ahead(void **state)
     SCRATCH;
     struct probe_word *words;
     for (id64 i = 1; i <= 20; i++) {
-        struct probe p = word(i, str_z(s->arena, str_fmt(s->arena, "w%02d", (int)i)));
+        struct probe p = word(i, str_fmt(s->arena, "w%02d", (int)i).p);
         p.at = i;
         assert_outcome(s, add, &p, DONE);
     }

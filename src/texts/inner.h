@@ -10,6 +10,7 @@ static inline str given(str s) /* absent text reads as empty */
     return s.p ? s : S("");
 }
 
+/* What a text is known by: its three parts, each with its length. Memory from `a`. */
 struct hash text_hash(struct arena *a, str title, str summary, str body);
 bool convertible(str from, str to); /* Chinese in one script to the other */
 /* Whether the desk has this text to do in that language, brought up to date. */

@@ -211,6 +211,7 @@ struct desk_language {
     str lang;
     i64 missing, outdated, readers;
 };
+/* Those in which something is to be done, by their tags. */
 size_t desk_languages(struct db *db, const struct actor *actor, struct desk_language **out);
 
 struct proposal {
