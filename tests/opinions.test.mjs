@@ -275,3 +275,8 @@ test('ten million lines are read', async () => {
   assert.equal(got.participants, 5000)
   rmSync(path)
 })
+
+test('each of eight groups has its own colour', () => {
+  const sheet = readFileSync('static/app.css', 'utf8')
+  for (let n = 1; n <= 8; n++) assert.match(sheet, new RegExp(`--c${n}: .*\\.s${n} \\{ --c: var\\(--c${n}\\); \\}`, 's'))
+})
