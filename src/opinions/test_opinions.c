@@ -378,6 +378,29 @@ static void both_generations_are_read(void **state)
     assert_true(conversation_hidden(arena, &c, true)[1]);
 }
 
+/* Bytes that reading a statement takes whose text, without quotation marks, has so many lines. */
+static size_t bytes_for_lines(size_t lines)
+{
+    size_t before = arena_used(arena);
+    struct buf b = buf_new(arena);
+    buf_z(&b, "comment-id,comment-body\n1,Trees");
+    for (size_t i = 0; i < lines; i++)
+        buf_z(&b, "\nand, more of them");
+    buf_byte(&b, 0);
+    struct conversation c = read_text("comment-id,voter-id,vote\n1,1,1\n", b.p, true);
+    assert_int_equal(c.n_statements, 1);
+    assert_int_equal(c.statements[0].text.n, 5 + 18 * lines);
+    assert_true(str_ends(c.statements[0].text, S("\nand, more of them")));
+    return arena_used(arena) - before;
+}
+
+static void a_text_of_many_lines_costs_by_its_length(void **state)
+{
+    (void)state;
+    size_t few = bytes_for_lines(1000), many = bytes_for_lines(8000);
+    assert_true(many < 16 * few);
+}
+
 static void bad_files_are_refused(void **state)
 {
     (void)state;
@@ -435,6 +458,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(routing_is_not_uniform, setup, teardown),
         cmocka_unit_test_setup_teardown(weights_are_capped, setup, teardown),
         cmocka_unit_test_setup_teardown(both_generations_are_read, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_text_of_many_lines_costs_by_its_length, setup, teardown),
         cmocka_unit_test_setup_teardown(bad_files_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(degenerate_conversations_work, setup, teardown),
     };
