@@ -139,6 +139,9 @@ test('limits of categories, thresholds and rivals bind every rule unless --bare'
     assert.ok(free.includes('c') || (free.includes('a') && free.includes('b')), `${rule} --bare`)
   }
   assert.deepEqual(json('compute', file('two.pb', pb({ budget: '11' })), '--rule', 'greedy-votes', '--exclusive', 'a,b').winners, ['a'])
+  const both = ['check', file('two.pb', pb({ budget: '11' })), '--rule', 'greedy-votes', '--result', file('both.json', '{"winners":["a","b"]}')]
+  assert.equal(run(...both).status, 0)
+  assert.equal(run(...both, '--exclusive', 'a,b').status, 1, 'a result is checked against the rivals that are named')
 })
 
 test('a hundred thousand projects, ten million lines, sums of 10^18', async () => {

@@ -82,6 +82,13 @@ static void print_findings(struct cli *c, const struct pb_file *file, const char
         fprintf(to, "%s: further findings are not listed\n", path);
 }
 
+static int refuse_file(struct cli *c, const struct pb_file *file, const char *path)
+{
+    print_findings(c, file, path, stderr);
+    return cli_fail(EXIT_INPUT, "%s: %s", path,
+                    file->readable ? "not to the letter of the format" : "cannot be counted");
+}
+
 enum { LARGEST_FILE = 1 << 30 };
 
 static int read_file(struct cli *c, const char *path, bool strict, bool keep_votes,
@@ -93,12 +100,7 @@ static int read_file(struct cli *c, const char *path, bool strict, bool keep_vot
     if (!read)
         return cli_fail(EXIT_AWAY, "%.*s", STR_FMT(why));
     pb_read(c->arena, text, keep_votes, file);
-    if (!file->readable || (strict && file->n_faults)) {
-        print_findings(c, file, path, stderr);
-        return cli_fail(EXIT_INPUT, "%s: %s", path,
-                        file->readable ? "not to the letter of the format" : "cannot be counted");
-    }
-    return EXIT_DONE;
+    return file->readable && !(strict && file->n_faults) ? EXIT_DONE : refuse_file(c, file, path);
 }
 
 static int read_file_kept(struct cli *c, const char *path, struct pb_file *file)
@@ -399,6 +401,68 @@ static void findings_json(struct json *j, struct cli *c, const struct pb_file *f
 }
 
 /* The format alone, or also a result: of --result, else of the rule asked for. */
+static int check_format(struct cli *c, const struct words *w, struct pb_file *file)
+{
+    struct buf b = buf_new(c->arena);
+    struct json j = {.out = &b};
+    pb_check(c->arena, file);
+    if (w->json) {
+        json_open(&j, '{');
+        findings_json(&j, c, file);
+        json_close(&j, '}');
+        buf_byte(&b, '\n');
+        print(&b);
+    } else {
+        print_findings(c, file, c->args[0], stdout);
+    }
+    return file->n_faults ? EXIT_NO : EXIT_DONE;
+}
+
+/* The result to be checked: another program's, or our own by the rule. */
+static int result_to_check(struct cli *c, const struct words *w, const struct pb_file *file,
+                           const struct budget_options *o, u32 *wins, u32 *n, i128 *share)
+{
+    struct budget_result r;
+    if (w->result)
+        return read_result(w->result, &file->input, wins, n, share);
+    int code = count(c, file, o, &r);
+    if (code)
+        return code;
+    if (o->rule == RULE_EQUAL_SHARES && !o->then_by_votes && !r.replaced)
+        *share = r.share;
+    for (; *n < r.n_wins; (*n)++)
+        wins[*n] = r.wins[*n].project;
+    return EXIT_DONE;
+}
+
+static int check_result(struct cli *c, const struct words *w, struct pb_file *file,
+                        struct budget_options *o)
+{
+    struct budget_checks checks;
+    if (!file->readable || (w->strict && file->n_faults))
+        return refuse_file(c, file, c->args[0]);
+    u32 *wins = NEW_ARRAY(c->arena, u32, file->input.n_projects), n = 0;
+    i128 share = -1;
+    int code = read_increment(w, file, o);
+    if (!code && w->exclusive)
+        code = add_exclusive(c, w->exclusive, file);
+    if (!code)
+        code = result_to_check(c, w, file, o, wins, &n, &share);
+    if (code)
+        return code;
+    budget_check(c->arena, &file->input, o, wins, n, share, &checks);
+    struct buf b = buf_new(c->arena);
+    struct json j = {.out = &b};
+    json_open(&j, '{');
+    checks_json(&j, c, file, &checks, wins, n);
+    json_close(&j, '}');
+    buf_byte(&b, '\n');
+    print(&b);
+    bool good = checks.within_budget && checks.within_limits && !checks.n_objections &&
+                checks.price != PRICE_FAILS;
+    return good ? EXIT_DONE : EXIT_NO;
+}
+
 static int verb_check(struct cli *c)
 {
     struct words w = {0};
@@ -409,8 +473,6 @@ static int verb_check(struct cli *c)
         {0}};
     struct pb_file file;
     struct budget_options o;
-    struct budget_result r;
-    struct budget_checks checks;
     if (!cli_options(c, options, 1, 1))
         return c->exit;
     int code = read_words(&w, &o);
@@ -418,47 +480,7 @@ static int verb_check(struct cli *c)
         code = read_file_kept(c, c->args[0], &file);
     if (code)
         return code;
-    bool about_result = w.result || w.rule;
-    struct buf b = buf_new(c->arena);
-    struct json j = {.out = &b};
-    json_open(&j, '{');
-    if (!about_result) {
-        pb_check(c->arena, &file);
-        if (w.json) {
-            findings_json(&j, c, &file);
-            json_close(&j, '}');
-            buf_byte(&b, '\n');
-            print(&b);
-        } else {
-            print_findings(c, &file, c->args[0], stdout);
-        }
-        return file.n_faults ? EXIT_NO : EXIT_DONE;
-    }
-    if (!file.readable)
-        return cli_fail(EXIT_INPUT, "%s: cannot be counted", c->args[0]);
-    u32 *wins = NEW_ARRAY(c->arena, u32, file.input.n_projects), n = 0;
-    i128 share = -1;
-    if (w.result) {
-        code = read_result(w.result, &file.input, wins, &n, &share);
-    } else {
-        code = read_increment(&w, &file, &o);
-        if (!code)
-            code = count(c, &file, &o, &r);
-        if (!code && o.rule == RULE_EQUAL_SHARES && !o.then_by_votes && !r.replaced)
-            share = r.share;
-        for (; !code && n < r.n_wins; n++)
-            wins[n] = r.wins[n].project;
-    }
-    if (code)
-        return code;
-    budget_check(c->arena, &file.input, &o, wins, n, share, &checks);
-    checks_json(&j, c, &file, &checks, wins, n);
-    json_close(&j, '}');
-    buf_byte(&b, '\n');
-    print(&b);
-    bool good = checks.within_budget && checks.within_limits && !checks.n_objections &&
-                checks.price != PRICE_FAILS;
-    return good ? EXIT_DONE : EXIT_NO;
+    return w.result || w.rule ? check_result(c, &w, &file, &o) : check_format(c, &w, &file);
 }
 
 /* ── compare ── */
