@@ -147,10 +147,34 @@ static bool zone_parse(str s, int *minutes)
     return true;
 }
 
+/* ".5", ".123": digits beyond the third are read and do not count. */
+static bool take_fraction(str *s, int *milli)
+{
+    int digit, scale = 100;
+    if (!digits(s, 1, &digit))
+        return false;
+    do {
+        *milli += digit * scale;
+        scale /= 10;
+    } while (digits(s, 1, &digit));
+    return true;
+}
+
+/* "09:05", "09:05:00", "09:05:00.123" */
+static bool take_clock(str *s, struct civil *c)
+{
+    if (!digits(s, 2, &c->hour) || !sign(s, ':') || !digits(s, 2, &c->minute))
+        return false;
+    if (sign(s, ':') &&
+        (!digits(s, 2, &c->second) || (sign(s, '.') && !take_fraction(s, &c->milli))))
+        return false;
+    return c->hour <= 23 && c->minute <= 59 && c->second <= 59;
+}
+
 bool when_parse(str s, const int *zone, msec *out)
 {
     struct civil c = {0};
-    int year, minutes = zone ? *zone : 0, milli;
+    int year, minutes = zone ? *zone : 0;
     if (!digits(&s, 4, &year) || !sign(&s, '-') || !digits(&s, 2, &c.month) || !sign(&s, '-') ||
         !digits(&s, 2, &c.day))
         return false;
@@ -158,22 +182,7 @@ bool when_parse(str s, const int *zone, msec *out)
     if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > days_in(c.year, c.month))
         return false;
     if (sign(&s, 'T') || sign(&s, ' ')) {
-        if (!digits(&s, 2, &c.hour) || !sign(&s, ':') || !digits(&s, 2, &c.minute))
-            return false;
-        if (sign(&s, ':')) {
-            if (!digits(&s, 2, &c.second))
-                return false;
-            if (sign(&s, '.')) {
-                int scale = 100;
-                if (!digits(&s, 1, &milli))
-                    return false;
-                do {
-                    c.milli += milli * scale;
-                    scale /= 10;
-                } while (digits(&s, 1, &milli));
-            }
-        }
-        if (c.hour > 23 || c.minute > 59 || c.second > 59)
+        if (!take_clock(&s, &c))
             return false;
         if (!s.n ? !zone : !zone_parse(s, &minutes))
             return false;

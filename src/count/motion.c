@@ -82,28 +82,24 @@ static bool needs_electors(const struct election *e)
     return e->base == BASE_ELECTORS || e->turnout_whole;
 }
 
-void rule_motion(struct count *c)
+static void check_motion(struct count *c)
+{
+    const struct election *e = c->e;
+    for (u32 i = 0; i < e->n_candidates; i++)
+        if (e->candidates[i].withdrawn)
+            c->r.fault = N_("An answer of a motion cannot be withdrawn.");
+    for (u32 h = 0; h < e->n_chambers && needs_electors(e); h++)
+        if (e->chambers[h].electors < (e->chambers[h].cast ? e->chambers[h].cast : 1))
+            c->r.fault = N_("The number of electors is not given or smaller than that of ballots.");
+    if (e->whole < 0 || e->part < 0 || e->part > e->whole || e->turnout_part > e->turnout_whole)
+        c->r.fault = N_("The part needed must lie between 0 and 1.");
+}
+
+/* A column a chamber: each answer's votes, those for none, all. */
+static void put_votes_table(struct count *c, i64 *const *votes)
 {
     const struct election *e = c->e;
     u32 n = e->n_candidates;
-    i64 **votes = NEW_ARRAY(c->arena, i64 *, e->n_chambers);
-    for (u32 h = 0; h < e->n_chambers; h++) {
-        i64 blank, invalid;
-        votes[h] = count_votes(c, h, 1, &blank, &invalid);
-        for (u32 i = 0; i < n; i++) {
-            if (e->candidates[i].withdrawn)
-                c->r.fault = N_("An answer of a motion cannot be withdrawn.");
-            else
-                c->r.valid += votes[h][i];
-        }
-        if (needs_electors(e) &&
-            e->chambers[h].electors < (e->chambers[h].cast ? e->chambers[h].cast : 1))
-            c->r.fault = N_("The number of electors is not given or smaller than that of ballots.");
-    }
-    if (e->whole < 0 || e->part < 0 || e->part > e->whole || e->turnout_part > e->turnout_whole)
-        c->r.fault = N_("The part needed must lie between 0 and 1.");
-    if (c->r.fault)
-        return;
     struct count_table *t =
         count_table_add(c, (struct message){.text = N_("Votes")}, n + 2, e->n_chambers, 0);
     for (u32 h = 0; h < e->n_chambers; h++) {
@@ -117,6 +113,22 @@ void rule_motion(struct count *c)
         t->cells[(n + 1) * e->n_chambers + h] = e->chambers[h].cast;
     }
     memcpy(t->rows + n, rows, sizeof rows);
+}
+
+void rule_motion(struct count *c)
+{
+    const struct election *e = c->e;
+    i64 **votes = NEW_ARRAY(c->arena, i64 *, e->n_chambers);
+    for (u32 h = 0; h < e->n_chambers; h++) {
+        i64 blank, invalid;
+        votes[h] = count_votes(c, h, 1, &blank, &invalid);
+        for (u32 i = 0; i < e->n_candidates; i++)
+            c->r.valid += votes[h][i];
+    }
+    check_motion(c);
+    if (c->r.fault)
+        return;
+    put_votes_table(c, votes);
     count_say3(c, base_names[e->base], STR_NONE, STR_NONE, STR_NONE);
     for (u32 h = 0; h < e->n_chambers; h++) {
         bool holds = turnout_holds(c, h), adopts = chamber_adopts(c, h, votes[h]);

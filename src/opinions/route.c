@@ -36,38 +36,67 @@ static bool among(const u32 *list, u32 n, u32 statement)
     return found;
 }
 
+/* Somebody who asks for statements: what they have answered, and what they are given now. */
+struct asking {
+    const struct opinions *o;
+    const double *priorities;
+    const u32 *answers;
+    size_t n_answers;
+    u32 *out;
+    u32 n, metas; /* given; of all they have seen then, those about the conversation itself */
+};
+
+static bool is_new(const struct asking *a, u32 j)
+{
+    return a->priorities[j] > 0 && !among(a->out, a->n, j) &&
+           !answered(a->answers, a->n_answers, j);
+}
+
+static bool is_meta(const struct asking *a, u32 j)
+{
+    return a->o->meta && a->o->meta[j];
+}
+
+static void give(struct asking *a, u32 j)
+{
+    a->out[a->n++] = j;
+    a->metas += is_meta(a, j);
+}
+
+/* A new statement by the weight of its priority; UINT32_MAX: there is none. */
+static u32 draw(const struct asking *a, bool meta_too, struct dice *dice)
+{
+    u32 n = a->o->votes.statements, chosen = UINT32_MAX;
+    double total = 0;
+    for (u32 j = 0; j < n; j++)
+        if ((meta_too || !is_meta(a, j)) && is_new(a, j))
+            total += a->priorities[j];
+    double left = (double)(dice_u64(dice) >> 11) * 0x1p-53 * total;
+    for (u32 j = 0; j < n && left >= 0; j++) {
+        if ((meta_too || !is_meta(a, j)) && is_new(a, j)) {
+            left -= a->priorities[j];
+            chosen = j;
+        }
+    }
+    return chosen;
+}
+
 u32 route_next(const struct opinions *o, const double *priorities, const u32 *answers,
                size_t n_answers, const u32 *first, u32 n_first, struct dice *dice, u32 count,
                u32 *out)
 {
-    u32 n = 0, metas = 0, shown = (u32)n_answers;
+    struct asking a = {o, priorities, answers, n_answers, out, 0, 0};
     for (size_t k = 0; k < n_answers; k++)
-        metas += o->meta && o->meta[answer_statement(answers[k])];
-    for (u32 k = 0; k < n_first && n < count; k++)
-        if (priorities[first[k]] > 0 && !answered(answers, n_answers, first[k]) &&
-            !among(out, n, first[k]))
-            out[n++] = first[k];
-    for (u32 k = 0; k < n; k++)
-        metas += o->meta && o->meta[out[k]];
-    while (n < count) {
-        bool meta_too = 3 * (metas + 1) <= shown + n + 1;
-        double total = 0, left;
-        u32 chosen = UINT32_MAX;
-        for (int draw = 0; draw < 2; draw++) { /* first the sum, then where in it */
-            left = draw ? (double)(dice_u64(dice) >> 11) * 0x1p-53 * total : 0;
-            for (u32 j = 0; j < o->votes.statements && (!draw || left >= 0); j++) {
-                if (priorities[j] <= 0 || (o->meta && o->meta[j] && !meta_too) ||
-                    among(out, n, j) || answered(answers, n_answers, j))
-                    continue;
-                total += draw ? 0 : priorities[j];
-                left -= draw ? priorities[j] : 0;
-                chosen = draw ? j : chosen;
-            }
-        }
-        if (chosen == UINT32_MAX)
+        a.metas += is_meta(&a, answer_statement(answers[k]));
+    for (u32 k = 0; k < n_first && a.n < count; k++)
+        if (is_new(&a, first[k]))
+            give(&a, first[k]);
+    while (a.n < count) {
+        u32 seen = (u32)n_answers + a.n + 1; /* with the next one; a third may be meta */
+        u32 next = draw(&a, 3 * (a.metas + 1) <= seen, dice);
+        if (next == UINT32_MAX)
             break;
-        out[n++] = chosen;
-        metas += o->meta && o->meta[chosen];
+        give(&a, next);
     }
-    return n;
+    return a.n;
 }
