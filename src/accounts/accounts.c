@@ -16,8 +16,7 @@ void account_note(struct db *db, id64 actor, const char *verb, id64 subject, str
            (struct record_entry){.actor = actor, .verb = verb, .subject = subject, .place = path});
 }
 
-/* ── Logins
- * ────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Logins ── */
 
 static bool email_parse(struct arena *a, str typed, str *out)
 {
@@ -93,8 +92,7 @@ bool account_get(struct db *db, id64 id, struct account *out)
     return found;
 }
 
-/* ── Sessions
- * ──────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Sessions ── */
 
 str token_digest(struct arena *a, const u8 token[TOKEN_SIZE])
 {
@@ -236,8 +234,7 @@ i64 sessions_sweep(struct db *db)
     return session_sweep(db, db_now(db)) + guesses_sweep(db) + invitation_sweep(db, db_now(db));
 }
 
-/* ── Accounts
- * ──────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Accounts ── */
 
 struct result account_add(struct db *db, const struct actor *actor, const struct account_new *n,
                           id64 *id)

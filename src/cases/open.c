@@ -17,8 +17,7 @@ struct opening {
     struct place place, community;
 };
 
-/* ── Checks
- * ────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Checks ── */
 
 static bool web_address(str s)
 {
@@ -151,8 +150,7 @@ static struct result check_answers(struct opening *o, struct question *questions
     return OK_RESULT;
 }
 
-/* ── Writing
- * ───────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Writing ── */
 
 static void keep_answers(struct opening *o, id64 case_id, const struct question *questions,
                          size_t n)

@@ -131,8 +131,7 @@ static struct result tell_with_files(const struct step *s, struct case_step aske
                      asked.n_files);
 }
 
-/* ── Routing
- * ───────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Routing ── */
 
 static struct result team_fault(struct db *db, struct team team, id64 assignee)
 {
@@ -245,8 +244,7 @@ struct result case_give_back(struct db *db, const struct actor *actor, struct ca
     return end(&s, "case_give_back");
 }
 
-/* ── Answering
- * ─────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Answering ── */
 
 struct result case_answer(struct db *db, const struct actor *actor, struct case_step asked,
                           bool resolved)
@@ -351,8 +349,7 @@ struct result case_resume(struct db *db, const struct actor *actor, struct case_
     return end(&s, "case_resume");
 }
 
-/* ── What the reporter says
- * ────────────────────────────────────────────────────────────────────────── */
+/* ── What the reporter says ── */
 
 /* Work begins anew, with the same team and new deadlines. */
 static struct result reopen(struct step *s)
@@ -452,8 +449,7 @@ struct result case_follow(struct db *db, const struct actor *actor, id64 id, boo
     return made(id);
 }
 
-/* ── Putting right
- * ─────────────────────────────────────────────────────────────────────────────────── */
+/* ── Putting right ── */
 
 struct result case_hide(struct db *db, const struct actor *actor, struct case_step asked,
                         bool is_private)
@@ -540,8 +536,7 @@ bool case_contact(struct db *db, const struct actor *actor, const struct case_fi
     return true;
 }
 
-/* ── By itself
- * ─────────────────────────────────────────────────────────────────────────────────────── */
+/* ── By itself ── */
 
 i64 cases_close_unrated(struct db *db, i64 most)
 {

@@ -17,8 +17,7 @@ enum {
     MOST_HOMES = 50
 };
 
-/* ── Checking
- * ──────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Checking ── */
 
 static bool languages_valid(str languages)
 {
@@ -60,8 +59,7 @@ static str or_empty(str s)
     return s.p ? s : S("");
 }
 
-/* ── Writing
- * ───────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Writing ── */
 
 static void changed(struct db *db, const struct actor *actor, const char *verb, id64 person,
                     str path)
@@ -190,8 +188,7 @@ struct result person_move(struct db *db, const struct actor *actor, id64 id, id6
     return made(id);
 }
 
-/* ── Reading
- * ───────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Reading ── */
 
 static struct person person_from(const struct person_row *r)
 {
@@ -272,8 +269,7 @@ size_t household_people(struct db *db, const struct actor *actor, str path, stru
     return people_from(db, rows, n, out);
 }
 
-/* ── Contact data
- * ──────────────────────────────────────────────────────────────────────────────────── */
+/* ── Contact data ── */
 
 struct contact contact_of(struct db *db, id64 person)
 {

@@ -40,8 +40,7 @@ bool level_by_word(str word, enum level *out)
     return false;
 }
 
-/* ── Reading
- * ───────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Reading ── */
 
 static struct place place_from(const struct place_row *r)
 {
@@ -186,8 +185,7 @@ bool place_at(struct db *db, const struct lang *lang, enum level level, double l
     return false;
 }
 
-/* ── Growing
- * ───────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Growing ── */
 
 static struct result name_fault(str name)
 {
