@@ -158,7 +158,7 @@ for (const kind of databases())
       const names = await page.locator('nav a[hreflang]').evaluateAll((all) => Object.fromEntries(all.map((a) => [a.hreflang, a.firstChild.textContent.trim()])));
       assert.deepEqual([names.ar, names['zh-Hans'], names['zh-Hant']], ['العربية', '简体中文', '繁體中文']);
       // An Arabic title in front of it would turn the date round.
-      assert.match(await page.inputValue('#cite'), /\u2068[^\u2069]*[\u0600-\u06ff][^\u2069]*\u2069\. \d{4}-\d\d-\d\d\. http/);
+      assert.match(await page.inputValue('#cite'), /\u2068[^\u2069]*[\u0600-\u06ff][^\u2069]*\u2069(\.|\. \u2068[^\u2069]+\u2069,) \d{4}-\d\d-\d\d\. http/);
       await page.context().close();
     });
 
@@ -195,13 +195,30 @@ for (const kind of databases())
       assert.match((await text('/robots.txt')).body, /^Disallow: \/search$[^]*^Sitemap: http:\/\/[^/]+\/sitemap\.xml$/m);
       assert.ok(sitemap.loc.length >= 25);
       const table = await text('/library/all.csv?kind=minutes');
-      assert.equal(table.body.split('\r\n')[0], 'number,kind,title,language,author,register,place,date,published,minutes,readings,summary');
+      assert.equal(table.body.split('\r\n')[0], 'number,kind,title,language,author,unit,register,place,date,published,minutes,readings,summary');
       assert.ok(table.body.split('\r\n').slice(1, -1).every((line) => line.includes(',minutes,')));
       const address = new URL(sitemap.loc[0]).pathname;
       await open(page, `/en${address}`);
       assert.equal(await page.getAttribute('link[rel=canonical]', 'href'), sitemap.loc[0]);
       for (const name of ['og:title', 'og:url', 'og:type', 'og:description', 'og:site_name']) assert.ok(await page.getAttribute(`meta[property="${name}"]`, 'content'), name);
       await page.context().close();
+    });
+
+    test('whose a document is stands in the reader’s language, in lists, feeds and tables', async () => {
+      const names = { en: 'Tangxi Lane Residents’ Committee', zh: '棠溪里居委会', ar: 'لجنة سكان تانغشي' };
+      for (const [lang, name] of Object.entries(names)) {
+        assert.match((await text(`/${lang}/library`)).body, new RegExp(`<span[^>]*>(<span[^>]*>)?${name}</span>`), lang);
+        assert.match((await text(`/${lang}/library/all.atom`)).body, new RegExp(`<name>${name}</name>`), lang);
+        assert.match((await text(`/${lang}/library/all.csv`)).body, new RegExp(`,,${name},`), lang);
+      }
+    });
+
+    test('a document belongs to the library in the navigation; one field to search in is enough', async () => {
+      const current = async (path) => /<li><a href="([^"]+)" aria-current="page">/.exec((await text(path)).body)?.[1];
+      assert.equal(await current('/en/d/2026-1'), '/en/library');
+      assert.equal(await current('/en/cases'), '/en/cases');
+      assert.equal((await text('/en/search?q=lift')).body.match(/type="search"/g).length, 1);
+      assert.match((await text('/en/cases')).body, /type="search"[^>]*placeholder="Search this community"/);
     });
 
     test('a feed is in the reader’s language as far as there are translations, and says the language of each text', async () => {

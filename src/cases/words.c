@@ -123,7 +123,7 @@ const struct verb_word cases_verbs[] = {
 };
 
 const struct nav_word cases_foot[] = {
-    {"/cases", N_("All requests")},
-    {"/open311/v2/discovery.xml", N_("For programs (Open311)")},
-    {NULL, NULL},
+    {.path = "/cases", .text = N_("All requests")},
+    {.path = "/open311/v2/discovery.xml", .text = N_("For programs (Open311)")},
+    {0},
 };

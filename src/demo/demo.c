@@ -14,6 +14,32 @@ extern const str demo_lamp, demo_ramp, demo_branch, demo_cover; /* pictures */
 
 /* ── Places, kinds, settings ── */
 
+static void add_organisations(struct db *db, id64 community)
+{
+    static const struct {
+        enum organisation_kind kind;
+        str zh, en, ar, phone;
+    } all[] = {
+        {PROPERTY_COMPANY, S_INIT("清澜物业"), S_INIT("Qinglan Property"),
+         S_INIT("شركة تشينغلان للعقارات"), S_INIT("000-5550 0142")},
+        {RESIDENTS_COMMITTEE, S_INIT("棠溪里居委会"), S_INIT("Tangxi Lane Residents’ Committee"),
+         S_INIT("لجنة سكان تانغشي"), S_INIT("000-5550 0100")},
+        {OWNERS_COMMITTEE, S_INIT("棠溪里业委会"), S_INIT("Tangxi Lane Owners’ Committee"),
+         S_INIT("لجنة ملّاك تانغشي"), S_INIT("000-5550 0155")},
+        {SERVICE_CENTRE_ORGANISATION, S_INIT("棠溪里社区服务中心"),
+         S_INIT("Tangxi Lane Service Centre"), S_INIT("مركز خدمات زقاق تانغشي"),
+         S_INIT("000-5550 0100")},
+        {VOLUNTEER_CORPS, S_INIT("棠溪里志愿队"), S_INIT("Tangxi Lane Volunteer Corps"),
+         S_INIT("فريق متطوعي تانغشي"), S_INIT("000-5550 0160")},
+    };
+    for (size_t i = 0; i < COUNT(all); i++) {
+        struct said_name names[] = {
+            {S("zh-Hans"), all[i].zh}, {S("en"), all[i].en}, {S("ar"), all[i].ar}};
+        id64 id;
+        organisation_add(db, NULL, all[i].kind, community, names, COUNT(names), all[i].phone, &id);
+    }
+}
+
 static struct result fill_ground(struct db *db, void *arg)
 {
     struct filling *f = arg;
@@ -30,17 +56,7 @@ static struct result fill_ground(struct db *db, void *arg)
     }
     if (!place_by_code(db, NULL, S("yt"), &city) || !place_by_code(db, NULL, S("tang"), &tang))
         return refuse(FAULT, NULL, N_("There is no such place."));
-    struct said_name company[] = {{S("zh-Hans"), S("清澜物业")},
-                                  {S("en"), S("Qinglan Property")},
-                                  {S("ar"), S("شركة تشينغلان للعقارات")}};
-    struct said_name committee[] = {{S("zh-Hans"), S("棠溪里居委会")},
-                                    {S("en"), S("Tangxi Lane Residents’ Committee")},
-                                    {S("ar"), S("لجنة سكان تانغشي")}};
-    id64 id;
-    organisation_add(db, NULL, PROPERTY_COMPANY, tang.id, company, COUNT(company),
-                     S("000-5550 0142"), &id);
-    organisation_add(db, NULL, RESIDENTS_COMMITTEE, tang.id, committee, COUNT(committee),
-                     S("000-5550 0100"), &id);
+    add_organisations(db, tang.id);
     setting_set(db, NULL, city.id, S("zone"), S("Asia/Shanghai"));
     setting_set(db, NULL, city.id, S("fire-phone"), S("119"));
     setting_set(db, NULL, city.id, S("ambulance-phone"), S("120"));

@@ -154,6 +154,8 @@ size_t document_versions(struct db *db, const struct document *d, i64 before,
 struct document_line {
     id64 id;
     str number, title, summary, lang, author, register_number, path;
+    id64 unit;                /* the organisation whose document it is, 0: none */
+    str unit_name, unit_lang; /* for who shows it */
     enum document_kind kind;
     enum document_state state;
     enum readers readers;

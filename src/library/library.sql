@@ -5,7 +5,7 @@
 -- row edition_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
 -- row page_words_row(id id, lang text, n int, writer id, title text, summary text, html text, contents text, minutes int, verdict text)
 -- row found_row(number text, community id, path text, readers int, body id, published time, title text, summary text, lang text, html text)
--- row document_line_row(id id, number text, title text, summary text, lang text, author text, register_no text, path text, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
+-- row document_line_row(id id, number text, title text, summary text, lang text, author text, unit id, register_no text, path text, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
 -- row document_name_row(id id, number text, title text, lang text, kind int)
 -- row around_row(extended bool, supersedes bool, topics bool, away bool)
 -- row target_row(target id)
@@ -199,14 +199,14 @@ SELECT EXISTS (SELECT 1 FROM document_link k WHERE k.document = :id AND k.what =
 -- ── Lists ────────────────────────────────────────────────────────────────────────────────────────────
 
 -- part line_columns
-SELECT d.id, d.number, d.title, d.summary, d.lang, d.author, d.register_no, d.path, d.kind, d.state,
+SELECT d.id, d.number, d.title, d.summary, d.lang, d.author, d.unit, d.register_no, d.path, d.kind, d.state,
   d.readers, d.published, d.dated, d.updated, d.expires, d.minutes, d.reads, d.superseded_by
 FROM document d
 -- end
 
 -- Those who work on a document see its latest words, shown or not.
 -- part work_columns
-SELECT d.id, d.number, v.title, v.summary, v.lang, d.author, d.register_no, d.path, d.kind, d.state,
+SELECT d.id, d.number, v.title, v.summary, v.lang, d.author, d.unit, d.register_no, d.path, d.kind, d.state,
   d.readers, d.published, d.dated, d.updated, d.expires, v.minutes, d.reads, d.superseded_by
 FROM document d JOIN document_version v ON v.id = d.latest
 -- end
@@ -244,7 +244,7 @@ ORDER BY o.published DESC, o.document DESC LIMIT :limit;
 -- query lines_found(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, found text, community id?, kind int?, under text?, under_end text?, year int?, topic id?, before time?, before_id id?, limit int) many document_line_row
 -- The same of some that search found: a JSON array of ids.
 -- scan ok: walks the ids it is given
-SELECT d.id, d.number, d.title, d.summary, d.lang, d.author, d.register_no, d.path, d.kind, d.state,
+SELECT d.id, d.number, d.title, d.summary, d.lang, d.author, d.unit, d.register_no, d.path, d.kind, d.state,
   d.readers, d.published, d.dated, d.updated, d.expires, d.minutes, d.reads, d.superseded_by
 -- @sqlite
 FROM json_each(:found) j CROSS JOIN document d ON d.id = j.value

@@ -27,6 +27,7 @@ static struct document_line line_from(const struct document_line_row *r)
                                   .summary = r->summary,
                                   .lang = r->lang,
                                   .author = r->author,
+                                  .unit = r->unit,
                                   .register_number = r->register_no,
                                   .path = r->path,
                                   .kind = (enum document_kind)r->kind,

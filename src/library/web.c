@@ -114,6 +114,11 @@ void library_lines_in_language(struct request *r, struct document_line *lines, s
                                         lines[i].summary, AS_WRITTEN};
     text_titles(request_db(r), TEXT_DOCUMENT, text_lang_asked(r), titles, n);
     for (size_t i = 0; i < n; i++) {
+        struct organisation unit;
+        if (lines[i].unit && organisation_get(request_db(r), r->lang, lines[i].unit, &unit)) {
+            lines[i].unit_name = unit.name;
+            lines[i].unit_lang = unit.name_lang;
+        }
         if (titles[i].origin == AS_WRITTEN)
             continue;
         lines[i].title = titles[i].title;

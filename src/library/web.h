@@ -21,7 +21,7 @@ void library_show(struct request *r, struct document_view *v, int status);
  * are. *shown: what to tell of it; text 0: nothing. */
 void library_words_in_language(struct request *r, id64 document, struct document_version *words,
                                struct text_shown *shown);
-/* Titles and summaries as far as there are translations for this reader. */
+/* Titles and summaries as far as there are translations for this reader, and the names of units. */
 void library_lines_in_language(struct request *r, struct document_line *lines, size_t n);
 
 void library_list(struct request *r); /* web_list.c */

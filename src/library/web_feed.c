@@ -52,9 +52,9 @@ static void put_entry(struct request *r, struct xml *x, const struct document_li
                 moment(r->arena, l->updated > l->published ? l->updated : l->published));
     xml_element(x, "published", moment(r->arena, l->published));
     put_link(x, "alternate", "text/html", address_of(r, path));
-    if (l->author.n) {
+    if (l->author.n || l->unit_name.n) {
         xml_open(x, "author");
-        xml_element(x, "name", l->author);
+        xml_element(x, "name", l->author.n ? l->author : l->unit_name);
         xml_close(x);
     }
     xml_open(x, "category");

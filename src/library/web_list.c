@@ -187,10 +187,11 @@ struct export
 
 static void put_header(struct buf *b)
 {
-    static const str names[] = {S_INIT("number"),   S_INIT("kind"),     S_INIT("title"),
-                                S_INIT("language"), S_INIT("author"),   S_INIT("register"),
-                                S_INIT("place"),    S_INIT("date"),     S_INIT("published"),
-                                S_INIT("minutes"),  S_INIT("readings"), S_INIT("summary")};
+    static const str names[] = {S_INIT("number"),    S_INIT("kind"),    S_INIT("title"),
+                                S_INIT("language"),  S_INIT("author"),  S_INIT("unit"),
+                                S_INIT("register"),  S_INIT("place"),   S_INIT("date"),
+                                S_INIT("published"), S_INIT("minutes"), S_INIT("readings"),
+                                S_INIT("summary")};
     csv_head(b, names, COUNT(names));
 }
 
@@ -198,12 +199,16 @@ static void put_line(struct buf *b, struct request *r, const struct document_lin
 {
     struct arena *a = r->arena;
     struct place place = {.name = S("")};
+    struct organisation unit = {.name = S("")};
     place_by_path(request_db(r), r->lang, l->path, &place);
+    if (l->unit)
+        organisation_get(request_db(r), r->lang, l->unit, &unit);
     csv_cell(b, true, l->number);
     csv_cell(b, false, str_from(document_kind_word(l->kind)));
     csv_cell(b, false, l->title);
     csv_cell(b, false, l->lang);
     csv_cell(b, false, l->author);
+    csv_cell(b, false, unit.name);
     csv_cell(b, false, l->register_number);
     csv_cell(b, false, place.name);
     csv_cell_time(b, false, l->dated);

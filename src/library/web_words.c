@@ -61,8 +61,8 @@ const struct verb_word library_verbs[] = {
 };
 
 const struct nav_word library_foot[] = {
-    {"/library", N_("The library")},
-    {NULL, NULL},
+    {.path = "/library", .text = N_("The library")},
+    {0},
 };
 
 str autosave_path(struct page *p, const struct write_view *v)

@@ -41,6 +41,7 @@ enum theme { THEME_AUTO, THEME_LIGHT, THEME_DARK };
 struct nav_word {
     const char *path; /* local; NULL ends a list */
     const char *text; /* N_ */
+    const char *also; /* pages under this path belong to it as well; NULL: none */
 };
 
 /* What stands around every page. Made once and copied for each request. */

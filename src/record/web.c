@@ -7,7 +7,7 @@
 
 enum { PAGE_LINES = 50 };
 
-const struct nav_word record_foot[] = {{"/record", N_("Check our record")}, {NULL, NULL}};
+const struct nav_word record_foot[] = {{.path = "/record", .text = N_("Check our record")}, {0}};
 
 const char *verb_words(const struct record_view *v, str verb)
 {

@@ -179,10 +179,10 @@ static bool look_has(const struct request *r, str word)
 }
 
 static const struct nav_word account_menu[] = {
-    {"/me", N_("My page")},
-    {"/me/settings", N_("Settings and privacy")},
-    {"/sign-out", N_("Sign out")},
-    {NULL, NULL},
+    {.path = "/me", .text = N_("My page")},
+    {.path = "/me/settings", .text = N_("Settings and privacy")},
+    {.path = "/sign-out", .text = N_("Sign out")},
+    {0},
 };
 
 static struct frame *frame_of(struct request *r, const struct place *community, bool any)

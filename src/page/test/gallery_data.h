@@ -38,10 +38,10 @@ static const struct field gallery_fields[] = {
     {"agreed", FIELD_BOOL, "Only those who handle it may see this", AT(agreed)},
     {0}};
 
-static const struct nav_word gallery_nav[] = {{"/cases", "Requests"},
-                                              {"/library", "Library"},
-                                              {"/votes", "Vote"},
-                                              {"/people", "People"},
+static const struct nav_word gallery_nav[] = {{.path = "/cases", .text = "Requests"},
+                                              {.path = "/library", .text = "Library"},
+                                              {.path = "/votes", .text = "Vote"},
+                                              {.path = "/people", .text = "People"},
                                               {0}};
 
 static const struct frame gallery_frame = {.second = {S_INIT("望潮里社区"), S_INIT("zh-Hans")},
