@@ -293,6 +293,8 @@ for (const kind of databases())
       assert.deepEqual(found((await text(`/zh/library/all.atom?${all}`)).body), [`/d/${number}`]);
       assert.deepEqual((await text(`/library/all.csv?${all}`)).body.trim().split('\r\n').slice(1).map((line) => line.split(',')[0]), [number]);
       assert.deepEqual(found((await text(`/zh/library/all?kind=rules&words=${words}`)).body), []);
+      // What was not asked rightly is no list to follow.
+      assert.doesNotMatch((await text('/en/library/all?words=%22')).body, /all\.(atom|csv)/);
     });
 
     test('who is not signed in changes nothing', async () => {

@@ -116,6 +116,8 @@ static void show(struct request *r, struct documents_view *v, struct page *p)
 {
     bool fits = !v->words.n || search_words_fit(r->arena, v->words, &v->fault);
     library_read_lines(r, v);
+    if (!fits)
+        v->atom = S("");
     p->feed = v->atom;
     p->error = !fits;
     page_documents(p, v);

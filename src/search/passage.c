@@ -205,6 +205,26 @@ static size_t lead(str text, size_t at)
     return from;
 }
 
+/* Back from `to` to a mark or the end of a word, where one is near: no word is cut in two. */
+static size_t whole_word(str text, size_t from, size_t to)
+{
+    enum { LONGEST = 24 }; /* characters of a word that is not cut */
+    size_t end = to, next = to;
+    if (to == text.n || is_blank(utf8_next(text, &next)))
+        return to;
+    for (int i = 0; i < LONGEST && end > from; i++) {
+        size_t before = utf8_back(text, end);
+        next = before;
+        u32 c = utf8_next(text, &next);
+        if (is_blank(c))
+            return before;
+        if (is_mark(c))
+            return end;
+        end = before;
+    }
+    return to;
+}
+
 static struct search_marked excerpt(struct arena *a, str passage, const struct span *spans,
                                     size_t n)
 {
@@ -212,6 +232,7 @@ static struct search_marked excerpt(struct arena *a, str passage, const struct s
         passage.n--; /* nothing is left out after the last word */
     size_t from = n ? lead(passage, spans[0].start) : 0;
     size_t to = from + utf8_first(str_from_at(passage, from), EXCERPT).n;
+    to = whole_word(passage, from, to);
     while (to > from && ((u8)passage.p[to - 1] == '\n' || passage.p[to - 1] == ' '))
         to--;
     return cut_out(a, passage, spans, n, from, to);

@@ -415,6 +415,35 @@ static void lines_are_parted(struct town *t)
 }
 
 /* What the title says is not said again; the text begins in the title's language. */
+/* What is too long ends with a whole word, or with a mark. */
+static void no_word_is_cut(struct town *t)
+{
+    static const struct {
+        const char *begins, *goes_on, *ends;
+    } all[] = {{"bin ", "grandmothers ", " grandmothers…"},
+               {"垃圾 bin 桶，", "放在楼下的门口", "…"},
+               {"bin ", "وشقيقاتهم ", " وشقيقاتهم…"},
+               {"bin ", "放在楼下，", "放在楼下，…"}};
+    struct words w;
+    assert_int_equal(words_read(t->a, S("bin"), &w).outcome, DONE);
+    for (size_t i = 0; i < COUNT(all); i++) {
+        struct buf b = buf_new(t->a);
+        buf_z(&b, all[i].begins);
+        while (text_length(buf_str(&b)) < 400)
+            buf_z(&b, all[i].goes_on);
+        struct search_text text = {S(""), buf_str(&b), S(""), S("")};
+        struct search_part part = {.texts = &text, .n_texts = 1};
+        struct search_hit hit = {.lang = S("en"), .title_lang = S("en")};
+        str anchor;
+        find_passage(t->a, &part, &w, &hit, &anchor);
+        str line = shown(t->a, hit.passage);
+        size_t length = text_length(line);
+        assert_true(length > 190 && length < 230);
+        if (!str_ends(line, str_from(all[i].ends)))
+            fail_msg("%.*s", STR_FMT(line));
+    }
+}
+
 static void a_title_is_no_passage(struct town *t)
 {
     const struct search_text texts[] = {{S(""), S("先把垃圾分好。"), S(""), S("")},
@@ -748,6 +777,7 @@ ON_BOTH(too_much)
 ON_BOTH(filters)
 ON_BOTH(marks)
 ON_BOTH(lines_are_parted)
+ON_BOTH(no_word_is_cut)
 ON_BOTH(a_title_is_no_passage)
 ON_BOTH(reader_s_title)
 ON_BOTH(sight)
@@ -767,6 +797,7 @@ int main(void)
                                        cmocka_unit_test(too_much_on_both),
                                        cmocka_unit_test(filters_on_both),
                                        cmocka_unit_test(marks_on_both),
+                                       cmocka_unit_test(no_word_is_cut_on_both),
                                        cmocka_unit_test(a_title_is_no_passage_on_both),
                                        cmocka_unit_test(lines_are_parted_on_both),
                                        cmocka_unit_test(reader_s_title_on_both),
