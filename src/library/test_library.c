@@ -225,6 +225,7 @@ static void a_summary_is_made_of_the_text(void **state)
          "请停在西门。 十二月一日起。"},
         {"# A\n\nShort.\n\nThis is the first line that is long enough. It goes on.\n",
          "This is the first line that is long enough. It goes on."},
+        {"| 时段 | 费用 |\n|---|---|\n| 白天 | 1 元 |\n\n表后。\n", "表后。"},
         {"# 只有标题\n", ""}};
     for (size_t i = 0; i < COUNT(made); i++) {
         struct document_words w = words("x", made[i][0]);

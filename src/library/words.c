@@ -116,8 +116,8 @@ static str contents_of(struct arena *a, const struct markdown *m)
     return buf_str(&b);
 }
 
-/* The words of the text without its headings, which say nothing by themselves: the first line that
- * is long enough to stand alone, else as many as it takes, as one line. */
+/* The words of the text without headings and tables, which say nothing by themselves: the first
+ * line that is long enough to stand alone, else as many as it takes, as one line. */
 static str first_words(struct arena *a, const struct markdown *m, size_t enough)
 {
     enum { LONG = 30 }; /* characters */
@@ -130,9 +130,10 @@ static str first_words(struct arena *a, const struct markdown *m, size_t enough)
             heading++;
             continue;
         }
-        if (text_length(line) >= LONG)
+        bool row = str_find_byte(line, '\t') != SIZE_MAX;
+        if (!row && text_length(line) >= LONG)
             return line;
-        if (line.n && b.n < enough) {
+        if (!row && line.n && b.n < enough) {
             buf_z(&b, b.n ? " " : "");
             buf_put(&b, line);
         }
