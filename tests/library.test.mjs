@@ -307,6 +307,44 @@ for (const kind of databases())
       for (const query of ['words=' + '%25'.repeat(60), 'words=-', 'words=' + 'a+'.repeat(1500)]) assert.equal((await text(`/library/all?${query}`)).status, 422, query.slice(0, 20));
     });
 
+    test('a step that comes back keeps what was typed and says on top what is wrong; a mistyped time publishes nothing', async () => {
+      const editor = await person('centre@demo.example', false), second = await person('committee@demo.example', false), stranger = await reader();
+      const number = await write(editor, '楼道垃圾几点收', '楼道垃圾八点收。\n'), long = '请改。'.repeat(300);
+      await open(second, `/zh/d/${number}`);
+      await second.evaluate(() => document.querySelectorAll('form').forEach((form) => { form.noValidate = true; }));
+      await second.locator('form[action$="/back"]').evaluate((form) => { form.closest('details').open = true; });
+      await second.fill('#back-text', long);
+      await second.click('form[action$="/back"] button');
+      assert.equal(await second.inputValue('#back-text'), long);
+      assert.match(await second.locator('.summary').innerText(), /600/);
+      await second.click('.summary a');
+      assert.equal(await second.locator('#back-e').isVisible(), true);
+      // As a browser sends it that knows no field for times.
+      const approve = async (at) => {
+        await open(second, `/zh/d/${number}`);
+        await second.locator('#approve-at').evaluate((input, typed) => { input.type = 'text'; input.value = typed; }, at);
+        await second.click('form[action$="/approve"] button.button');
+      };
+      for (const at of ['明天早上', '24/12/2026', '2020-01-01 08:00']) {
+        await approve(at);
+        assert.equal(await second.locator('#approve-e').count(), 1, at);
+        assert.equal(await open(stranger, `/zh/d/${number}`), 404, at);
+      }
+      await approve('2099-12-24 08:00');
+      await second.waitForURL(/done=approve/);
+      assert.equal(await open(stranger, `/zh/d/${number}`), 404, 'not before its time');
+      const amina = await person('amina@demo.example', false);
+      await open(amina, '/en/d/2026-1');
+      await amina.click('details:has(form[action$="/report"]) summary');
+      await amina.check('input[value="removal"]');
+      await amina.fill('#report-text', long.repeat(5));
+      await amina.click('form[action$="/report"] button.button');
+      assert.match(await amina.locator('#report-e').innerText(), /4,000/);
+      assert.equal(await amina.inputValue('#report-text'), long.repeat(5));
+      assert.equal(await amina.isChecked('input[value="removal"]'), true);
+      for (const page of [editor, second, stranger, amina]) await page.context().close();
+    });
+
     test('a reader reports a fault; it becomes a request that names the document, and the document names it', async () => {
       const amina = await person('amina@demo.example');
       await open(amina, '/en/library');

@@ -110,6 +110,7 @@ struct document_view {
     const char *step;    /* that came back with a fault, NULL: none */
     struct message fault;
     str typed;
+    bool takedown;  /* was chosen in a report that came back */
     str publish_at; /* typed into the review form */
 };
 

@@ -12,8 +12,9 @@ struct step {
     struct document_step s;
     struct result (*rule)(struct db *db, const struct step *step);
     const char *word; /* in the address, and of what is said afterwards */
-    msec at;
-    str numbers; /* of other documents */
+    str typed_at;     /* when it is to be published */
+    msec at;          /* the same, where it can be read; 0: at once */
+    str numbers;      /* of other documents */
     bool takedown;
 };
 
@@ -29,8 +30,15 @@ static struct result back(struct db *db, const struct step *st)
     return document_give_back(db, st->r->actor, st->s);
 }
 
+/* What is published cannot be unseen: a time that was mistyped never means "at once". */
 static struct result approve(struct db *db, const struct step *st)
 {
+    if (st->typed_at.n && !st->at)
+        return (struct result){
+            .outcome = INVALID,
+            .message = {.text = N_("There is no such day or time: {1}"), .args = {st->typed_at}}};
+    if (st->at && st->at < db_now(db) - MINUTES(1))
+        return refuse(INVALID, "at", N_("This time has passed. Left empty, it is published now."));
     return document_approve(db, st->r->actor, st->s, st->at);
 }
 
@@ -190,6 +198,8 @@ static void taken(struct request *r, struct result result)
         v->step = st->word;
         v->fault = result.message;
         v->typed = st->numbers.n ? st->numbers : st->s.text;
+        v->takedown = st->takedown;
+        v->publish_at = st->typed_at;
         library_show(r, v, 422);
         return;
     }
@@ -203,11 +213,16 @@ static void taken(struct request *r, struct result result)
                      : str_fmt(r->arena, "/d/%.*s?done=%s", STR_FMT(d.number), st->word));
 }
 
-/* A minute typed into a datetime field, in the community's zone; 0: none. */
-static msec moment_typed(const char *zone, str typed)
+/* A minute typed into a datetime field, or by hand with a space, in the community's zone; 0: none.
+ */
+static msec moment_typed(struct arena *a, const char *zone, str typed)
 {
     const int utc = 0;
     msec t, local;
+    size_t space = str_find_byte(typed, ' ');
+    if (space != SIZE_MAX)
+        typed = str_fmt(a, "%.*sT%.*s", STR_FMT(str_first(typed, space)),
+                        STR_FMT(str_from_at(typed, space + 1)));
     if (!typed.n || !when_parse(typed, &utc, &t))
         return 0;
     struct civil c = civil_from(t);
@@ -243,7 +258,8 @@ void library_step_sent(struct request *r)
         .id = st->doc.id, .version = version, .text = words_sent(r, S("text"))};
     st->numbers = words_sent(r, S("numbers"));
     st->takedown = str_eq(pairs_get(r->form, S("what")), S("removal"));
-    st->at = moment_typed(zone.n ? str_z(r->arena, zone) : "UTC", pairs_get(r->form, S("at")));
+    st->typed_at = str_trim(words_sent(r, S("at")));
+    st->at = moment_typed(r->arena, zone.n ? str_z(r->arena, zone) : "UTC", st->typed_at);
     r->user = st;
     commit(r, take, st, taken);
 }
