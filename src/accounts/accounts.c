@@ -6,9 +6,10 @@
 #include "base/id.h"
 #include "base/random.h"
 #include "base/utf8.h"
+#include "places/path.h"
 #include "record/record.h"
 
-enum { MOST_SESSIONS = 50, AGENT_CHARACTERS = 60 };
+enum { MOST_SESSIONS = 50, AGENT_CHARACTERS = 60, REACH = 4 };
 
 void account_note(struct db *db, id64 actor, const char *verb, id64 subject, str path)
 {
@@ -325,16 +326,25 @@ bool account_of(struct db *db, id64 person, struct account *out)
 }
 
 size_t account_find(struct db *db, const struct actor *actor, str words, id64 after, i64 limit,
-                    struct account **out)
+                    struct account **out, id64 *next)
 {
     struct arena *a = db_arena(db);
     struct account_row *rows;
     struct login login;
     struct account one;
+    str low[REACH], high[REACH];
+    size_t n_reach = reach(actor, ADD_ACCOUNT, low, REACH);
+    for (size_t i = 0; i < REACH; i++) {
+        high[i] = i < n_reach ? path_end(a, low[i]) : S("~");
+        low[i] = i < n_reach ? low[i] : S("~");
+    }
     str fold = text_fold(a, words);
     str end = str_fmt(a, "%.*s\xF4\x8F\xBF\xBF", STR_FMT(fold));
-    size_t n = account_rows_by_fold(db, fold, end, after, limit, &rows), kept = 0;
+    size_t kept = 0,
+           n = account_rows_by_fold(db, fold, end, low[0], high[0], low[1], high[1], low[2],
+                                    high[2], low[3], high[3], after, limit, &rows);
     *out = NEW_ARRAY(a, struct account, n + 1);
+    *next = n == (size_t)limit ? rows[n - 1].id : 0;
     if (!after && words.n && login_parse(a, words, &login) && account_by_login(db, login, &one) &&
         account_within(db, actor, ADD_ACCOUNT, &one))
         (*out)[kept++] = one;

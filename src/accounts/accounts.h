@@ -138,9 +138,12 @@ struct result account_end_sessions(struct db *db, const struct actor *actor, id6
 bool account_within(struct db *db, const struct actor *actor, enum verb_allowed verb,
                     const struct account *account);
 bool account_of(struct db *db, id64 person, struct account *out);
-/* Accounts within the actor's reach whose name begins with the words, or who sign in with them. */
+/* Accounts within the actor's reach (of more than four places that do not lie inside one another,
+ * the first four) whose name begins with the words, or who sign in with them: at most limit + 1,
+ * maybe fewer though there are more. *next: `after` of the next page; 0: that was all. limit > 0.
+ */
 size_t account_find(struct db *db, const struct actor *actor, str words, id64 after, i64 limit,
-                    struct account **out);
+                    struct account **out, id64 *next);
 /* Enough of an address or number to know it again, too little to use it. */
 str login_masked(struct arena *a, const struct account *account);
 size_t sessions_of(struct db *db, id64 account, struct session **out);

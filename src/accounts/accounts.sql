@@ -38,9 +38,17 @@ FROM account a JOIN person p ON p.id = a.person
 -- query account_row_by_person(person id) one account_row
 {account_columns} WHERE a.person = :person;
 
--- query account_rows_by_fold(fold text, fold_end text, after id, limit int) many account_row
--- Whose name begins so.
-{account_columns} WHERE p.fold >= :fold AND p.fold < :fold_end AND a.id > :after ORDER BY a.id LIMIT :limit;
+-- query account_rows_by_fold(fold text, fold_end text, low1 text, high1 text, low2 text, high2 text, low3 text, high3 text, low4 text, high4 text, after id, limit int) many account_row
+-- Whose name begins so and who lived, or held a role, in one of these ranges of places ('~' to '~' where there are
+-- fewer); who did nowhere, too.
+{account_columns} WHERE p.fold >= :fold AND p.fold < :fold_end AND a.id > :after
+  AND (EXISTS (SELECT 1 FROM residence r WHERE r.person = a.person AND
+      ((r.path >= :low1 AND r.path < :high1) OR (r.path >= :low2 AND r.path < :high2) OR (r.path >= :low3 AND r.path < :high3) OR (r.path >= :low4 AND r.path < :high4)))
+    OR EXISTS (SELECT 1 FROM role_held h WHERE h.account = a.id AND
+      ((h.path >= :low1 AND h.path < :high1) OR (h.path >= :low2 AND h.path < :high2) OR (h.path >= :low3 AND h.path < :high3) OR (h.path >= :low4 AND h.path < :high4)))
+    OR NOT (EXISTS (SELECT 1 FROM residence r WHERE r.person = a.person)
+      OR EXISTS (SELECT 1 FROM role_held h WHERE h.account = a.id)))
+ORDER BY a.id LIMIT :limit;
 
 -- query account_home(person id) value text
 -- Where they live, or lived last.

@@ -29,19 +29,20 @@ static void show_accounts(struct request *r)
 {
     struct accounts_view v = {.may_grant = may_somewhere(r->actor, GRANT_ROLE), .words = S("")};
     i64 after = 0;
+    id64 next = 0;
     if (!admitted(r, ADD_ACCOUNT))
         return;
     (void)text_clean(r->arena, pairs_get(r->query, S("words")), true, &v.words);
     (void)str_i64(pairs_get(r->query, S("after")), &after);
     if (v.words.n)
-        v.n = account_find(request_db(r), r->actor, v.words, after, PAGE_LINES, &v.accounts);
+        v.n = account_find(request_db(r), r->actor, v.words, after, PAGE_LINES, &v.accounts, &next);
     v.logins = NEW_ARRAY(r->arena, str, v.n);
     for (size_t i = 0; i < v.n; i++)
         v.logins[i] = login_masked(r->arena, &v.accounts[i]);
     struct page *p = web_page(r);
-    if (v.n >= PAGE_LINES)
+    if (next)
         v.older = str_fmt(r->arena, "/accounts?words=%.*s&after=%lld",
-                          STR_FMT(url_part(p, v.words)), (long long)v.accounts[v.n - 1].id);
+                          STR_FMT(url_part(p, v.words)), (long long)next);
     page_account_list(p, &v);
     web_answer(r, 200, p);
 }

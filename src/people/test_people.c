@@ -186,6 +186,7 @@ static struct result accounts_within_reach(struct db *db, void *arg)
     (void)arg;
     struct town t = build(db);
     struct account worker, officer, *found;
+    id64 next;
     u8 token[TOKEN_SIZE];
     assert_true(account_get(db, t.worker.account, &worker));
     assert_true(account_get(db, t.officer.account, &officer));
@@ -199,10 +200,19 @@ static struct result accounts_within_reach(struct db *db, void *arg)
     assert_true(is(account_disable(db, &t.admin, t.admin.account, true), CONFLICT, NULL));
     assert_true(is(account_disable(db, &t.admin, worker.id, true), DONE, NULL));
     assert_false(invitation_find(db, token, &worker)); /* a locked account cannot be taken */
-    assert_int_equal(account_find(db, &t.clerk, S("wor"), 0, 10, &found), 1);
-    assert_int_equal(account_find(db, &t.far_clerk, S("wor"), 0, 10, &found), 0);
-    assert_int_equal(account_find(db, &t.clerk, S("worker@example.org"), 0, 10, &found), 1);
+    assert_int_equal(account_find(db, &t.clerk, S("wor"), 0, 10, &found, &next), 1);
+    assert_int_equal(account_find(db, &t.far_clerk, S("wor"), 0, 10, &found, &next), 0);
+    assert_int_equal(account_find(db, &t.clerk, S("worker@example.org"), 0, 10, &found, &next), 1);
     assert_true(str_eq(login_masked(arena, &found[0]), S("w…@example.org")));
+    /* However many have such a name elsewhere, those within reach are found. */
+    for (int i = 0; i < 12; i++)
+        add_staff(db, str_fmt(arena, "worn%d", i).p, GRID_WORKER, &t.here);
+    add_staff(db, "worm", GRID_WORKER, &t.there);
+    assert_int_equal(account_find(db, &t.far_clerk, S("wor"), 0, 10, &found, &next), 1);
+    assert_int_equal(next, 0);
+    assert_int_equal(account_find(db, &t.clerk, S("wor"), 0, 10, &found, &next), 10);
+    assert_int_equal(account_find(db, &t.clerk, S("wor"), next, 10, &found, &next), 3);
+    assert_int_equal(next, 0);
     return OK_RESULT;
 }
 
