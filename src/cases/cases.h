@@ -235,18 +235,17 @@ struct result case_open(struct db *db, const struct actor *actor, const struct c
 struct case_file {
     id64 id;
     str number, title, description, lang, path, address;
-    id64 community, place, kind, reporter, opened_by;
+    id64 community, place, kind, reporter;
     double lat, lon;
     enum audience audience;
     bool anonymous, is_open;
-    enum channel channel;
     enum case_state state;
     struct team team;
     id64 assignee;
-    msec opened, updated, next_due, resolved, closed;
+    msec opened, next_due, resolved, closed;
     enum solved solved;
     i64 satisfied, followers, version;
-    str source, source_id;
+    str source;
     /* what this actor is to it */
     bool is_reporter, is_staff; /* staff: may read it whole, notes included */
     bool handles;               /* of the team that answers for it */
@@ -275,8 +274,7 @@ size_t case_events(struct db *db, const struct case_file *c, struct case_event *
 
 struct case_clock {
     enum clock_kind what;
-    msec started, due, met, paused;
-    i64 minutes;
+    msec due, met; /* met 0: not yet */
 };
 /* The first answer, then the resolution. */
 size_t case_clocks(struct db *db, const struct case_file *c, struct case_clock **out);
@@ -379,7 +377,7 @@ struct case_filter {
     bool only_open, only_closed;
     msec opened_from, opened_to;
     str words;     /* as search() takes them; of what search knows, a second late */
-    bool whole;    /* in the public list too: path, address, updated, next_due, solved, followers */
+    bool whole;    /* in the public list too: path, address, updated, next_due, followers */
     msec from_key; /* of the last line of the page before, with its id; 0: first page */
     id64 from_id;
     i64 limit;
@@ -388,12 +386,9 @@ struct case_filter {
 struct case_line {
     id64 id;
     str number, title, lang, path, address;
-    id64 kind;
     str kind_name, place_name, place_lang;
     enum case_state state;
-    enum audience audience;
     msec opened, updated, next_due;
-    enum solved solved;
     i64 followers;
     str team_code; /* staff lists only; team_name() says it in words */
 };

@@ -3,7 +3,7 @@
 -- row case_row(id id, number text, community id, place id, path text, lat real?, lon real?, address text, kind id, title text, description text, lang text, audience int, anonymous bool, reporter id?, opened_by id, channel int, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, opened time, updated time, next_due time, resolved time?, closed time?, solved int?, satisfied int?, followers int, version int, source text?, source_id text?)
 -- row case_insert_row(id id, number text, community id, place id, path text, lat real?, lon real?, address text, kind id, title text, description text, lang text, audience int, anonymous bool, reporter id?, opened_by id, channel int, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, opened time, updated time, next_due time, resolved time?, closed time?, source text?, source_id text?)
 -- row case_state_row(id id, state int, is_open bool, team_role int, team_path text, team_org id, assignee id, updated time, next_due time, resolved time?, closed time?, solved int?, satisfied int?, audience int, version int)
--- row line_row(id id, number text, title text, lang text, path text, address text, kind id, place id, state int, audience int, opened time, updated time, next_due time, solved int?, followers int, team_role int, team_path text, team_org id)
+-- row line_row(id id, number text, title text, lang text, path text, address text, kind id, place id, state int, opened time, updated time, next_due time, followers int, team_role int, team_path text, team_org id)
 -- row public_line_row(id id, number text, title text, lang text, kind id, place id, state int, opened time)
 -- row event_row(id id, at time, what int, audience int, actor id, person id?, by text?, text text, lang text, detail text)
 -- row event_insert_row(id id, case_id id, at time, actor id, what int, audience int, text text, lang text, detail text)
@@ -147,8 +147,8 @@ SELECT id FROM cases WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- Kinds and places by their ids: their names come from what each connection keeps (case_lines()).
 -- part line_columns
-SELECT c.id, c.number, c.title, c.lang, c.path, c.address, c.kind, c.place, c.state, c.audience, c.opened, c.updated,
-  c.next_due, c.solved, c.followers, c.team_role, c.team_path, c.team_org
+SELECT c.id, c.number, c.title, c.lang, c.path, c.address, c.kind, c.place, c.state, c.opened, c.updated,
+  c.next_due, c.followers, c.team_role, c.team_path, c.team_org
 FROM cases c
 -- end
 

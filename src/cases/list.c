@@ -123,17 +123,13 @@ static struct case_line line_from(const struct line_row *r, struct names *names)
                               .lang = r->lang,
                               .path = r->path,
                               .address = r->address,
-                              .kind = r->kind,
                               .kind_name = kind_named(names, r->kind),
                               .place_name = place.name,
                               .place_lang = place.lang,
                               .state = (enum case_state)r->state,
-                              .audience = (enum audience)r->audience,
                               .opened = r->opened,
                               .updated = r->updated,
                               .next_due = r->next_due == NEVER_DUE ? 0 : r->next_due,
-                              .solved =
-                                  r->solved == INT_NONE ? SOLVED_UNSAID : (enum solved)r->solved,
                               .followers = r->followers,
                               .team_code = S("")};
 }
@@ -161,12 +157,10 @@ static size_t public_lines_from(struct db *db, const struct lang *lang,
                                        .number = r->number,
                                        .title = r->title,
                                        .lang = r->lang,
-                                       .kind = r->kind,
                                        .kind_name = kind_named(&names, r->kind),
                                        .place_name = place.name,
                                        .place_lang = place.lang,
                                        .state = (enum case_state)r->state,
-                                       .audience = EVERYBODY,
                                        .opened = r->opened};
     }
     return n;

@@ -46,18 +46,15 @@ static struct case_file file_from(const struct actor *actor, const struct case_r
                               .place = c->place,
                               .kind = c->kind,
                               .reporter = c->reporter,
-                              .opened_by = c->opened_by,
                               .lat = c->lat,
                               .lon = c->lon,
                               .audience = (enum audience)c->audience,
                               .anonymous = c->anonymous,
                               .is_open = c->is_open,
-                              .channel = (enum channel)c->channel,
                               .state = (enum case_state)c->state,
                               .team = {(enum role)c->team_role, c->team_path, c->team_org},
                               .assignee = c->assignee,
                               .opened = c->opened,
-                              .updated = c->updated,
                               .next_due = c->next_due == NEVER_DUE ? 0 : c->next_due,
                               .resolved = c->resolved,
                               .closed = c->closed,
@@ -67,7 +64,6 @@ static struct case_file file_from(const struct actor *actor, const struct case_r
                               .followers = c->followers,
                               .version = c->version,
                               .source = c->source,
-                              .source_id = c->source_id,
                               .is_reporter = reported(actor, c),
                               .is_staff = reads_all(actor, c),
                               .handles = handles(actor, c)};
@@ -145,12 +141,7 @@ size_t case_clocks(struct db *db, const struct case_file *c, struct case_clock *
     size_t n = clock_rows(db, c->id, 2, &rows);
     *out = NEW_ARRAY(db_arena(db), struct case_clock, n);
     for (size_t i = 0; i < n; i++)
-        (*out)[i] = (struct case_clock){(enum clock_kind)rows[i].what,
-                                        rows[i].started,
-                                        rows[i].due,
-                                        rows[i].met,
-                                        rows[i].paused,
-                                        rows[i].minutes};
+        (*out)[i] = (struct case_clock){(enum clock_kind)rows[i].what, rows[i].due, rows[i].met};
     return n;
 }
 
