@@ -73,6 +73,8 @@ struct store *app_store(struct arena *a, const struct config *config, bool only_
 
 /* Most verbs: reads the configuration of the folder named first and opens its store. */
 struct store *app_open(struct cli *c, struct config *config, bool only_read, int *code);
+/* The same, of a folder that is made first where it is missing. */
+struct store *app_new(struct cli *c, struct config *config, int *code);
 
 /* A path or code of a place, as the operator types it; also a name, when only one place has it. */
 bool app_place(struct db *db, str typed, struct place *out);

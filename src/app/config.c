@@ -196,6 +196,11 @@ struct store *app_open(struct cli *c, struct config *config, bool only_read, int
                : NULL;
 }
 
+struct store *app_new(struct cli *c, struct config *config, int *code)
+{
+    return config_make(c->arena, c->args[0], code) ? app_open(c, config, false, code) : NULL;
+}
+
 bool app_place(struct db *db, str typed, struct place *out)
 {
     struct place *found;

@@ -32,10 +32,7 @@ int verb_demo(struct cli *c)
         {0}};
     if (!cli_options(c, options, 1, 1))
         return c->exit;
-    if (!config_make(c->arena, c->args[0], &code) ||
-        !config_read(c->arena, c->args[0], &config, &code))
-        return code;
-    struct store *s = app_store(c->arena, &config, false, &code);
+    struct store *s = app_new(c, &config, &code);
     if (!s)
         return code;
     struct db *db = store_read(s, c->arena, now_ms());

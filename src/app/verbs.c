@@ -23,10 +23,7 @@ int verb_init(struct cli *c)
     const struct option options[] = {{0}};
     if (!cli_options(c, options, 1, 1))
         return c->exit;
-    if (!config_make(c->arena, c->args[0], &code) ||
-        !config_read(c->arena, c->args[0], &config, &code))
-        return code;
-    struct store *s = app_store(c->arena, &config, false, &code);
+    struct store *s = app_new(c, &config, &code);
     if (!s)
         return code;
     struct import glossary = {.arena = c->arena, .file = "glossary.csv", .stop = true};
