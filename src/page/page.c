@@ -355,16 +355,17 @@ struct word word_message(struct page *p, struct message m)
 }
 
 /* A name in a sentence may be in another script than the page: then it is kept apart, or its
- * neighbours would change sides. */
+ * neighbours would change sides. By characters: an element would be laid out by itself where a
+ * sentence stands beside an icon. */
 static void put_word(struct page *p, struct buf *b, const struct word *w)
 {
     bool apart = !w->is_html && text_strays(w->text, p->lang->rtl);
-    buf_z(b, apart ? "<bdi>" : "");
+    buf_z(b, apart ? "\u2068" : "");
     if (w->is_html)
         buf_put(b, w->text);
     else
         escape(b, w->text);
-    buf_z(b, apart ? "</bdi>" : "");
+    buf_z(b, apart ? "\u2069" : "");
 }
 
 /* A translated sentence escaped, its places filled. A place no argument was given for stays. */

@@ -153,7 +153,7 @@ struct url asset(const char *name);
 struct icon icon(const char *name);
 
 /* ── Sentences in pages: _("Reported by {1} on {2}", name, date(p, at)) becomes this. A str that
- * runs the other way than the page is kept apart (<bdi>) ── */
+ * runs the other way than the page is kept apart (U+2068 … U+2069) ── */
 
 struct word {
     str text;
