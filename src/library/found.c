@@ -9,30 +9,47 @@ enum { TOLD_AT_ONCE = 200, FILES_TEXT_MOST = 512 * 1024 };
 
 /* ── Translators ── */
 
-void document_tell_text(struct db *db, const struct document_row *row)
+static struct text_source text_of(struct db *db, const struct document_row *row, str lang,
+                                  str title, str summary, str body)
 {
-    struct edition_shown_row words;
-    if (!edition_by_id(db, row->shown, &words))
+    return (struct text_source){.kind = TEXT_DOCUMENT,
+                                .owner = row->id,
+                                .path = row->path,
+                                .is_public = row->readers == READ_BY_EVERYBODY,
+                                .legal = row->kind == RULES,
+                                .lang = lang,
+                                .url = str_fmt(db_arena(db), "/d/%.*s", STR_FMT(row->number)),
+                                .title = title,
+                                .summary = summary,
+                                .body = body,
+                                .found_as = SEARCH_DOCUMENT,
+                                .found_id = row->id};
+}
+
+static void tell_text(struct db *db, const struct document_row *row)
+{
+    struct edition_shown_row v;
+    if (!edition_by_id(db, row->shown, &v))
         return;
-    text_put(db,
-             &(struct text_source){.kind = TEXT_DOCUMENT,
-                                   .owner = row->id,
-                                   .path = row->path,
-                                   .is_public = row->readers == READ_BY_EVERYBODY,
-                                   .legal = row->kind == RULES,
-                                   .lang = words.lang,
-                                   .url = str_fmt(db_arena(db), "/d/%.*s", STR_FMT(row->number)),
-                                   .title = words.title,
-                                   .summary = words.summary,
-                                   .body = words.body,
-                                   .found_as = SEARCH_DOCUMENT,
-                                   .found_id = row->id});
+    struct text_source text = text_of(db, row, v.lang, v.title, v.summary, v.body);
+    text_put(db, &text);
+}
+
+void document_tell_new(struct db *db, const struct document_row *row, const struct edition_row *v)
+{
+    if (row->shown) {
+        struct text_source text = text_of(db, row, v->lang, v->title, v->summary, v->body);
+        text_put_new(db, &text);
+        if (!document_is_out(row, db_now(db)))
+            text_remove(db, TEXT_DOCUMENT, row->id);
+    }
+    search_added(db, SEARCH_DOCUMENT, row->id);
 }
 
 void document_tell(struct db *db, const struct document_row *row)
 {
     if (document_is_out(row, db_now(db)))
-        document_tell_text(db, row);
+        tell_text(db, row);
     else
         text_remove(db, TEXT_DOCUMENT, row->id);
     search_changed(db, SEARCH_DOCUMENT, row->id);

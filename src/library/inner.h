@@ -14,8 +14,10 @@ bool document_is_out(const struct document_row *row, msec now);
 
 /* Tells translators and searchers that the document is new, changed or gone; inside a rule. */
 void document_tell(struct db *db, const struct document_row *row);
-/* Gives translators the shown words, whoever may read them just now. */
-void document_tell_text(struct db *db, const struct document_row *row);
+/* The same of one that the rule has just made, with its only version. Translators know the words
+ * even when readers do not see them: its translations may come with it. */
+void document_tell_new(struct db *db, const struct document_row *row,
+                       const struct edition_row *version);
 
 /* Asks for its topics and does not wait. */
 void document_topics_ahead(struct db *db, id64 document);
@@ -35,6 +37,9 @@ str register_number(struct db *db, str path, id64 community, id64 unit, i64 year
 /* The year of a moment in the zone of a place. */
 i64 year_at(struct db *db, str path, msec t);
 
+/* Puts a document among topics; INVALID: too many, or there is no such topic. */
+struct result topics_add(struct db *db, id64 community, id64 document, const str *codes, size_t n);
+/* The same, and takes it from all others. */
 struct result topics_set(struct db *db, id64 community, id64 document, const str *codes, size_t n);
 
 #endif

@@ -121,12 +121,11 @@ static str free_number(struct db *db, str wanted, i64 year)
     return document_number(db, year);
 }
 
-static struct edition_row edition_told(struct db *db, id64 document,
+static struct edition_row edition_told(struct db *db, id64 document, i64 n,
                                        const struct document_made *made,
                                        const struct edition_told *told)
 {
-    struct edition_row e = version_from(db, document, made, 0);
-    e.n = told->n ? told->n : e.n;
+    struct edition_row e = version_from(db, document, n, made, 0);
     e.at = told->at ? told->at : e.at;
     e.sent = told->sent;
     e.reviewed = told->reviewed;
@@ -170,7 +169,8 @@ struct result document_take_over(struct db *db, const struct document_import *d,
     row.number = free_number(db, d->number, row.year);
     if (d->file_address.n && !row.source_address.p && !str_eq(row.number, d->number))
         row.source_address = d->file_address;
-    struct edition_row version = edition_told(db, row.id, &d->made, &d->told);
+    struct edition_row version =
+        edition_told(db, row.id, d->told.n ? d->told.n : 1, &d->made, &d->told);
     row.latest = version.id;
     if (row.published) {
         row.shown = version.id;
@@ -183,11 +183,9 @@ struct result document_take_over(struct db *db, const struct document_import *d,
     for (size_t i = 0; i < d->n_away; i++)
         away_insert(db, row.id, (i64)i, d->away[i].title, d->away[i].address);
     *id = row.id;
-    if ((r = topics_set(db, community.id, row.id, d->about.topics, d->about.n_topics)).outcome)
+    if ((r = topics_add(db, community.id, row.id, d->about.topics, d->about.n_topics)).outcome)
         return r;
-    if (!document_is_out(&row, db_now(db)))
-        document_tell_text(db, &row); /* its translations may come with it */
-    document_tell(db, &row);
+    document_tell_new(db, &row, &version);
     return made(row.id);
 }
 
@@ -204,7 +202,8 @@ struct result document_take_edition(struct db *db, id64 document,
         return str_eq(there.title, made_of->words.title) && str_eq(there.body, made_of->words.body)
                    ? made(there.id)
                    : refuse(CONFLICT, NULL, N_("There is another version of this number."));
-    struct edition_row version = edition_told(db, document, made_of, told);
+    i64 n = told->n ? told->n : version_next(db, document, made_of->words.lang);
+    struct edition_row version = edition_told(db, document, n, made_of, told);
     edition_insert(db, &version);
     if (told->latest)
         document_latest_set(db, document, version.id);

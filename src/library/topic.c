@@ -327,11 +327,11 @@ void topic_set_picks(struct db *db, id64 topic, const id64 *documents, size_t n)
 
 /* ── Of a document ── */
 
-struct result topics_set(struct db *db, id64 community, id64 document, const str *codes, size_t n)
+/* Their ids in `wanted`. */
+static struct result put_among(struct db *db, id64 community, id64 document, const str *codes,
+                               size_t n, id64 wanted[MOST_TOPICS_EACH])
 {
     struct topic t;
-    struct topic_id_row *before;
-    id64 wanted[MOST_TOPICS_EACH];
     if (n > MOST_TOPICS_EACH)
         return refuse(INVALID, "topics", N_("A document belongs to at most 12 topics."));
     for (size_t i = 0; i < n; i++) {
@@ -340,6 +340,22 @@ struct result topics_set(struct db *db, id64 community, id64 document, const str
         wanted[i] = t.id;
         document_topic_insert(db, t.id, document);
     }
+    return OK_RESULT;
+}
+
+struct result topics_add(struct db *db, id64 community, id64 document, const str *codes, size_t n)
+{
+    id64 wanted[MOST_TOPICS_EACH];
+    return put_among(db, community, document, codes, n, wanted);
+}
+
+struct result topics_set(struct db *db, id64 community, id64 document, const str *codes, size_t n)
+{
+    struct topic_id_row *before;
+    id64 wanted[MOST_TOPICS_EACH];
+    struct result r = put_among(db, community, document, codes, n, wanted);
+    if (r.outcome)
+        return r;
     /* What stays keeps its place among the picked. */
     size_t n_before = document_topic_ids(db, document, 2 * MOST_TOPICS_EACH, &before);
     for (size_t i = 0; i < n_before; i++) {

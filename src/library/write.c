@@ -80,15 +80,20 @@ void row_set_about(struct db *db, struct document_row *row, const struct documen
     row->wants_register = about->wants_register;
 }
 
-struct edition_row version_from(struct db *db, id64 document, const struct document_made *made,
-                                id64 writer)
+i64 version_next(struct db *db, id64 document, str lang)
 {
     i64 last = 0;
-    edition_last_n(db, document, made->words.lang, &last);
+    edition_last_n(db, document, lang, &last);
+    return last + 1;
+}
+
+struct edition_row version_from(struct db *db, id64 document, i64 n,
+                                const struct document_made *made, id64 writer)
+{
     return (struct edition_row){.id = id_new(db_now(db)),
                                 .document = document,
                                 .lang = made->words.lang,
-                                .n = last + 1,
+                                .n = n,
                                 .at = db_now(db),
                                 .writer = writer,
                                 .reviewed = writer ? 0 : db_now(db), /* taken over as published */
@@ -128,11 +133,11 @@ struct result document_add(struct db *db, const struct actor *actor,
                                .version = 1};
     row_set_about(db, &row, about, &place, &community);
     row.number = document_number(db, year_at(db, place.path, db_now(db)));
-    struct edition_row version = version_from(db, row.id, made_of, actor->account);
+    struct edition_row version = version_from(db, row.id, 1, made_of, actor->account);
     row.latest = version.id;
     document_insert(db, &row);
     edition_insert(db, &version);
-    if ((r = topics_set(db, community.id, row.id, about->topics, about->n_topics)).outcome)
+    if ((r = topics_add(db, community.id, row.id, about->topics, about->n_topics)).outcome)
         return r;
     document_record(db, actor, &row, "document_add", NULL);
     *id = row.id;
@@ -145,7 +150,8 @@ static void put_words(struct db *db, const struct actor *actor, struct document_
 {
     struct edition_shown_row latest;
     bool found = edition_by_id(db, row->latest, &latest);
-    struct edition_row version = version_from(db, row->id, made_of, actor->account);
+    i64 n = version_next(db, row->id, made_of->words.lang);
+    struct edition_row version = version_from(db, row->id, n, made_of, actor->account);
     bool fresh = !found || latest.writer != actor->account || latest.reviewed ||
                  row->state != DOCUMENT_DRAFT || !str_eq(latest.lang, made_of->words.lang);
     if (fresh) {

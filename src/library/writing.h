@@ -19,7 +19,10 @@ struct result check_about(struct db *db, const struct document_about *about, str
                           struct place *community);
 void row_set_about(struct db *db, struct document_row *row, const struct document_about *about,
                    const struct place *place, const struct place *community);
-struct edition_row version_from(struct db *db, id64 document, const struct document_made *made,
-                                id64 writer);
+/* Version n of a document; not written yet. */
+struct edition_row version_from(struct db *db, id64 document, i64 n,
+                                const struct document_made *made, id64 writer);
+/* The number of the next one in a language. */
+i64 version_next(struct db *db, id64 document, str lang);
 
 #endif

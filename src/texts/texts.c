@@ -127,40 +127,50 @@ static bool made_from(struct db *db, const struct text_row *text)
     return false;
 }
 
+static struct text_row row_from(struct db *db, const struct text_source *s, id64 id)
+{
+    struct hash *hash = NEW(db_arena(db), struct hash);
+    *hash = text_hash(db_arena(db), given(s->title), given(s->summary), given(s->body));
+    return (struct text_row){.id = id,
+                             .kind = s->kind,
+                             .owner = s->owner,
+                             .path = given(s->path),
+                             .is_public = s->is_public,
+                             .lang = given(s->lang),
+                             .legal = s->legal,
+                             .url = given(s->url),
+                             .title = given(s->title),
+                             .summary = given(s->summary),
+                             .body = given(s->body),
+                             .hash = {(const char *)hash->bytes, HASH_SIZE},
+                             .since = db_now(db),
+                             .found_as = s->found_as,
+                             .found_id = s->found_id};
+}
+
+void text_put_new(struct db *db, const struct text_source *s)
+{
+    struct text_row row = row_from(db, s, id_new(db_now(db)));
+    text_add(db, &row);
+    gaps_open(db, &row);
+}
+
 void text_put(struct db *db, const struct text_source *s)
 {
     struct text_row old;
-    bool known = text_row_of(db, s->kind, s->owner, &old);
-    struct hash *hash = NEW(db_arena(db), struct hash);
-    *hash = text_hash(db_arena(db), given(s->title), given(s->summary), given(s->body));
-    struct text_row row = {.id = known ? old.id : id_new(db_now(db)),
-                           .kind = s->kind,
-                           .owner = s->owner,
-                           .path = given(s->path),
-                           .is_public = s->is_public,
-                           .lang = given(s->lang),
-                           .legal = s->legal,
-                           .url = given(s->url),
-                           .title = given(s->title),
-                           .summary = given(s->summary),
-                           .body = given(s->body),
-                           .hash = {(const char *)hash->bytes, HASH_SIZE},
-                           .since = db_now(db),
-                           .found_as = s->found_as,
-                           .found_id = s->found_id};
-    if (!known) {
-        text_add(db, &row);
-        gaps_open(db, &row);
-    } else {
-        if (str_eq(old.hash, row.hash))
-            row.since = old.since;
-        else if (made_from(db, &old))
-            text_past_insert(db, &(struct text_past_row){old.id, old.hash, old.title, old.summary,
-                                                         old.body, db_now(db)});
-        text_change(db, &row);
-        if (!gaps_stay(&old, &row))
-            gaps_update(db, &row);
+    if (!text_row_of(db, s->kind, s->owner, &old)) {
+        text_put_new(db, s);
+        return;
     }
+    struct text_row row = row_from(db, s, old.id);
+    if (str_eq(old.hash, row.hash))
+        row.since = old.since;
+    else if (made_from(db, &old))
+        text_past_insert(db, &(struct text_past_row){old.id, old.hash, old.title, old.summary,
+                                                     old.body, db_now(db)});
+    text_change(db, &row);
+    if (!gaps_stay(&old, &row))
+        gaps_update(db, &row);
 }
 
 void text_was(struct db *db, enum text_kind kind, id64 owner, str title, str summary, str body)

@@ -47,6 +47,8 @@ struct text_source {
 /* In a rule: the text reads like this from now on. Translations of what it was before are outdated.
  */
 void text_put(struct db *db, const struct text_source *source);
+/* The same of what the rule has just made, once: nothing is asked. */
+void text_put_new(struct db *db, const struct text_source *source);
 /* The text is gone or no longer to be read by others. */
 void text_remove(struct db *db, enum text_kind kind, id64 owner);
 
