@@ -195,8 +195,7 @@ static size_t document_ids(struct db *db, id64 after, i64 limit, id64 **out)
 static str name_of_topic(struct db *db, const struct lang *lang, str code)
 {
     struct topic_row row;
-    return topic_row_named(db, lang ? lang->code : S("en"), code, &row) && row.name.p ? row.name
-                                                                                      : code;
+    return topic_row_named(db, lang_code(lang), code, &row) && row.name.p ? row.name : code;
 }
 
 const struct search_source library_source = {.kind = SEARCH_DOCUMENT,

@@ -22,13 +22,6 @@ void document_tell_new(struct db *db, const struct document_row *row,
 /* Asks for its topics and does not wait. */
 void document_topics_ahead(struct db *db, id64 document);
 
-/* What of a published document an actor may read, as the statements take it. */
-struct sight {
-    id64 home, account;
-    str low[2], high[2];
-};
-struct sight sight_of(struct db *db, const struct actor *actor);
-
 /* The next short number of the year that is free: "2026-17". */
 str document_number(struct db *db, i64 year);
 /* The next register number of a unit at a place, as the setting "register-scheme" says; empty:

@@ -75,7 +75,7 @@ struct document_words {
 /* Checked and drawn: what a version holds. Made outside the rule, for drawing takes time. */
 struct document_made {
     struct document_words words;
-    str html, contents, plain;
+    str html, contents;
     i64 minutes;
     str hash; /* HASH_SIZE bytes */
 };
@@ -281,8 +281,6 @@ size_t document_attachments(struct db *db, id64 document, struct attachment **ou
 struct result document_take_file(struct db *db, id64 document, const struct file_new *file);
 /* A case about it: anybody who may read it. */
 struct result document_link_case(struct db *db, id64 document, id64 case_id);
-/* The document a case is about; 0: none. */
-id64 document_of_case(struct db *db, id64 case_id);
 
 /* What is known of a version besides its words, where it comes from another store. */
 struct edition_told {

@@ -178,9 +178,6 @@ UPDATE document SET latest = :latest WHERE id = :id;
 -- query document_model_set(id id, model id) exec
 UPDATE document SET model = :model WHERE id = :id;
 
--- query link_source(target id, what int) value id
-SELECT document FROM document_link WHERE target = :target AND what = :what ORDER BY document LIMIT 1;
-
 -- query away_insert(document id, sort int, title text, address text) exec
 INSERT INTO document_away (document, sort, title, address) VALUES (:document, :sort, :title, :address);
 

@@ -4,7 +4,13 @@
 
 enum { FOUND_FIRST = 256 }; /* of what search found, asked for at once */
 
-struct sight sight_of(struct db *db, const struct actor *actor)
+/* What of a published document an actor may read, as the statements take it. */
+struct sight {
+    id64 home, account;
+    str low[2], high[2];
+};
+
+static struct sight sight_of(struct db *db, const struct actor *actor)
 {
     struct sight s = {.account = actor->account};
     struct place home;

@@ -228,12 +228,6 @@ struct result document_link_case(struct db *db, id64 document, id64 case_id)
     return made(case_id);
 }
 
-id64 document_of_case(struct db *db, id64 case_id)
-{
-    id64 document = 0;
-    return link_source(db, case_id, LINK_CASE, &document) ? document : 0;
-}
-
 struct result document_count_reads(struct db *db, id64 document, i64 more)
 {
     document_reads_add(db, document, more);

@@ -1,11 +1,5 @@
 /* Documents from the first draft to the last version, as the people concerned: who may, who sees
  * what, what is kept. On both databases. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "accounts/accounts.h"
 #include "base/when.h"
 #include "library/test_shelf.h"
@@ -629,8 +623,9 @@ int main(void)
         cmocka_unit_test(a_body_is_read_within_a_term),
     };
     engine = DB_SQLITE;
-    int failed = cmocka_run_group_tests_name("library on SQLite", tests, setup, teardown);
+    int failed = cmocka_run_group_tests_name("library on SQLite", tests, setup, tables_close);
     engine = DB_POSTGRES;
     clock_now = NOW;
-    return failed + cmocka_run_group_tests_name("library on PostgreSQL", tests, setup, teardown);
+    return failed +
+           cmocka_run_group_tests_name("library on PostgreSQL", tests, setup, tables_close);
 }

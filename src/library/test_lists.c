@@ -1,12 +1,6 @@
 /* Lists of documents: words found wherever search finds them, every line once from page to page,
  * and no list that takes longer the more documents there are. On both databases; what grows is
  * counted on SQLite, which tells its steps. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "base/when.h"
 #include "library/test_shelf.h"
 
@@ -388,10 +382,12 @@ static int setup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(words_are_found_where_search_finds_them, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_sitemap_names_all_that_is_open_once, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_desk_of_two_communities_is_one_list, setup, teardown),
-        cmocka_unit_test_setup_teardown(no_list_grows_with_the_library, setup, teardown),
+        cmocka_unit_test_setup_teardown(words_are_found_where_search_finds_them, setup,
+                                        tables_close),
+        cmocka_unit_test_setup_teardown(the_sitemap_names_all_that_is_open_once, setup,
+                                        tables_close),
+        cmocka_unit_test_setup_teardown(a_desk_of_two_communities_is_one_list, setup, tables_close),
+        cmocka_unit_test_setup_teardown(no_list_grows_with_the_library, setup, tables_close),
     };
     engine = DB_SQLITE;
     int failed = cmocka_run_group_tests_name("lists on SQLite", tests, NULL, NULL);

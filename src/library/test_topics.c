@@ -1,11 +1,5 @@
 /* Topics as those who order the library and those who do not: names, order, retiring, what stands
  * first. On both databases. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-/* cmocka wants these first */
-#include <cmocka.h>
-
 #include "base/when.h"
 #include "library/test_shelf.h"
 #include "record/record.h"
@@ -311,7 +305,7 @@ int main(void)
         cmocka_unit_test(every_change_is_in_the_record),
     };
     engine = DB_SQLITE;
-    int failed = cmocka_run_group_tests_name("topics on SQLite", tests, setup, teardown);
+    int failed = cmocka_run_group_tests_name("topics on SQLite", tests, setup, tables_close);
     engine = DB_POSTGRES;
-    return failed + cmocka_run_group_tests_name("topics on PostgreSQL", tests, setup, teardown);
+    return failed + cmocka_run_group_tests_name("topics on PostgreSQL", tests, setup, tables_close);
 }

@@ -27,16 +27,11 @@ static size_t topics_from(struct db *db, const struct topic_row *rows, size_t n,
     return n;
 }
 
-static str code_of(const struct lang *lang)
-{
-    return lang ? lang->code : S("en");
-}
-
 size_t topic_all(struct db *db, const struct lang *lang, id64 community, bool with_retired,
                  struct topic **out)
 {
     struct topic_row *rows;
-    size_t n = topic_rows(db, code_of(lang), community, with_retired, MOST_TOPICS, &rows);
+    size_t n = topic_rows(db, lang_code(lang), community, with_retired, MOST_TOPICS, &rows);
     return topics_from(db, rows, n, out);
 }
 
@@ -44,7 +39,7 @@ bool topic_by_code(struct db *db, const struct lang *lang, id64 community, str c
                    struct topic *out)
 {
     struct topic_row row;
-    if (!topic_row_by_code(db, code_of(lang), community, code, &row))
+    if (!topic_row_by_code(db, lang_code(lang), community, code, &row))
         return false;
     *out = topic_from(&row);
     return true;
@@ -67,7 +62,7 @@ size_t document_topics(struct db *db, const struct lang *lang, id64 document, st
     struct topic_row *rows = NEW_ARRAY(db_arena(db), struct topic_row, n_ids), row;
     for (size_t i = 0; i < n_ids; i++) {
         size_t at = n;
-        if (!topic_row_by_id(db, code_of(lang), ids[i].topic, &row))
+        if (!topic_row_by_id(db, lang_code(lang), ids[i].topic, &row))
             continue;
         for (; at > 0 && stands_before(&row, &rows[at - 1]); at--)
             rows[at] = rows[at - 1];

@@ -36,8 +36,6 @@ struct topics_view {
 };
 
 struct library_view {
-    struct said community;
-    str path; /* of the community */
     struct document_line *latest, *read;
     size_t n_latest, n_read;
     struct topic *topics;
@@ -49,7 +47,6 @@ struct library_view {
     i64 first_year, this_year;
     bool writes, reviews, orders;
     i64 waiting; /* documents that wait for this reader's review */
-    bool any;    /* documents at all */
 };
 
 struct documents_view {
@@ -125,8 +122,7 @@ struct write_view {
     struct document_line model;    /* id 0: none */
     struct document_version other; /* what somebody else saved meanwhile, id 0: nobody did */
     struct words_diff diff;        /* from theirs to what was typed */
-    struct message said;           /* the reviewer's words on the latest version */
-    str verdict;
+    str verdict;                   /* the reviewer's words on the latest version */
 };
 
 /* Where a script sends the draft now and then. */

@@ -34,7 +34,7 @@ static void show_library(struct request *r)
 {
     struct db *db = request_db(r);
     struct place community;
-    struct library_view v = {.path = S(""), .community = said(S(""), S(""))};
+    struct library_view v = {0};
     struct page *p = web_page(r);
     if (web_community(r, &community)) {
         struct document_filter latest = {
@@ -43,8 +43,6 @@ static void show_library(struct request *r)
         struct document_line *lines;
         struct civil c = civil_from(r->now);
         zone_civil(p->zone, r->now, &c);
-        v.path = community.path;
-        v.community = said(community.name, community.name_lang);
         v.n_latest = document_lines(db, r->actor, &latest, &v.latest);
         if (v.n_latest > LATEST)
             v.n_latest = LATEST;

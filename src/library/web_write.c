@@ -29,7 +29,6 @@ struct writing {
     struct document_made made;
     id64 model;
     bool send;
-    str preview;
 };
 
 static const struct choice kind_choices[] = {

@@ -176,11 +176,8 @@ struct result document_make(struct arena *a, const struct document_words *words,
     const char *fault = markdown_render(a, words->body, &m);
     if (fault)
         return refuse(INVALID, "body", fault);
-    *out = (struct document_made){.words = *words,
-                                  .html = m.html.text,
-                                  .contents = contents_of(a, &m),
-                                  .plain = m.plain,
-                                  .minutes = m.minutes};
+    *out = (struct document_made){
+        .words = *words, .html = m.html.text, .contents = contents_of(a, &m), .minutes = m.minutes};
     if (!out->words.summary.n)
         out->words.summary = summary_of(a, &m);
     struct buf all = buf_new(a);

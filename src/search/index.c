@@ -32,7 +32,8 @@ void entry_put(struct buf *b, const struct entry *e)
     put_bytes(b, e->flags, 1);
 }
 
-struct entry entry_get(const char *p)
+/* ENTRY_BYTES of them. */
+static struct entry entry_get(const char *p)
 {
     return (struct entry){.id = (id64)get_bytes(p, 8),
                           .time = (u32)get_bytes(p + 8, 4),

@@ -34,7 +34,6 @@ struct entry {
 enum { ENTRY_PUBLIC = 1 };
 
 void entry_put(struct buf *b, const struct entry *e);
-struct entry entry_get(const char *p); /* ENTRY_BYTES of them */
 
 /* ── Keys: what grants and readers have in common, as words of the index. No typed word is one. ──
  */
@@ -43,7 +42,6 @@ size_t keys_of_grant(struct arena *a, const struct search_grant *g, str **out);
 size_t keys_of_actor(struct arena *a, const struct actor *actor, str **out);
 str key_of_withheld(void);                    /* of all that is not for everybody */
 str key_of_topic(struct arena *a, str topic); /* not for permission: related reading's */
-bool grant_admits(const struct search_grant *g, const struct actor *actor);
 bool part_admits(const struct search_part *p, const struct actor *actor);
 
 /* ── Things, gathered into a segment (build.c) ── */

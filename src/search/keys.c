@@ -99,7 +99,7 @@ str key_of_topic(struct arena *a, str topic)
     return str_fmt(a, KEY_MARK "#%.*s", STR_FMT(topic));
 }
 
-bool grant_admits(const struct search_grant *g, const struct actor *actor)
+static bool grant_admits(const struct search_grant *g, const struct actor *actor)
 {
     switch (g->to) {
     case TO_ANYONE:

@@ -1,7 +1,7 @@
 /* Varints, lists of documents, leaves of lists. */
 #include "search/lists.h"
 
-void varint_put(struct buf *b, u64 v)
+static void varint_put(struct buf *b, u64 v)
 {
     while (v > 0x7F) {
         buf_byte(b, (char)(v | 0x80));

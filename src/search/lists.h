@@ -25,7 +25,6 @@
 
 enum { LEAF_BYTES = 3900 }; /* with its key just under a page of SQLite */
 
-void varint_put(struct buf *b, u64 v);
 /* False at the end of the bytes. */
 bool varint_get(str s, size_t *at, u32 *out);
 

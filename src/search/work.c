@@ -178,7 +178,7 @@ static void put_segment(struct put *p)
     p->index.next_doc += (i64)n;
 }
 
-struct result put_batch(struct db *db, void *arg)
+static struct result put_batch(struct db *db, void *arg)
 {
     const struct put_batch *batch = arg;
     struct put p = {.db = db, .batch = batch, .bits_block = -1};

@@ -38,7 +38,6 @@ struct work {
     i64 indexed;
 };
 
-struct result put_batch(struct db *db, void *arg);
 struct result put_merged(struct db *db, void *arg);
 void put_leaves(struct db *db, id64 segment, const struct leaf *leaves, size_t n);
 
