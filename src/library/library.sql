@@ -267,8 +267,9 @@ ORDER BY d.reads DESC, d.id DESC LIMIT :limit;
 {line_columns} JOIN document_link k ON k.target = d.id AND k.document = :document AND k.what = 1
 WHERE {visible} ORDER BY k.sort, k.target LIMIT :limit;
 
--- query names_of_lines(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, ids text, limit int) many document_name_row
+-- query names_of_lines(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, ids text) many document_name_row
 -- What related reading shows of some (a JSON array), in no order.
+-- unbounded: the ids asked for; with a LIMIT PostgreSQL plans it anew each time, which takes longer than the answer
 -- scan ok: the ids asked for
 SELECT d.id, d.number, d.title, d.lang, d.kind
 -- @sqlite
@@ -276,7 +277,7 @@ FROM json_each(:ids) o CROSS JOIN document d ON d.id = o.value
 -- @postgres
 FROM (SELECT CAST(json_array_elements_text(CAST(:ids AS json)) AS bigint) AS value) o JOIN document d ON d.id = o.value
 -- @both
-WHERE {visible} LIMIT :limit;
+WHERE {visible};
 
 -- query lines_superseded(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, document id, limit int) many document_line_row
 -- scan ok: few documents are superseded, the index of them is small

@@ -270,7 +270,7 @@ size_t document_names(struct db *db, const struct actor *actor, str ids, size_t 
         str some = first_ids(&rest, limit - n), one;
         size_t n_rows =
             names_of_lines(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1],
-                           s.high[1], str_fmt(db_arena(db), "[%.*s]", STR_FMT(some)), limit, &rows);
+                           s.high[1], str_fmt(db_arena(db), "[%.*s]", STR_FMT(some)), &rows);
         for (id64 id; str_cut(&some, ',', &one);) {
             const struct document_name_row *row =
                 str_i64(one, &id) ? named(rows, n_rows, id) : NULL;
