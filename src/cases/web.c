@@ -84,11 +84,6 @@ static void read_events(struct request *r, struct case_view *v)
 
 /* ── In the reader's language ── */
 
-static bool is_foreign(str lang, str reader)
-{
-    return lang.n && !same_written_language(lang, reader);
-}
-
 static void show_event_in(struct request *r, struct event_view *e, str lang)
 {
     struct text_shown shown;

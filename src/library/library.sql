@@ -195,10 +195,13 @@ SELECT EXISTS (SELECT 1 FROM document_link k WHERE k.document = :id AND k.what =
 
 -- ── Lists ────────────────────────────────────────────────────────────────────────────────────────────
 
--- part line_columns
-SELECT d.id, d.number, d.title, d.summary, d.lang, d.author, d.unit, d.register_no, d.path, d.kind, d.state,
+-- part line_fields
+  d.id, d.number, d.title, d.summary, d.lang, d.author, d.unit, d.register_no, d.path, d.kind, d.state,
   d.readers, d.published, d.dated, d.updated, d.expires, d.minutes, d.reads, d.superseded_by
-FROM document d
+-- end
+
+-- part line_columns
+SELECT {line_fields} FROM document d
 -- end
 
 -- Those who work on a document see its latest words, shown or not.
@@ -206,6 +209,11 @@ FROM document d
 SELECT d.id, d.number, v.title, v.summary, v.lang, d.author, d.unit, d.register_no, d.path, d.kind, d.state,
   d.readers, d.published, d.dated, d.updated, d.expires, v.minutes, d.reads, d.superseded_by
 FROM document d JOIN document_version v ON v.id = d.latest
+-- end
+
+-- For everybody, as soon as its time has come; the words of the indexes that hold just these.
+-- part open
+  d.readers = 0 AND d.shown > 0 AND d.state <> 4
 -- end
 
 -- What a reader may see: published for everybody; for residents of their community; for a body they act for;
@@ -241,8 +249,7 @@ ORDER BY o.published DESC, o.document DESC LIMIT :limit;
 -- query lines_found(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, found text, community id?, kind int?, under text?, under_end text?, year int?, topic id?, before time?, before_id id?, limit int) many document_line_row
 -- The same of some that search found: a JSON array of ids.
 -- scan ok: walks the ids it is given
-SELECT d.id, d.number, d.title, d.summary, d.lang, d.author, d.unit, d.register_no, d.path, d.kind, d.state,
-  d.readers, d.published, d.dated, d.updated, d.expires, d.minutes, d.reads, d.superseded_by
+SELECT {line_fields}
 -- @sqlite
 FROM json_each(:found) j CROSS JOIN document d ON d.id = j.value
 -- @postgres
@@ -296,8 +303,7 @@ ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
 -- query place_has_documents(now time, under text, under_end text) value int
 -- Something that everybody may read.
 -- ahead
-SELECT 1 FROM document d WHERE d.path >= :under AND d.path < :under_end AND d.published <= :now AND d.shown > 0
-  AND d.state <> 4 AND d.readers = 0 LIMIT 1;
+SELECT 1 FROM document d WHERE d.path >= :under AND d.path < :under_end AND d.published <= :now AND {open} LIMIT 1;
 
 -- query year_first(now time, home id?, account id?, low1 text?, high1 text?, low2 text?, high2 text?, community id) value int
 -- The first year readers can choose.
@@ -312,12 +318,12 @@ ORDER BY d.year LIMIT 1;
 -- query open_key(now time, from time, from_id id, skip int) one open_row
 -- The key of one that stands some further on.
 SELECT d.published, d.id FROM document d
-WHERE d.readers = 0 AND d.shown > 0 AND d.state <> 4 AND d.published <= :now AND (d.published, d.id) >= (:from, :from_id)
+WHERE {open} AND d.published <= :now AND (d.published, d.id) >= (:from, :from_id)
 ORDER BY d.published, d.id LIMIT 1 OFFSET :skip;
 
 -- query open_lines(now time, from time, from_id id, limit int) many document_line_row
 {line_columns}
-WHERE d.readers = 0 AND d.shown > 0 AND d.state <> 4 AND d.published <= :now AND (d.published, d.id) >= (:from, :from_id)
+WHERE {open} AND d.published <= :now AND (d.published, d.id) >= (:from, :from_id)
 ORDER BY d.published, d.id LIMIT :limit;
 
 -- ── Topics ───────────────────────────────────────────────────────────────────────────────────────────
@@ -391,7 +397,7 @@ WHERE {visible} ORDER BY o.pick, d.id LIMIT :limit;
 
 -- query document_topic_insert(topic id, document id) exec
 INSERT INTO document_topic (topic, document, published, is_open)
-SELECT :topic, d.id, COALESCE(d.published, 0), CASE WHEN d.readers = 0 AND d.shown > 0 AND d.state <> 4 THEN 1 ELSE 0 END
+SELECT :topic, d.id, COALESCE(d.published, 0), CASE WHEN {open} THEN 1 ELSE 0 END
 FROM document d WHERE d.id = :document ON CONFLICT DO NOTHING;
 
 -- query document_topics_follow(document id, published time, is_open bool) exec

@@ -81,6 +81,13 @@ static struct sight sight_in(struct db *db, const struct actor *actor,
     return s;
 }
 
+static struct sight sight_in_community(struct db *db, const struct actor *actor, id64 community)
+{
+    struct place place = {.path = S("")};
+    place_get(db, NULL, community, &place);
+    return sight_in(db, actor, &place);
+}
+
 static bool sees_as_everybody(const struct sight *s)
 {
     return !s->home && !s->account && !s->low[0].n && !s->low[1].n;
@@ -217,9 +224,7 @@ size_t document_most_read(struct db *db, const struct actor *actor, id64 communi
                           struct document_line **out)
 {
     struct document_line_row *rows;
-    struct place place = {.path = S("")};
-    place_get(db, NULL, community, &place);
-    struct sight s = sight_in(db, actor, &place);
+    struct sight s = sight_in_community(db, actor, community);
     size_t n = lines_read_most(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1],
                                s.high[1], community, limit, &rows);
     return lines_from(db, rows, n, out);
@@ -341,9 +346,7 @@ size_t document_places(struct db *db, struct place *places, size_t n)
 i64 document_first_year(struct db *db, const struct actor *actor, id64 community)
 {
     i64 year = 0;
-    struct place place = {.path = S("")};
-    place_get(db, NULL, community, &place);
-    struct sight s = sight_in(db, actor, &place);
+    struct sight s = sight_in_community(db, actor, community);
     return year_first(db, db_now(db), s.home, s.account, s.low[0], s.high[0], s.low[1], s.high[1],
                       community, &year)
                ? year

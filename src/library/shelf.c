@@ -92,11 +92,6 @@ size_t document_editions(struct db *db, id64 document, id64 after, i64 limit,
 
 /* ── Taking over ── */
 
-static str or_empty(str s)
-{
-    return s.p ? s : S("");
-}
-
 /* The same words under the same number: an export that comes back. */
 static bool is_there(struct db *db, const struct document_import *d, id64 *id)
 {

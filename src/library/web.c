@@ -78,11 +78,6 @@ bool library_document(struct request *r, struct document *out)
 
 /* ── In the reader's language ── */
 
-static bool is_foreign(str lang, str reader)
-{
-    return lang.n && !same_written_language(lang, reader);
-}
-
 void library_words_in_language(struct request *r, id64 document, struct document_version *v,
                                struct text_shown *shown)
 {

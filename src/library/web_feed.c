@@ -39,6 +39,11 @@ static void said_element(struct xml *x, const char *name, str text, str lang)
     xml_close(x);
 }
 
+static msec last_change(const struct document_line *l)
+{
+    return l->updated > l->published ? l->updated : l->published;
+}
+
 static void put_entry(struct request *r, struct xml *x, const struct document_line *l)
 {
     struct document_version words;
@@ -48,8 +53,7 @@ static void put_entry(struct request *r, struct xml *x, const struct document_li
     /* The address without language never changes, so it is the id. */
     xml_element(x, "id", str_fmt(r->arena, "%.*s%.*s", STR_FMT(web_origin(r)), STR_FMT(path)));
     said_element(x, "title", l->title, l->lang);
-    xml_element(x, "updated",
-                moment(r->arena, l->updated > l->published ? l->updated : l->published));
+    xml_element(x, "updated", moment(r->arena, last_change(l)));
     xml_element(x, "published", moment(r->arena, l->published));
     put_link(x, "alternate", "text/html", address_of(r, path));
     if (l->author.n || l->unit_name.n) {
@@ -90,7 +94,7 @@ static void feed(struct request *r, const struct documents_view *v, str title, s
     msec updated = 0;
     for (size_t i = 0; i < n; i++) {
         document_words_ahead(request_db(r), lines[i].id);
-        msec at = lines[i].updated > lines[i].published ? lines[i].updated : lines[i].published;
+        msec at = last_change(&lines[i]);
         updated = at > updated ? at : updated;
     }
     xml_open(&x, "feed");
@@ -207,7 +211,7 @@ static bool fill_page(void *ctx, struct buf *b)
     i64 n = (i64)document_open_lines(request_db(m->r), m->at, most + 1, &lines);
     for (i64 i = 0; i < n && i < most; i++)
         put_address(m, "url", str_fmt(m->r->arena, "/d/%.*s", STR_FMT(lines[i].number)),
-                    lines[i].updated > lines[i].published ? lines[i].updated : lines[i].published);
+                    last_change(&lines[i]));
     m->left -= most;
     m->ended = n <= most || !m->left;
     if (!m->ended)

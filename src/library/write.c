@@ -52,11 +52,6 @@ struct result check_about(struct db *db, const struct document_about *about, str
 
 /* ── Writing ── */
 
-static str or_empty(str s)
-{
-    return s.p ? s : S("");
-}
-
 void row_set_about(struct db *db, struct document_row *row, const struct document_about *about,
                    const struct place *place, const struct place *community)
 {
@@ -150,10 +145,10 @@ static void put_words(struct db *db, const struct actor *actor, struct document_
 {
     struct edition_shown_row latest;
     bool found = edition_by_id(db, row->latest, &latest);
-    i64 n = version_next(db, row->id, made_of->words.lang);
-    struct edition_row version = version_from(db, row->id, n, made_of, actor->account);
     bool fresh = !found || latest.writer != actor->account || latest.reviewed ||
                  row->state != DOCUMENT_DRAFT || !str_eq(latest.lang, made_of->words.lang);
+    i64 n = fresh ? version_next(db, row->id, made_of->words.lang) : latest.n;
+    struct edition_row version = version_from(db, row->id, n, made_of, actor->account);
     if (fresh) {
         edition_insert(db, &version);
         row->latest = version.id;

@@ -4,7 +4,6 @@
 
 struct drawn {
     struct arena *arena;
-    str rest; /* not read yet */
     struct section *sections;
     size_t n, cap;
     str id; /* of the heading last read */

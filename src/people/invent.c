@@ -35,8 +35,10 @@ struct actor invent_person(struct db *db, const char *name, enum role role, id64
                                 .languages = S("en"),
                                 .household = household,
                                 .phone = S("+8613800000000")};
-    struct account_new account = {
-        .login = str_fmt(db_arena(db), "%.*s@example.org", STR_FMT(person.name))};
+    struct buf login = buf_new(db_arena(db));
+    buf_put(&login, person.name);
+    buf_z(&login, "@example.org");
+    struct account_new account = {.login = buf_str(&login)};
     struct actor actor = {.name = str_from(name), .path = S("")};
     must(person_add(db, NULL, &person, &account.person), name);
     must(account_add(db, NULL, &account, &actor.account), name);

@@ -39,6 +39,11 @@ bool same_written_language(str a, str b)
     return a.n && b.n && a.p[0] == b.p[0] && str_eq(written(a), written(b));
 }
 
+bool is_foreign(str lang, str reader)
+{
+    return lang.n && !same_written_language(lang, reader);
+}
+
 /* Chinese in one script can be shown in the other. */
 bool convertible(str from, str to)
 {
@@ -421,7 +426,7 @@ static str foreign_owners(struct arena *a, str lang, const struct text_title *ti
     bool any = false;
     json_open(&j, '[');
     for (size_t i = 0; i < n; i++) {
-        if (!titles[i].lang.n || same_written_language(titles[i].lang, lang))
+        if (!is_foreign(titles[i].lang, lang))
             continue;
         json_int(&j, titles[i].owner);
         any = true;
@@ -449,7 +454,7 @@ void text_titles(struct db *db, enum text_kind kind, str lang, struct text_title
             from++;
         for (to = from; to < n_rows && rows[to].owner == titles[i].owner;)
             to++;
-        if (titles[i].lang.n && !same_written_language(titles[i].lang, lang))
+        if (is_foreign(titles[i].lang, lang))
             title_in(a, &titles[i], rows + from, to - from, lang);
     }
 }

@@ -125,6 +125,9 @@ void text_titles(struct db *db, enum text_kind kind, str lang, struct text_title
 /* Whether two tags name the same written language: "en-GB" and "en", "zh-TW" and "zh-Hant", but not
  * "zh-Hans" and "zh-Hant". */
 bool same_written_language(str a, str b);
+/* Whether who reads one language does not read the other; what is in no language known is foreign
+ * to nobody. */
+bool is_foreign(str lang, str reader);
 
 /* "I want this in my language": counted once a person. */
 struct result text_want(struct db *db, const struct actor *actor, id64 text, str lang);
