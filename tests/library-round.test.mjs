@@ -89,7 +89,7 @@ async function fill(site) {
   // Files: one of each, with what is said of them.
   await fine(clerk, `/en/d/${home}/files`, { files: pdf(), document_caption: 'x' });
   await fine(clerk, `/en/d/${home}/files`, { files: photo() });
-  await eventually(() => site.sql('SELECT count(*) FROM file WHERE state = 1') === '0');
+  await site.prepared();
   // Topics.
   await fine(second, '/en/library/topics/new', { 'name-en': 'Sleep', 'name-ar': 'النوم', 'about-en': 'Of nights', code: 'sleep' });
   await fine(second, '/en/library/topics/sleep/retire', { retired: 'yes' });
@@ -143,7 +143,7 @@ for (const from of databases())
       assert.deepEqual(exported(copy, `${from}-${to}-3`), second);
       // Pictures are made anew for readers, and stay what they were for the next export; files are known again in either store.
       await copy.start();
-      await eventually(() => copy.sql('SELECT count(*) FROM file WHERE state = 1') === '0');
+      await copy.prepared();
       await copy.stop();
       assert.deepEqual(exported(copy, `${from}-${to}-4`), second);
       for (const site of [copy, sites[from]]) {

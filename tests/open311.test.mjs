@@ -62,6 +62,7 @@ for (const kind of databases())
         requested_datetime: at(now - ms), updated_datetime: at(now - ms + 1000), lat: 31.195, long: 121.3945 }))));
       site.run('import', 'open311', site.folder, file, '--community', 'tang');
       await site.start();
+      await site.prepared(); // a request tells of its picture once that is: in the second form, and not in the first
       start = `${site.base}/open311/v2/discovery`;
     });
     after(() => site?.remove());

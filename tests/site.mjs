@@ -103,11 +103,13 @@ export class Site {
 
   // Waits until search knows of everything that was changed so far.
   async indexed() {
-    for (let tries = 0; tries < 200; tries++) {
-      if (this.sql('SELECT count(*) FROM search_queue').trim() === '0' && this.sql('SELECT count(*) FROM search_index WHERE state = 1').trim() === '1') return;
-      await new Promise((go) => setTimeout(go, 50));
-    }
-    throw new Error('what changed was not indexed in ten seconds');
+    await eventually(() => this.sql('SELECT count(*) FROM search_queue') === '0'
+      && this.sql('SELECT count(*) FROM search_index WHERE state = 1') === '1');
+  }
+
+  // Waits until every file that was sent so far is prepared: pictures have their copies, documents their text.
+  async prepared() {
+    await eventually(() => this.sql('SELECT count(*) FROM file WHERE state = 1') === '0');
   }
 
   sql(text) {
