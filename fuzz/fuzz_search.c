@@ -63,7 +63,7 @@ static void try_words(struct arena *a, str typed)
         buf_put(&all, m.pieces[i].text);
     }
     must(str_eq(signs_of(a, buf_str(&all)), signs_of(a, typed)));
-    struct search_text text = {S("a"), typed, S(""), S("")};
+    struct search_text text = {.anchor = S("a"), .text = typed};
     struct search_part part = {.texts = &text, .n_texts = 1};
     struct search_hit hit = {0};
     str anchor;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Person, Site, databases, eventually } from './site.mjs';
@@ -11,7 +11,7 @@ import { Person, Site, databases, eventually } from './site.mjs';
 const linli = process.env.LINLI ?? 'build/asan/src/linli';
 const ask = (words, more = '') => `/en/search?q=${encodeURIComponent(words)}${more}`;
 const found = (text) => Number(/role="status"><span>([\d,]+) text/.exec(text)?.[1].replace(',', '') ?? NaN);
-const titles = (text) => [...text.matchAll(/<h3><a href="([^"]+)"/g)].map((m) => m[1]);
+const titles = (text) => [...text.matchAll(/<h2><a href="([^"]+)"/g)].map((m) => m[1]);
 
 for (const kind of databases())
   describe(kind, () => {
@@ -47,6 +47,28 @@ for (const kind of databases())
       await site.indexed();
       assert.match((await stranger.get(`/en/cases?words=${encodeURIComponent('灯罩')}`)).text, /樓道燈罩鬆動/);
       assert.doesNotMatch((await stranger.get(`/en/cases?words=${encodeURIComponent('罩灯')}`)).text, /樓道燈罩鬆動/);
+    });
+
+    test('each hit says what it is as lists do: a document its kind, a request what it is about; a file is named', async () => {
+      await site.indexed();
+      const said = async (lang, words, more = '') => {
+        const { text } = await stranger.get(`/${lang}/search?q=${encodeURIComponent(words)}${more}`);
+        return [...text.matchAll(/<p class="row small soft">\s*<span>(.*?)<\/span>\s*<time/gs)].map((m) => m[1].replace(/<[^>]+>/g, ''));
+      };
+      const kinds = ['Announcement', 'Rules and covenants', 'Minutes', 'Guide', 'Reflection', 'Sample', 'Report'];
+      const documents = await said('en', '垃圾', '&kind=document');
+      assert.ok(documents.length > 2 && documents.every((one) => kinds.includes(one)), documents);
+      assert.ok(documents.includes('Guide'), documents);
+      assert.deepEqual(await said('en', '燈罩'), ['Request · Paths and step-free ways']);
+      assert.deepEqual(await said('zh', '燈罩'), ['诉求 · 道路与无障碍']);
+      const { text } = await stranger.get(`/zh/search?q=${encodeURIComponent('垃圾')}&kind=document`);
+      assert.match(text, /<span class="spine"[^]*?#map"/, 'a guide has its own sign');
+      const place = site.sql(`SELECT id FROM place WHERE code = 'tang-b1'`);
+      await resident.open('path', { title: '有附件', place, files: new File([readFileSync('tests/files/one.pdf')], '会议.pdf') });
+      await site.prepared();
+      await site.indexed();
+      assert.match((await stranger.get(ask('"lamp at gate"'))).text, /In the file <span[^>]*>会议\.pdf/);
+      assert.match((await stranger.get(`/zh/search?q=%22lamp+at+gate%22`)).text, /在文件“<span[^>]*>会议\.pdf<\/span>”中/);
     });
 
     test('pages follow one another without a gap, filters count what they leave', async () => {
@@ -138,7 +160,7 @@ describe('in a browser', () => {
     await page.click('main form button');
     assert.deepEqual([...new Set(await page.locator('.hits > li >> nth=0').locator('mark').allInnerTexts())], ['坡道', '轮椅']);
     assert.equal(await page.inputValue('#words'), '坡道 轮椅');
-    await page.click('.hits h3 a >> nth=0');
+    await page.click('.hits h2 a >> nth=0');
     assert.match(await page.innerText('h1'), /坡道/);
   });
 

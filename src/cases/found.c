@@ -64,15 +64,15 @@ static void add_part(struct arena *a, struct search_item *out, const struct case
     for (size_t i = n_events; i > 0; i--) {
         const struct event_row *e = &events[i - 1];
         if (e->text.n && e->audience >= (i64)from && e->audience <= (i64)audience)
-            texts[n++] = (struct search_text){S(""), e->text, e->lang, S("")};
+            texts[n++] = (struct search_text){.text = e->text, .lang = e->lang};
     }
     for (size_t i = 0; i < files->n; i++) {
         const struct attachment *f = &files->at[i];
         if (f->audience < (i64)from || f->audience > (i64)audience)
             continue;
-        texts[n++] = (struct search_text){S(""), f->name, S(""), S("")};
-        texts[n++] = (struct search_text){S(""), f->caption, S(""), S("")};
-        texts[n++] = (struct search_text){S(""), files->texts[i], S(""), S("")};
+        texts[n++] = (struct search_text){.text = f->name};
+        texts[n++] = (struct search_text){.text = f->caption, .file = f->name};
+        texts[n++] = (struct search_text){.text = files->texts[i], .file = f->name};
     }
     if (!n)
         return;
@@ -102,14 +102,14 @@ static bool read_case(struct db *db, id64 id, enum search_use use, struct search
                                 .url = str_fmt(a, "/cases/%.*s", STR_FMT(c.number)),
                                 .time = c.opened};
     if (kind_get(db, NULL, c.kind, &kind))
-        out->topics[out->n_topics++] = kind.code;
+        out->sort = out->topics[out->n_topics++] = kind.code;
     struct hanging files = read_files(db, id);
     struct search_text *translated;
     size_t n_translated = text_words_found(db, SEARCH_CASE, id, &translated);
     const size_t room = n + 3 * files.n;
     struct search_text *main = NEW_ARRAY(a, struct search_text, room + 2 + n_translated);
-    main[0] = (struct search_text){S(""), c.description, S(""), S("")};
-    main[1] = (struct search_text){S(""), c.number, S(""), S("")};
+    main[0] = (struct search_text){.text = c.description};
+    main[1] = (struct search_text){.text = c.number};
     for (size_t i = 0; i < n_translated; i++)
         main[2 + i] = translated[i];
     add_part(a, out, &c, (enum audience)c.audience, events, n, &files, main, 2 + n_translated);
@@ -134,10 +134,18 @@ static str kind_topic(struct db *db, const struct lang *lang, str code)
     return kind_by_code(db, lang, code, &kind) ? kind.name : S("");
 }
 
+static bool say_sort(struct db *db, const struct lang *lang, str sort, struct search_sort *out)
+{
+    *out = (struct search_sort){.name = kind_topic(db, lang, sort)};
+    return out->name.n != 0;
+}
+
 const struct search_source cases_source = {.kind = SEARCH_CASE,
                                            .word = "request",
                                            .name = N_("Requests"),
+                                           .one = N_("Request"),
                                            .icon = "message-circle",
                                            .read = read_case,
                                            .ids = case_ids,
-                                           .topic_name = kind_topic};
+                                           .topic_name = kind_topic,
+                                           .sort_said = say_sort};

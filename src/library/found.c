@@ -92,7 +92,8 @@ struct stretches {
 
 static void add(struct stretches *s, str anchor, str text, str lang)
 {
-    *PUSH(s->a, s->at, s->n, s->cap) = (struct search_text){anchor, text, lang, S("")};
+    *PUSH(s->a, s->at, s->n, s->cap) =
+        (struct search_text){.anchor = anchor, .text = text, .lang = lang};
 }
 
 /* The summary, and what was drawn by its headings. lang empty: the document's own words. A
@@ -110,9 +111,24 @@ static void add_words(struct stretches *s, str summary, str drawn, str lang)
 static void add_translation(struct stretches *s, const struct text_translated *t)
 {
     struct markdown m;
-    *PUSH(s->a, s->at, s->n, s->cap) = (struct search_text){S(""), t->title, t->lang, t->title};
+    *PUSH(s->a, s->at, s->n, s->cap) =
+        (struct search_text){.text = t->title, .lang = t->lang, .title = t->title};
     markdown_render(s->a, t->body, &m);
     add_words(s, t->summary, m.html.text, t->lang);
+}
+
+/* Of a file its name, what is said of it, and as much of its own text as there is room for. */
+static void add_file(struct stretches *s, struct db *db, const struct attachment *f, size_t *room)
+{
+    str text;
+    add(s, S(""), f->name, f->lang);
+    if (f->caption.n)
+        *PUSH(s->a, s->at, s->n, s->cap) =
+            (struct search_text){.text = f->caption, .lang = f->lang, .file = f->name};
+    if (!file_text(db, f->file.id, *room, &text))
+        return;
+    *PUSH(s->a, s->at, s->n, s->cap) = (struct search_text){.text = text, .file = f->name};
+    *room -= text.n;
 }
 
 /* The text, what people translated of it, and its files. */
@@ -126,19 +142,16 @@ static size_t texts_of(struct db *db, id64 id, const struct found_row *row,
     size_t n_others = text_translations(db, TEXT_DOCUMENT, id, &others);
     for (size_t i = 0; i < n_others; i++)
         add_translation(&s, &others[i]);
-    size_t n_files = document_attachments(db, id, &files), left = FILES_TEXT_MOST;
-    for (size_t i = 0; i < n_files; i++) {
-        str text;
-        add(&s, S(""), files[i].name, files[i].lang);
-        if (files[i].caption.n)
-            add(&s, S(""), files[i].caption, files[i].lang);
-        if (!file_text(db, files[i].file.id, left, &text))
-            continue;
-        add(&s, S(""), text, S(""));
-        left -= text.n;
-    }
+    size_t n_files = document_attachments(db, id, &files), room = FILES_TEXT_MOST;
+    for (size_t i = 0; i < n_files; i++)
+        add_file(&s, db, &files[i], &room);
     *out = s.at;
     return s.n;
+}
+
+static str sort_of(i64 kind)
+{
+    return str_from(document_kind_word((enum document_kind)kind));
 }
 
 /* All that read_document() will ask by the id alone: a search reads many documents. */
@@ -173,6 +186,7 @@ static bool read_document(struct db *db, id64 id, enum search_use use, struct se
                                 .path = row.path,
                                 .url = str_fmt(db_arena(db), "/d/%.*s", STR_FMT(row.number)),
                                 .time = row.published,
+                                .sort = sort_of(row.kind),
                                 .n_parts = 1};
     if (use == TO_INDEX)
         add_topics(db, id, out);
@@ -198,10 +212,21 @@ static str name_of_topic(struct db *db, const struct lang *lang, str code)
     return topic_row_named(db, lang_code(lang), code, &row) && row.name.p ? row.name : code;
 }
 
+static bool say_sort(struct db *db, const struct lang *lang, str sort, struct search_sort *out)
+{
+    enum document_kind kind;
+    (void)db; /* kinds of documents are the program's own */
+    if (!document_kind_by_word(sort, &kind))
+        return false;
+    *out = (struct search_sort){tr(lang, document_kind_name(kind)), document_icon(kind)};
+    return true;
+}
+
 const struct search_source library_source = {.kind = SEARCH_DOCUMENT,
                                              .word = "document",
                                              .name = N_("Documents"),
                                              .icon = "book-open",
                                              .read = read_document,
                                              .ids = document_ids,
-                                             .topic_name = name_of_topic};
+                                             .topic_name = name_of_topic,
+                                             .sort_said = say_sort};

@@ -34,6 +34,7 @@ enum document_kind {
 };
 const char *document_kind_name(enum document_kind kind); /* N_ */
 const char *document_kind_word(enum document_kind kind); /* in addresses: "guide" */
+const char *document_icon(enum document_kind kind);
 bool document_kind_by_word(str word, enum document_kind *out);
 
 enum document_state {

@@ -4,7 +4,7 @@
 -- row edition_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text, writer_name text, reviewer_name text)
 -- row edition_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
 -- row page_words_row(id id, lang text, n int, writer id, title text, summary text, html text, contents text, minutes int, verdict text)
--- row found_row(number text, community id, path text, readers int, body id, published time, title text, summary text, lang text, html text)
+-- row found_row(number text, community id, path text, kind int, readers int, body id, published time, title text, summary text, lang text, html text)
 -- row document_line_row(id id, number text, title text, summary text, lang text, author text, unit id, register_no text, path text, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
 -- row document_name_row(id id, number text, title text, lang text, kind int)
 -- row around_row(extended bool, supersedes bool, topics bool, away bool)
@@ -128,7 +128,7 @@ SELECT id, lang, n, writer, title, summary, html, contents, minutes, verdict FRO
 -- query found_row_of(id id, now time) one found_row
 -- A document that is out, for who searches: no more than is searched and shown.
 -- ahead
-SELECT d.number, d.community, d.path, d.readers, d.body, d.published, d.title, d.summary, v.lang, v.html
+SELECT d.number, d.community, d.path, d.kind, d.readers, d.body, d.published, d.title, d.summary, v.lang, v.html
 FROM document d JOIN document_version v ON v.id = d.shown
 WHERE d.id = :id AND d.published <= :now AND d.state <> 4;
 

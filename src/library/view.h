@@ -9,7 +9,6 @@
 #include "page/page.h"
 #include "texts/texts.h"
 
-const char *document_icon(enum document_kind kind);
 const char *document_state_icon(enum document_state state);
 const char *document_state_tone(enum document_state state);
 

@@ -1,20 +1,5 @@
-/* The library's words and signs: icons of kinds, verbs of the record, the footer. */
+/* The library's words and signs: icons of states, verbs of the record, the footer. */
 #include "library/web.h"
-
-const char *document_icon(enum document_kind kind)
-{
-    static const char *const icons[DOCUMENT_KINDS] = {
-        [DOCUMENT_NONE] = "file-text",
-        [ANNOUNCEMENT] = "megaphone",
-        [RULES] = "scale",
-        [MINUTES_OF_MEETING] = "clipboard-list",
-        [GUIDE] = "map",
-        [REFLECTION] = "lightbulb",
-        [SAMPLE] = "copy",
-        [REPORT] = "chart-column",
-    };
-    return icons[kind < DOCUMENT_KINDS ? kind : DOCUMENT_NONE];
-}
 
 const char *document_state_icon(enum document_state state)
 {

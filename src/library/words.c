@@ -5,16 +5,16 @@
 #include "library/inner.h"
 
 static const struct {
-    const char *word, *name;
+    const char *word, *name, *icon;
 } kinds[DOCUMENT_KINDS] = {
-    [DOCUMENT_NONE] = {"", N_("Document")},
-    [ANNOUNCEMENT] = {"announcement", N_("Announcement")},
-    [RULES] = {"rules", N_("Rules and covenants")},
-    [MINUTES_OF_MEETING] = {"minutes", N_("Minutes")},
-    [GUIDE] = {"guide", N_("Guide")},
-    [REFLECTION] = {"reflection", N_("Reflection")},
-    [SAMPLE] = {"sample", N_("Sample")},
-    [REPORT] = {"report", N_("Report")},
+    [DOCUMENT_NONE] = {"", N_("Document"), "file-text"},
+    [ANNOUNCEMENT] = {"announcement", N_("Announcement"), "megaphone"},
+    [RULES] = {"rules", N_("Rules and covenants"), "scale"},
+    [MINUTES_OF_MEETING] = {"minutes", N_("Minutes"), "clipboard-list"},
+    [GUIDE] = {"guide", N_("Guide"), "map"},
+    [REFLECTION] = {"reflection", N_("Reflection"), "lightbulb"},
+    [SAMPLE] = {"sample", N_("Sample"), "copy"},
+    [REPORT] = {"report", N_("Report"), "chart-column"},
 };
 
 const char *document_kind_name(enum document_kind kind)
@@ -25,6 +25,11 @@ const char *document_kind_name(enum document_kind kind)
 const char *document_kind_word(enum document_kind kind)
 {
     return kinds[kind].word;
+}
+
+const char *document_icon(enum document_kind kind)
+{
+    return kinds[kind < DOCUMENT_KINDS ? kind : DOCUMENT_NONE].icon;
 }
 
 bool document_kind_by_word(str word, enum document_kind *out)

@@ -30,7 +30,7 @@ static bool read_document(struct db *db, id64 id, enum search_use use, struct se
     if (id < 1 || (size_t)id > n_documents)
         return false;
     struct search_text *text = NEW(a, struct search_text);
-    *text = (struct search_text){S(""), documents[id - 1].text, S(""), S("")};
+    *text = (struct search_text){.text = documents[id - 1].text};
     *out = (struct search_item){.title = documents[id - 1].title,
                                 .lang = documents[id - 1].lang,
                                 .path = str_fmt(a, "0001%04d%04d", (int)(id % 12), (int)(id % 60)),
@@ -52,8 +52,12 @@ static size_t document_ids(struct db *db, id64 after, i64 limit, id64 **out)
     return n;
 }
 
-static const struct search_source source = {SEARCH_DOCUMENT, "document",   "Documents", "book-open",
-                                            read_document,   document_ids, NULL};
+static const struct search_source source = {.kind = SEARCH_DOCUMENT,
+                                            .word = "document",
+                                            .name = "Documents",
+                                            .icon = "book-open",
+                                            .read = read_document,
+                                            .ids = document_ids};
 static const struct search_source *const sources[] = {&source, NULL};
 static const struct migration *const migrations[] = {search_migrations, NULL};
 

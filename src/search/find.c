@@ -375,6 +375,7 @@ static bool fill_hit(struct finder *f, const struct search_source *const *source
     out->title = marked(a, title, &f->words);
     out->lang = out->passage_lang = item.lang;
     out->path = item.path;
+    out->sort = item.sort;
     out->time = item.time;
     find_passage(a, &item.parts[r->part], &f->words, out, &anchor);
     out->url = anchor.n ? str_fmt(a, "%.*s#%.*s", STR_FMT(item.url), STR_FMT(anchor)) : item.url;

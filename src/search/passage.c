@@ -266,6 +266,7 @@ void find_passage(struct arena *a, const struct search_part *part, const struct 
             best = worth;
             hit->passage = excerpt(a, passage, spans, n);
             hit->passage_lang = lang;
+            hit->passage_file = has ? part->texts[i].file : S("");
             hit->passage_number = has ? number : 0;
             *anchor = has ? part->texts[i].anchor : S("");
             if ((size_t)has == w->n_positive)

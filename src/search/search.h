@@ -54,6 +54,7 @@ struct search_text {
     str anchor, text;
     str lang;  /* when it is not the item's */
     str title; /* the item's title in that language, where this text translates it; else empty */
+    str file;  /* the name of the attached file it was read from; else empty */
 };
 
 /* What the same readers may see of a thing. Its title is found with each part. */
@@ -71,6 +72,7 @@ struct search_item {
     str path;                  /* of the place it belongs to, "" none */
     str url;                   /* "/cases/2026-000123" */
     msec time;                 /* published, opened: what "newer" means */
+    str sort;                  /* what it is among its kind, in the source's own code, or "" */
     str topics[SEARCH_TOPICS]; /* codes: letters, digits, '-' and '_' */
     size_t n_topics;
     struct search_part parts[SEARCH_PARTS];
@@ -83,11 +85,18 @@ enum search_use {
     TO_SHOW /* a hit: without the topics */
 };
 
+/* What readers are told a thing is: a document is a guide, a request one about lighting. */
+struct search_sort {
+    str name;         /* in their language where there is one */
+    const char *icon; /* NULL: the source's */
+};
+
 /* One line a kind in the module table (app/modules.c). Lists of them end with NULL. */
 struct search_source {
     enum search_kind kind;
     const char *word; /* in addresses: "case" */
     const char *name; /* N_: "Requests" */
+    const char *one;  /* N_: "Request", said of a hit before its sort; NULL: the sort says enough */
     const char *icon;
     /* False: there is no such thing (any more), or nobody is to find it. Everything in
      * db_arena(). Called for indexing and again for each hit that is shown. */
@@ -96,6 +105,8 @@ struct search_source {
     size_t (*ids)(struct db *db, id64 after, i64 limit, id64 **out);
     /* A topic's name for readers of `lang`; NULL: topics have none of their own. */
     str (*topic_name)(struct db *db, const struct lang *lang, str topic);
+    /* False: nobody knows that code. NULL: all are of one sort. */
+    bool (*sort_said)(struct db *db, const struct lang *lang, str sort, struct search_sort *out);
 };
 
 /* The thing is new, changed or gone. Only inside the rule that did it. */
@@ -147,10 +158,11 @@ struct search_hit {
     const struct search_source *source;
     id64 id;
     str url; /* with the anchor that leads to the passage */
-    str lang, path;
+    str lang, path, sort;
     msec time;
     struct search_marked title, passage;
     str title_lang, passage_lang;
+    str passage_file;   /* the file the passage stands in, or "" */
     i64 passage_number; /* from 1, of about PASSAGE characters each; 0: only the title */
 };
 

@@ -79,18 +79,20 @@ static bool read_sample(struct db *db, id64 id, enum search_use use, struct sear
         return false;
     const struct sample *s = &corpus[id - 1];
     struct search_text *texts = NEW_ARRAY(a, struct search_text, 2);
-    texts[0] = (struct search_text){S("top"),
-                                    str_from(id == 2 && changed_text    ? changed_text
-                                             : id == 10 && private_text ? private_text
-                                                                        : s->text),
-                                    S(""), S("")};
-    texts[1] = (struct search_text){S("inside"), str_from(s->inside), S(""), S("")};
+    texts[0] = (struct search_text){.anchor = S("top"),
+                                    .text = str_from(id == 2 && changed_text    ? changed_text
+                                                     : id == 10 && private_text ? private_text
+                                                                                : s->text)};
+    texts[1] = (struct search_text){
+        .anchor = S("inside"), .text = str_from(s->inside)};
     if (id == TRANSLATED_SAMPLE) /* there is nothing inside it */
-        texts[1] = (struct search_text){S(""), S("Sorting rubbish"), S("en"), S("Sorting rubbish")};
+        texts[1] = (struct search_text){
+            .text = S("Sorting rubbish"), .lang = S("en"), .title = S("Sorting rubbish")};
     *out = (struct search_item){
         .title = str_from(s->title),
         .lang = str_from(s->lang),
         .path = str_from(s->path),
+        .sort = S("sample"),
         .url = str_fmt(a, "/samples/%lld", (long long)id),
         .time = NOON - s->days * DAYS(1),
         .topics = {str_from(s->topic)},
@@ -110,8 +112,12 @@ static size_t sample_ids(struct db *db, id64 after, i64 limit, id64 **out)
     return n;
 }
 
-static const struct search_source samples = {SEARCH_DOCUMENT, "document", "Documents", "book-open",
-                                             read_sample,     sample_ids, NULL};
+static const struct search_source samples = {.kind = SEARCH_DOCUMENT,
+                                             .word = "document",
+                                             .name = "Documents",
+                                             .icon = "book-open",
+                                             .read = read_sample,
+                                             .ids = sample_ids};
 static const struct search_source *const sources[] = {&samples, NULL};
 static const struct migration *const migrations[] = {search_migrations, NULL};
 
@@ -405,7 +411,7 @@ static void lines_are_parted(struct town *t)
     struct words w;
     assert_int_equal(words_read(t->a, S("bin"), &w).outcome, DONE);
     for (size_t i = 0; i < COUNT(all); i++) {
-        struct search_text text = {S(""), str_from(all[i].text), S(""), S("")};
+        struct search_text text = {.text = str_from(all[i].text)};
         struct search_part part = {.texts = &text, .n_texts = 1};
         struct search_hit hit = {.lang = S("en"), .title_lang = S("en")};
         str anchor;
@@ -414,7 +420,6 @@ static void lines_are_parted(struct town *t)
     }
 }
 
-/* What the title says is not said again; the text begins in the title's language. */
 /* What is too long ends with a whole word, or with a mark. */
 static void no_word_is_cut(struct town *t)
 {
@@ -431,7 +436,7 @@ static void no_word_is_cut(struct town *t)
         buf_z(&b, all[i].begins);
         while (text_length(buf_str(&b)) < 400)
             buf_z(&b, all[i].goes_on);
-        struct search_text text = {S(""), buf_str(&b), S(""), S("")};
+        struct search_text text = {.text = buf_str(&b)};
         struct search_part part = {.texts = &text, .n_texts = 1};
         struct search_hit hit = {.lang = S("en"), .title_lang = S("en")};
         str anchor;
@@ -444,11 +449,13 @@ static void no_word_is_cut(struct town *t)
     }
 }
 
+/* What the title says is not said again; the text begins in the title's language. */
 static void a_title_is_no_passage(struct town *t)
 {
-    const struct search_text texts[] = {{S(""), S("先把垃圾分好。"), S(""), S("")},
-                                        {S(""), S("Which bin"), S("en"), S("Which bin")},
-                                        {S(""), S("Sort first."), S("en"), S("")}};
+    const struct search_text texts[] = {
+        {.text = S("先把垃圾分好。")},
+        {.text = S("Which bin"), .lang = S("en"), .title = S("Which bin")},
+        {.text = S("Sort first."), .lang = S("en")}};
     struct search_part part = {.texts = texts, .n_texts = COUNT(texts)};
     struct search_hit hit = {.lang = S("zh-Hans"), .title_lang = S("en")};
     struct words w;
@@ -461,6 +468,26 @@ static void a_title_is_no_passage(struct town *t)
     hit.title_lang = S("zh-Hans");
     find_passage(t->a, &part, &w, &hit, &anchor);
     assert_true(str_eq(hit.passage_lang, S("zh-Hans")));
+}
+
+/* What stands in a file is said to stand there; where only the title has the words, nothing is. */
+static void a_passage_names_its_file(struct town *t)
+{
+    const struct search_text texts[] = {
+        {.text = S("See the plan.")}, {.text = S("The green bin"), .file = S("plan.pdf")}};
+    struct search_part part = {.texts = texts, .n_texts = COUNT(texts)};
+    struct search_hit hit = {.lang = S("en"), .title_lang = S("en")};
+    struct words w;
+    str anchor;
+    assert_int_equal(words_read(t->a, S("bin"), &w).outcome, DONE);
+    find_passage(t->a, &part, &w, &hit, &anchor);
+    assert_true(str_eq(hit.passage_file, S("plan.pdf")));
+    assert_int_equal(words_read(t->a, S("see bin"), &w).outcome, DONE);
+    find_passage(t->a, &part, &w, &hit, &anchor);
+    assert_int_equal(hit.passage_file.n, 0); /* the first text is as good */
+    assert_int_equal(words_read(t->a, S("neither"), &w).outcome, DONE);
+    find_passage(t->a, &part, &w, &hit, &anchor);
+    assert_int_equal(hit.passage_file.n, 0);
 }
 
 static void reader_s_title(struct town *t)
@@ -779,6 +806,7 @@ ON_BOTH(marks)
 ON_BOTH(lines_are_parted)
 ON_BOTH(no_word_is_cut)
 ON_BOTH(a_title_is_no_passage)
+ON_BOTH(a_passage_names_its_file)
 ON_BOTH(reader_s_title)
 ON_BOTH(sight)
 ON_BOTH(changes)
@@ -799,6 +827,7 @@ int main(void)
                                        cmocka_unit_test(marks_on_both),
                                        cmocka_unit_test(no_word_is_cut_on_both),
                                        cmocka_unit_test(a_title_is_no_passage_on_both),
+                                       cmocka_unit_test(a_passage_names_its_file_on_both),
                                        cmocka_unit_test(lines_are_parted_on_both),
                                        cmocka_unit_test(reader_s_title_on_both),
                                        cmocka_unit_test(sight_on_both),

@@ -188,6 +188,18 @@ static void keep_filters(struct asked *a)
 
 /* ── The page ── */
 
+/* What a hit is, in words and by a sign. */
+static void say_what(struct request *r, const struct search_hit *hit, struct search_line *line)
+{
+    const struct search_source *source = hit->source;
+    struct search_sort sort = {0};
+    bool said = source->sort_said && hit->sort.n &&
+                source->sort_said(request_db(r), r->lang, hit->sort, &sort);
+    line->sort = said ? sort.name : S("");
+    line->icon = sort.icon ? sort.icon : source->icon;
+    line->one = source->one || said ? source->one : source->name;
+}
+
 static void fill_lines(struct asked *a)
 {
     struct search_view *v = &a->v;
@@ -197,8 +209,10 @@ static void fill_lines(struct asked *a)
         const struct search_hit *hit = &v->found.hits[i];
         bool foreign = hit->title_lang.n && !str_eq(hit->title_lang, r->lang->code);
         v->lines[i] = (struct search_line){
-            hit, place_said(r, hit->path),
-            foreign ? language_name(r->arena, r->lang, hit->title_lang) : S("")};
+            .hit = hit,
+            .place = place_said(r, hit->path),
+            .lang_name = foreign ? language_name(r->arena, r->lang, hit->title_lang) : S("")};
+        say_what(r, hit, &v->lines[i]);
     }
 }
 
