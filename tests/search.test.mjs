@@ -68,7 +68,7 @@ for (const kind of databases())
       await site.prepared();
       await site.indexed();
       assert.match((await stranger.get(ask('"lamp at gate"'))).text, /In the file <span[^>]*>会议\.pdf/);
-      assert.match((await stranger.get(`/zh/search?q=%22lamp+at+gate%22`)).text, /在文件“<span[^>]*>会议\.pdf<\/span>”中/);
+      assert.match((await stranger.get(`/zh/search?q=%22lamp+at+gate%22`)).text, /在文件“(<span[^>]*>)?会议\.pdf(<\/span>)?”中/);
     });
 
     test('pages follow one another without a gap, filters count what they leave', async () => {

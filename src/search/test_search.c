@@ -83,8 +83,7 @@ static bool read_sample(struct db *db, id64 id, enum search_use use, struct sear
                                     .text = str_from(id == 2 && changed_text    ? changed_text
                                                      : id == 10 && private_text ? private_text
                                                                                 : s->text)};
-    texts[1] = (struct search_text){
-        .anchor = S("inside"), .text = str_from(s->inside)};
+    texts[1] = (struct search_text){.anchor = S("inside"), .text = str_from(s->inside)};
     if (id == TRANSLATED_SAMPLE) /* there is nothing inside it */
         texts[1] = (struct search_text){
             .text = S("Sorting rubbish"), .lang = S("en"), .title = S("Sorting rubbish")};
@@ -473,8 +472,8 @@ static void a_title_is_no_passage(struct town *t)
 /* What stands in a file is said to stand there; where only the title has the words, nothing is. */
 static void a_passage_names_its_file(struct town *t)
 {
-    const struct search_text texts[] = {
-        {.text = S("See the plan.")}, {.text = S("The green bin"), .file = S("plan.pdf")}};
+    const struct search_text texts[] = {{.text = S("See the plan.")},
+                                        {.text = S("The green bin"), .file = S("plan.pdf")}};
     struct search_part part = {.texts = texts, .n_texts = COUNT(texts)};
     struct search_hit hit = {.lang = S("en"), .title_lang = S("en")};
     struct words w;

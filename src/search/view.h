@@ -23,8 +23,8 @@ struct search_facet {
 struct search_line {
     const struct search_hit *hit;
     struct said place;
-    const char *one;  /* N_: "Request"; NULL: what is more said of it is enough */
-    str sort;         /* "Guide", "Lighting", or "" */
+    const char *one; /* N_: "Request"; NULL: what is more said of it is enough */
+    str sort;        /* "Guide", "Lighting", or "" */
     const char *icon;
     str lang_name; /* of the text, when it is not the reader's language; else "" */
 };

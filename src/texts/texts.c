@@ -240,12 +240,11 @@ size_t text_words_found(struct db *db, enum search_kind found_as, id64 found_id,
     size_t n = words_found(db, found_as, found_id, WORDS_MOST, &rows);
     *out = NEW_ARRAY(db_arena(db), struct search_text, n);
     for (size_t i = 0; i < n; i++)
-        (*out)[i] = (struct search_text){.text = str_fmt(db_arena(db), "%.*s\n\n%.*s\n\n%.*s",
-                                                         STR_FMT(rows[i].title),
-                                                         STR_FMT(rows[i].summary),
-                                                         STR_FMT(rows[i].body)),
-                                         .lang = rows[i].lang,
-                                         .title = rows[i].title};
+        (*out)[i] = (struct search_text){
+            .text = str_fmt(db_arena(db), "%.*s\n\n%.*s\n\n%.*s", STR_FMT(rows[i].title),
+                            STR_FMT(rows[i].summary), STR_FMT(rows[i].body)),
+            .lang = rows[i].lang,
+            .title = rows[i].title};
     return n;
 }
 
