@@ -137,7 +137,7 @@ str agent_said(struct arena *a, str agent)
         return str_fmt(a, "%s, %s", browser, system);
     if (browser || system)
         return str_from(browser ? browser : system);
-    return utf8_first(agent.p ? agent : S(""), AGENT_CHARACTERS);
+    return utf8_first(agent, AGENT_CHARACTERS);
 }
 
 struct result session_begin(struct db *db, id64 account, str agent, u8 token[TOKEN_SIZE])
@@ -183,7 +183,7 @@ bool session_find(struct db *db, const u8 token[TOKEN_SIZE], struct session *ses
     *actor = (struct actor){.account = row.account,
                             .person = row.person,
                             .name = row.name,
-                            .path = row.household_path.p ? row.household_path : S("")};
+                            .path = str_or_empty(row.household_path)};
     load_roles(db, row.account, actor);
     return true;
 }
@@ -250,7 +250,7 @@ struct result account_add(struct db *db, const struct actor *actor, const struct
                                      .email = login.email,
                                      .phone = login.phone,
                                      .password = n->password.n ? n->password : STR_NONE,
-                                     .lang = n->lang.p ? n->lang : S(""),
+                                     .lang = n->lang,
                                      .created = db_now(db)};
     if (!account_insert(db, &row) && !db_failed(db))
         return refuse(CONFLICT, "login",

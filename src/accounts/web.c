@@ -450,7 +450,7 @@ static void language_sent(struct request *r)
 {
     struct preference *p = NEW(r->arena, struct preference);
     str code = pairs_get(r->form, S("lang"));
-    *p = (struct preference){r->actor, code.p ? code : S("")};
+    *p = (struct preference){r->actor, str_or_empty(code)};
     if (code.n && !lang_by_code(code))
         answer_error(r, 422, (struct message){.text = N_("There is no such language.")});
     else

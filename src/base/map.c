@@ -34,5 +34,5 @@ void map_set(struct map *m, str key, void *value)
     u64 hash = hash_quick(key);
     struct map_slot *s = slot_of(m, key, hash);
     m->n += s->key.p == NULL;
-    *s = (struct map_slot){key.p ? key : S(""), value, hash};
+    *s = (struct map_slot){str_or_empty(key), value, hash};
 }

@@ -13,6 +13,12 @@ static inline str str_from(const char *z)
     return z ? (str){z, strlen(z)} : STR_NONE;
 }
 
+/* What is absent reads as empty: for what tells the two apart by p. */
+static inline str str_or_empty(str s)
+{
+    return s.p ? s : S("");
+}
+
 str str_copy(struct arena *a, str s);
 const char *str_z(struct arena *a, str s); /* a NUL-terminated copy; inner NULs stay */
 /* A NUL stands behind it, so its p may be handed to the system. */

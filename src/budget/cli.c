@@ -144,7 +144,7 @@ static int write_page(struct cli *c, const struct words *w, const struct pb_file
     sheet_new(a, &file->input, r, &sheet);
     str title = pb_meta_value(file, S("description")), place = pb_meta_value(file, S("unit"));
     sheet.title = title.n ? title : str_from(c->args[0]);
-    sheet.place = place.p ? place : S("");
+    sheet.place = str_or_empty(place);
     struct sheet_parts *parts = NEW_ARRAY(a, struct sheet_parts, COUNT(columns));
     u32 *wins = NEW_ARRAY(a, u32, r->n_wins);
     for (u32 i = 0; i < r->n_wins; i++)

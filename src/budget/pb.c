@@ -296,7 +296,7 @@ static void read_vote_header(struct reader *r)
         }
     if (!r->has_type)
         reader_find(r, PB_FATAL, 0, N_("META has no vote_type that is known: “{1}”."),
-                    type.p ? type : S(""), S(""));
+                    str_or_empty(type), S(""));
     r->has_points = r->file->vote_type == PB_CUMULATIVE || r->file->vote_type == PB_SCORING;
     r->last_ballot = NEW_ARRAY(r->arena, u32, (size_t)r->n_projects + 1);
     if (!r->n_first) /* VOTES may begin a second time */

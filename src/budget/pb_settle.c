@@ -42,8 +42,7 @@ static void settle_amounts(struct reader *r)
     i64 mantissa = 0;
     int decimals = 0;
     if (!budget.p || !pb_decimal(budget, &mantissa, &decimals) || mantissa <= 0) {
-        say(r, PB_FATAL, N_("META has no budget above 0: “{1}”."), budget.p ? budget : S(""),
-            S(""));
+        say(r, PB_FATAL, N_("META has no budget above 0: “{1}”."), str_or_empty(budget), S(""));
         return;
     }
     in->decimals = decimals;
@@ -191,7 +190,7 @@ static void settle_limits(struct reader *r)
 void reader_settle(struct reader *r)
 {
     str currency = pb_meta_value(r->file, S("currency"));
-    r->file->input.currency = currency.p ? currency : S("");
+    r->file->input.currency = str_or_empty(currency);
     settle_amounts(r);
     if (!r->file->readable)
         return;

@@ -113,7 +113,7 @@ static struct result check_kind(struct db *db, id64 id, const struct kind_new *k
 
 static struct kind_insert_row row_of(const struct kind_new *k)
 {
-    return (struct kind_insert_row){.icon = k->icon.p ? k->icon : S(""),
+    return (struct kind_insert_row){.icon = k->icon,
                                     .role = k->role,
                                     .level = k->level,
                                     .organisation_kind = k->organisation_kind,
@@ -129,7 +129,7 @@ static void set_words(struct db *db, id64 id, const struct kind_new *k)
     for (size_t i = 0; i < k->n_names; i++) {
         if (k->names[i].name.n)
             kind_text_set(db, id, k->names[i].lang, k->names[i].name,
-                          k->abouts && k->abouts[i].p ? k->abouts[i] : S(""));
+                          k->abouts ? k->abouts[i] : S(""));
         else
             kind_text_drop(db, id, k->names[i].lang);
     }

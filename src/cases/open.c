@@ -197,9 +197,8 @@ static void keep_contact(struct opening *o, id64 case_id)
 {
     const struct case_new *c = o->c;
     if (c->contact.phone.n || c->contact.email.n || c->contact_name.n)
-        case_contact_insert(o->db, case_id, c->contact_name.p ? c->contact_name : S(""),
-                            c->contact.phone.p ? c->contact.phone : S(""),
-                            c->contact.email.p ? c->contact.email : S(""), STR_NONE);
+        case_contact_insert(o->db, case_id, c->contact_name, c->contact.phone, c->contact.email,
+                            STR_NONE);
 }
 
 static struct case_insert_row new_row(struct opening *o, struct team team)
@@ -214,11 +213,11 @@ static struct case_insert_row new_row(struct opening *o, struct team team)
         .path = o->place.path,
         .lat = c->lat,
         .lon = c->lon,
-        .address = c->address.p ? c->address : S(""),
+        .address = c->address,
         .kind = o->kind.id,
         .title = c->title,
-        .description = c->description.p ? c->description : S(""),
-        .lang = c->lang.p ? c->lang : S(""),
+        .description = c->description,
+        .lang = c->lang,
         .audience = c->is_private || o->kind.is_private ? REPORTER_AND_STAFF : EVERYBODY,
         .anonymous = c->anonymous,
         .reporter = c->reporter                 ? c->reporter

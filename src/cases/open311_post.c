@@ -60,7 +60,7 @@ static void read_description(struct call *c, const struct kind *kind, struct cas
     str_cut(&rest, '\n', &line);
     bool fits = utf8_count(line) <= TITLE_MOST;
     out->title = str_trim(utf8_first(line, TITLE_MOST));
-    out->description = fits ? str_trim(rest.p ? rest : S("")) : text;
+    out->description = fits ? str_trim(str_or_empty(rest)) : text;
     if (!out->title.n)
         out->title = kind->name;
     out->lang = text_script_lang(text);

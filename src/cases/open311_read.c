@@ -53,7 +53,7 @@ static str media_of(struct request *r, const struct request_row *row)
     if (row->picture)
         return open311_address(
             r, str_fmt(r->arena, "/pictures/%lld/1920.jpg", (long long)row->picture));
-    return row->media.p ? row->media : S("");
+    return str_or_empty(row->media);
 }
 
 static void put_request(struct call *c, struct shared *shared, const struct request_row *row)
@@ -67,7 +67,7 @@ static void put_request(struct call *c, struct shared *shared, const struct requ
     spark_item(s, "request");
     spark_text(s, "service_request_id", row->number);
     spark_text(s, "status", state_open((enum case_state)row->state) ? S("open") : S("closed"));
-    spark_text(s, "status_notes", row->notes.p ? row->notes : S(""));
+    spark_text(s, "status_notes", str_or_empty(row->notes));
     spark_text(s, "service_name", kind ? kind->name : S(""));
     spark_text(s, "service_code", kind ? kind->code : S(""));
     spark_text(s, "description",

@@ -22,7 +22,7 @@ static void set_asked(struct db *db, id64 id, const struct question_new *q)
     for (size_t i = 0; i < q->n_asked; i++) {
         if (q->asked[i].name.n)
             question_text_set(db, id, q->asked[i].lang, q->asked[i].name,
-                              q->hints && q->hints[i].p ? q->hints[i] : S(""));
+                              q->hints ? q->hints[i] : S(""));
         else
             question_text_drop(db, id, q->asked[i].lang);
     }

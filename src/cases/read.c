@@ -127,7 +127,7 @@ size_t case_events(struct db *db, const struct case_file *c, struct case_event *
                                         .at = rows[i].at,
                                         .what = (enum event_what)rows[i].what,
                                         .audience = (enum audience)rows[i].audience,
-                                        .by = named && rows[i].by.p ? rows[i].by : S(""),
+                                        .by = named ? str_or_empty(rows[i].by) : S(""),
                                         .text = rows[i].text,
                                         .lang = rows[i].lang,
                                         .detail = rows[i].detail};

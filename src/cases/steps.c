@@ -19,15 +19,15 @@ struct step {
 id64 tell(struct db *db, const struct actor *actor, id64 case_id, enum event_what what,
           enum audience audience, str text, str lang, str detail)
 {
-    struct event_insert_row row = {id_new(db_now(db)),
-                                   case_id,
-                                   db_now(db),
-                                   actor->account,
-                                   what,
-                                   audience,
-                                   text.p ? text : S(""),
-                                   lang.p ? lang : S(""),
-                                   detail.p ? detail : S("")};
+    struct event_insert_row row = {.id = id_new(db_now(db)),
+                                   .case_id = case_id,
+                                   .at = db_now(db),
+                                   .actor = actor->account,
+                                   .what = what,
+                                   .audience = audience,
+                                   .text = text,
+                                   .lang = lang,
+                                   .detail = detail};
     event_insert(db, &row);
     search_changed(db, SEARCH_CASE, case_id);
     return row.id;
@@ -69,7 +69,7 @@ static void enter(struct step *s, enum case_state state)
 static void hand_to(struct step *s, struct team team, id64 assignee)
 {
     s->next.team_role = team.role;
-    s->next.team_path = team.path.p ? team.path : S("");
+    s->next.team_path = str_or_empty(team.path);
     s->next.team_org = team.organisation;
     s->next.assignee = assignee;
 }
@@ -182,19 +182,19 @@ struct result case_refer(struct db *db, const struct actor *actor, struct case_s
     if ((r = team_fault(db, to, 0)).outcome)
         return r;
     if (to.organisation == s.row.team_org && (i64)to.role == s.row.team_role &&
-        str_eq(to.path.p ? to.path : S(""), s.row.team_path))
+        str_eq(to.path, s.row.team_path))
         return refuse(INVALID, "team", N_("The request is with this team already."));
-    struct referral_insert_row row = {id_new(db_now(db)),
-                                      s.row.id,
-                                      s.row.team_role,
-                                      s.row.team_path,
-                                      s.row.team_org,
-                                      to.role,
-                                      to.path.p ? to.path : S(""),
-                                      to.organisation,
-                                      actor->account,
-                                      asked.text.p ? asked.text : S(""),
-                                      db_now(db)};
+    struct referral_insert_row row = {.id = id_new(db_now(db)),
+                                      .case_id = s.row.id,
+                                      .from_role = s.row.team_role,
+                                      .from_path = s.row.team_path,
+                                      .from_org = s.row.team_org,
+                                      .to_role = to.role,
+                                      .to_path = to.path,
+                                      .to_org = to.organisation,
+                                      .by = actor->account,
+                                      .note = asked.text,
+                                      .sent = db_now(db)};
     referral_insert(db, &row);
     hand_to(&s, to, only_member(db, to));
     if (s.row.state == STATE_NEW)
@@ -377,14 +377,14 @@ struct result case_rate(struct db *db, const struct actor *actor, struct case_st
         return refuse(INVALID, "solved", N_("Say whether it is solved."));
     if (satisfied < 1 || satisfied > 5)
         return refuse(INVALID, "satisfied", N_("Say how satisfied you are."));
-    struct rating_insert_row row = {id_new(db_now(db)),
-                                    s.row.id,
-                                    actor->person,
-                                    solved,
-                                    satisfied,
-                                    asked.text.p ? asked.text : S(""),
-                                    asked.lang.p ? asked.lang : S(""),
-                                    db_now(db)};
+    struct rating_insert_row row = {.id = id_new(db_now(db)),
+                                    .case_id = s.row.id,
+                                    .person = actor->person,
+                                    .solved = solved,
+                                    .satisfied = satisfied,
+                                    .comment = asked.text,
+                                    .lang = asked.lang,
+                                    .at = db_now(db)};
     rating_insert(db, &row);
     s.next.solved = solved;
     s.next.satisfied = satisfied;

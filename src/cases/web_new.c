@@ -342,7 +342,7 @@ static void read_similar(struct opening *o, struct new_view *v)
     if (v->n_near > MOST_SIMILAR)
         v->n_near = MOST_SIMILAR;
     str phone = setting(request_db(o->r), community.path, "service-phone");
-    v->phone = phone.p ? phone : S("");
+    v->phone = str_or_empty(phone);
 }
 
 static void show_form(struct opening *o, int status)

@@ -192,9 +192,9 @@ static struct result rate_one(struct db *db, const struct happening *h, str rest
     if (!act_as(db, h->by, &actor) || !str_cut(&rest, ':', &solved) ||
         !str_cut(&rest, ':', &satisfied) || !str_i64(solved, &a) || !str_i64(satisfied, &b))
         return refuse(FAULT, NULL, N_("There is no such place."));
-    return case_rate(
-        db, &actor, (struct case_step){.id = h->id, .text = rest.p ? rest : S(""), .lang = h->lang},
-        (enum solved)a, b);
+    return case_rate(db, &actor,
+                     (struct case_step){.id = h->id, .text = str_or_empty(rest), .lang = h->lang},
+                     (enum solved)a, b);
 }
 
 /* Whoever handles the case takes the step; the centre where nobody does. */
@@ -216,7 +216,7 @@ static struct result take_step(struct db *db, void *arg)
         act_as(db, account.email, &actor);
     str lang = text_script_lang(rest);
     struct case_step step = {
-        .id = h->id, .text = rest.p ? rest : S(""), .lang = lang.n ? lang : S("en")};
+        .id = h->id, .text = str_or_empty(rest), .lang = lang.n ? lang : S("en")};
     if (str_eq(word, S("sign")))
         return OK_RESULT;
     return case_answer(db, &actor, step, str_eq(word, S("resolve")));

@@ -132,7 +132,7 @@ static void note(struct db *db, const struct actor *actor, const char *verb, str
     record(db, (struct record_entry){.actor = actor ? actor->account : 0,
                                      .verb = verb,
                                      .subject = owner,
-                                     .place = place.p ? place : S(""),
+                                     .place = place,
                                      .detail = buf_str(&b)});
 }
 
@@ -141,11 +141,6 @@ static struct result caption_fault(str caption)
     if (text_length(caption) > CAPTION_MOST)
         return refuse(INVALID, "caption", N_("A caption has at most 300 characters."));
     return OK_RESULT;
-}
-
-static str or_empty(str s)
-{
-    return s.p ? s : S("");
 }
 
 struct result files_attach(struct db *db, const struct actor *actor, const struct hang_on *to,
@@ -173,8 +168,8 @@ struct result files_attach(struct db *db, const struct actor *actor, const struc
             .audience = to->audience,
             .file = file.id,
             .name = file_name_clean(db_arena(db), files[i].name, (enum file_type)file.type),
-            .caption = or_empty(files[i].caption),
-            .lang = or_empty(files[i].lang),
+            .caption = files[i].caption,
+            .lang = files[i].lang,
             .by = actor ? actor->account : 0,
             .at = db_now(db)};
         attachment_insert(db, &row);
@@ -199,7 +194,7 @@ static struct result file_describe(struct db *db, const struct actor *actor,
     struct result r = caption_fault(caption);
     if (r.outcome)
         return r;
-    if (!attachment_describe(db, a->id, or_empty(caption), or_empty(lang)) && !db_failed(db))
+    if (!attachment_describe(db, a->id, caption, lang) && !db_failed(db))
         return refuse(MISSING, NULL, N_("There is no such file, or not for you to know."));
     note(db, actor, "file_describe", place, a->owner, a->id, a->file.hash);
     return OK_RESULT;

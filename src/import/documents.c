@@ -47,11 +47,6 @@ void incoming_fault(struct incoming *in, const char *why)
         in->fault.text = why;
 }
 
-static str or_none(str s)
-{
-    return s.p ? s : S("");
-}
-
 /* Everything from outside passes text_clean() here. */
 static str clean(struct arena *a, struct incoming *in, str raw, bool line)
 {
@@ -155,13 +150,13 @@ static void take_times(struct incoming *in, const struct front *f,
                  {"approved", &in->translation.approved},
                  {"retired", &in->topic.retired}};
     for (size_t i = 0; i < COUNT(times); i++)
-        if (!moment_of(defaults, or_none(front_get(f, times[i].name)), times[i].into))
+        if (!moment_of(defaults, str_or_empty(front_get(f, times[i].name)), times[i].into))
             incoming_fault(in, N_("A date is written like 2026-03-01 or 2026-03-01T09:30:00Z."));
 }
 
 static void take_number(struct incoming *in, const struct front *f, const char *name, i64 *into)
 {
-    str text = or_none(front_get(f, name));
+    str text = str_or_empty(front_get(f, name));
     if (text.n && (!str_i64(text, into) || *into < 0))
         incoming_fault(in, N_("reads, version and order are numbers."));
 }
@@ -169,7 +164,7 @@ static void take_number(struct incoming *in, const struct front *f, const char *
 static void take_words(struct arena *a, struct incoming *in, const struct front *f)
 {
     struct document_about *about = &in->d.about;
-    str readers = or_none(front_get(f, "readers")), kind = or_none(front_get(f, "kind"));
+    str readers = str_or_empty(front_get(f, "readers")), kind = str_or_empty(front_get(f, "kind"));
     const struct {
         const char *name;
         str *into;
@@ -193,8 +188,8 @@ static void take_words(struct arena *a, struct incoming *in, const struct front 
         in->d.register_number = S("");
     about->disclaimer = clean(a, in, front_get(f, "disclaimer"), false);
     in->d.told.verdict = clean(a, in, front_get(f, "verdict"), false);
-    in->d.told.latest = str_eq(or_none(front_get(f, "latest")), S("yes"));
-    str state = or_none(front_get(f, "state"));
+    in->d.told.latest = str_eq(str_or_empty(front_get(f, "latest")), S("yes"));
+    str state = str_or_empty(front_get(f, "state"));
     if (state.n && !document_state_by_word(state, &in->d.state))
         incoming_fault(in, N_("state is draft, review, approved or withdrawn."));
     take_number(in, f, "reads", &in->d.reads);
@@ -214,7 +209,8 @@ static void take_translation(struct arena *a, struct incoming *in, const struct 
     static const char *const makers[] = {
         [BY_PERSON] = "person", [BY_MACHINE] = "machine", [BY_IMPORT] = "import"};
     struct translation_new *t = &in->translation;
-    str hash = or_none(front_get(f, "source_hash")), maker = or_none(front_get(f, "maker"));
+    str hash = str_or_empty(front_get(f, "source_hash")),
+        maker = str_or_empty(front_get(f, "maker"));
     u8 *bytes = arena_alloc(a, HASH_SIZE);
     t->maker = BY_IMPORT;
     for (size_t i = BY_PERSON; i < COUNT(makers); i++)
@@ -297,7 +293,7 @@ static void take_age(struct incoming *in, const struct front *f,
                      const struct document_defaults *defaults)
 {
     i64 days;
-    str age = or_none(front_get(f, "age"));
+    str age = str_or_empty(front_get(f, "age"));
     if (!age.n)
         return;
     if (!str_i64(age, &days) || days < 0 || days > 36500)
@@ -334,7 +330,7 @@ static void read_markdown(struct arena *a, struct incoming *in, str text,
         return;
     if (in->what == INCOMING_TRANSLATION)
         take_translation(a, in, &f);
-    str lang = or_none(front_get(&f, "lang"));
+    str lang = str_or_empty(front_get(&f, "lang"));
     lang = lang.n ? lang : named;
     str body = clean(a, in, f.body, false), title = clean(a, in, front_get(&f, "title"), true),
         rest;

@@ -61,7 +61,7 @@ static void put_header(struct gathering *g)
 static void put_values(struct gathering *g)
 {
     for (size_t i = 0; i < COUNT(fields); i++)
-        csv_cell_exact(&g->table, i == 0, g->values[i].p ? g->values[i] : S(""));
+        csv_cell_exact(&g->table, i == 0, str_or_empty(g->values[i]));
     csv_end(&g->table);
     memset(g->values, 0, sizeof g->values);
 }

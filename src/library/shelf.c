@@ -124,9 +124,9 @@ static struct edition_row edition_told(struct db *db, id64 document, i64 n,
     e.at = told->at ? told->at : e.at;
     e.sent = told->sent;
     e.reviewed = told->reviewed;
-    e.verdict = or_empty(told->verdict);
-    e.writer_name = or_empty(told->writer);
-    e.reviewer_name = or_empty(told->reviewer);
+    e.verdict = told->verdict;
+    e.writer_name = told->writer;
+    e.reviewer_name = told->reviewer;
     return e;
 }
 
@@ -137,7 +137,7 @@ static struct document_row row_told(struct db *db, const struct document_import 
     return (struct document_row){.id = id_new(db_now(db)),
                                  .state = d->state ? d->state : DOCUMENT_APPROVED,
                                  .lang = d->made.words.lang,
-                                 .register_no = or_empty(d->register_number),
+                                 .register_no = d->register_number,
                                  .published = d->published || !out ? d->published : db_now(db),
                                  .title = S(""),
                                  .summary = S(""),

@@ -14,7 +14,7 @@ static struct topic topic_from(const struct topic_row *r)
                           .community = r->community,
                           .code = r->code,
                           .name = r->name.p ? r->name : r->code,
-                          .about = r->about.p ? r->about : S(""),
+                          .about = str_or_empty(r->about),
                           .sort = r->sort,
                           .retired = r->retired};
 }
@@ -157,7 +157,7 @@ static struct result words_fault(const struct topic_new *t)
 static void set_words(struct db *db, id64 topic, const struct topic_words *w)
 {
     if (w->name.name.n)
-        topic_name_set(db, topic, w->name.lang, w->name.name, w->about.p ? w->about : S(""));
+        topic_name_set(db, topic, w->name.lang, w->name.name, w->about);
     else
         topic_name_drop(db, topic, w->name.lang);
 }

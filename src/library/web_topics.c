@@ -112,7 +112,7 @@ static struct result do_set(struct db *db, void *arg)
 {
     struct ordering *o = arg;
     struct topic_new t = {.community = o->community,
-                          .code = o->code.p ? o->code : S(""),
+                          .code = o->code,
                           .words = o->words,
                           .n_words = o->n_words,
                           .is_new = !o->topic};

@@ -62,11 +62,11 @@ void row_set_about(struct db *db, struct document_row *row, const struct documen
     row->readers = about->readers;
     row->body = about->readers == READ_BY_BODY ? about->body : 0;
     row->unit = about->unit;
-    row->author = or_empty(about->author);
-    row->source = or_empty(about->source);
+    row->author = about->author;
+    row->source = about->source;
     row->source_address = about->source_address.n ? about->source_address : STR_NONE;
-    row->licence = or_empty(about->licence);
-    row->disclaimer = or_empty(about->disclaimer);
+    row->licence = about->licence;
+    row->disclaimer = about->disclaimer;
     row->dated = about->dated ? about->dated : row->dated ? row->dated : db_now(db);
     row->year = year_at(db, place->path, row->dated);
     row->in_force = about->in_force;
@@ -93,13 +93,13 @@ struct edition_row version_from(struct db *db, id64 document, i64 n,
                                 .writer = writer,
                                 .reviewed = writer ? 0 : db_now(db), /* taken over as published */
                                 .title = made->words.title,
-                                .summary = or_empty(made->words.summary),
-                                .body = or_empty(made->words.body),
+                                .summary = made->words.summary,
+                                .body = made->words.body,
                                 .html = made->html,
                                 .contents = made->contents,
                                 .minutes = made->minutes,
                                 .hash = made->hash,
-                                .note = or_empty(made->words.note),
+                                .note = made->words.note,
                                 .verdict = S(""),
                                 .writer_name = S(""),
                                 .reviewer_name = S("")};

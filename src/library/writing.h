@@ -4,11 +4,6 @@
 
 #include "library/inner.h"
 
-static inline str or_empty(str s) /* absent text reads as empty */
-{
-    return s.p ? s : S("");
-}
-
 /* Reads the row a step is about. CONFLICT: changed since the actor saw it; MISSING: not theirs. */
 struct result document_row_for(struct db *db, const struct actor *actor, struct document_step s,
                                struct document_row *row);

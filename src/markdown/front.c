@@ -20,7 +20,7 @@ static bool cut_head(str text, str *head, str *body)
         if (!str_eq(mark, S("---")) && !str_eq(mark, S("...")))
             continue;
         *head = (str){from, (size_t)(line.p - from)};
-        *body = rest.p ? rest : S("");
+        *body = str_or_empty(rest);
         return true;
     }
     return false;

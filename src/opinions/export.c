@@ -36,7 +36,7 @@ str export_summary(struct arena *a, const struct shown *s)
     quoted(&b, s->c->topic);
     buf_fmt(&b,
             "\nurl,%.*s\nvoters,%lld\nvoters-in-conv,%u\ncommenters,%u\ncomments,%u\ngroups,%u\n",
-            STR_FMT(s->c->url.p ? s->c->url : S("")), (long long)s->people, s->map->in_count,
+            STR_FMT(str_or_empty(s->c->url)), (long long)s->people, s->map->in_count,
             commenters(a, s->c), s->c->n_statements, s->map->k);
     buf_z(&b, "conversation-description,");
     quoted(&b, s->c->description);

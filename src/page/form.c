@@ -328,7 +328,7 @@ static void keep(struct form *f, struct form_field *s, str value)
     } else if (s->typed.p) {
         wrong(s, (struct message){.text = N_("This was sent twice. Please write it again.")});
     } else {
-        s->typed = clean.p ? clean : S("");
+        s->typed = str_or_empty(clean);
     }
 }
 

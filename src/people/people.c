@@ -54,11 +54,6 @@ static str or_none(str s)
     return s.n ? s : STR_NONE;
 }
 
-static str or_empty(str s)
-{
-    return s.p ? s : S("");
-}
-
 /* ── Writing ── */
 
 static void changed(struct db *db, const struct actor *actor, const char *verb, id64 person,
@@ -95,11 +90,11 @@ struct result person_add(struct db *db, const struct actor *actor, const struct 
     struct person_insert_row row = {.id = id_new(db_now(db)),
                                     .name = p->name,
                                     .fold = text_fold(db_arena(db), p->name),
-                                    .languages = or_empty(p->languages),
+                                    .languages = p->languages,
                                     .nationality = or_none(p->nationality),
                                     .created = db_now(db)};
     person_insert(db, &row);
-    person_contact_set(db, row.id, or_none(p->phone), or_none(p->email), or_empty(p->note));
+    person_contact_set(db, row.id, or_none(p->phone), or_none(p->email), p->note);
     if ((r = settle(db, row.id, p->household, p->moved_in, &path)).outcome)
         return r;
     /* Who lives nowhere here is staff from elsewhere: added with an account. */
@@ -116,7 +111,7 @@ static str last_path(struct db *db, const struct person_row *p)
 {
     struct residence_row *rows;
     if (p->path.n || !residence_rows(db, p->id, 1, &rows))
-        return or_empty(p->path);
+        return str_or_empty(p->path);
     return rows[0].path;
 }
 
@@ -142,9 +137,9 @@ struct result person_edit(struct db *db, const struct actor *actor, id64 id,
     struct result r = fault_of(p);
     if (r.outcome)
         return r;
-    person_update(db, id, p->name, text_fold(db_arena(db), p->name), or_empty(p->languages),
+    person_update(db, id, p->name, text_fold(db_arena(db), p->name), p->languages,
                   or_none(p->nationality));
-    changed(db, actor, "person_edit", id, or_empty(row.path));
+    changed(db, actor, "person_edit", id, row.path);
     return made(id);
 }
 
@@ -158,8 +153,8 @@ struct result contact_set(struct db *db, const struct actor *actor, id64 id,
         return refuse(CONFLICT, NULL, N_("Say first why you need to read it."));
     if (text_length(c->note) > NOTE_MOST)
         return refuse(INVALID, "note", N_("A note has at most 300 characters."));
-    person_contact_set(db, id, or_none(c->phone), or_none(c->email), or_empty(c->note));
-    changed(db, actor, "contact_set", id, or_empty(row.path));
+    person_contact_set(db, id, or_none(c->phone), or_none(c->email), c->note);
+    changed(db, actor, "contact_set", id, row.path);
     return made(id);
 }
 
@@ -183,8 +178,7 @@ struct result person_move(struct db *db, const struct actor *actor, id64 id, id6
     struct result r = settle(db, id, household, at, &path);
     if (r.outcome)
         return r;
-    changed(db, actor, household ? "person_move" : "person_leave", id,
-            household ? path : or_empty(row.path));
+    changed(db, actor, household ? "person_move" : "person_leave", id, household ? path : row.path);
     return made(id);
 }
 
@@ -192,8 +186,9 @@ struct result person_move(struct db *db, const struct actor *actor, id64 id, id6
 
 static struct person person_from(const struct person_row *r)
 {
-    return (struct person){r->id,        r->name,           r->languages, r->nationality,
-                           r->household, or_empty(r->path), r->moved_in};
+    return (struct person){r->id,          r->name,      r->languages,
+                           r->nationality, r->household, str_or_empty(r->path),
+                           r->moved_in};
 }
 
 static size_t people_from(struct db *db, const struct person_row *rows, size_t n,
@@ -276,7 +271,7 @@ struct contact contact_of(struct db *db, id64 person)
     struct contact_row row;
     if (!person_contact_of(db, person, &row))
         return (struct contact){S(""), S(""), S("")};
-    return (struct contact){or_empty(row.phone), or_empty(row.email), row.note};
+    return (struct contact){str_or_empty(row.phone), str_or_empty(row.email), row.note};
 }
 
 void contact_note_reading(struct db *db, const struct actor *actor, id64 subject, str path,
@@ -285,7 +280,7 @@ void contact_note_reading(struct db *db, const struct actor *actor, id64 subject
     struct buf b = buf_new(db_arena(db));
     struct json j = {&b, false};
     json_open(&j, '{');
-    json_key_str(&j, "reason", or_empty(reason));
+    json_key_str(&j, "reason", reason);
     json_close(&j, '}');
     record(db, (struct record_entry){.actor = actor->account,
                                      .verb = "contact_read",
@@ -309,7 +304,7 @@ struct result contact_read(struct db *db, const struct actor *actor, id64 person
     if (actor->person != person && !reason.n)
         return refuse(INVALID, "reason", N_("Say why you need it."));
     if (actor->person != person)
-        contact_note_reading(db, actor, person, or_empty(row.path), reason);
+        contact_note_reading(db, actor, person, row.path, reason);
     *out = contact_of(db, person);
     return made(person);
 }
@@ -322,7 +317,7 @@ static struct result contact_own(struct db *db, const struct actor *actor, struc
 
 static str reason_in(struct arena *a, str detail)
 {
-    json_t *object = json_loadb(or_empty(detail).p, detail.n, 0, NULL);
+    json_t *object = json_loadb(detail.p, detail.n, 0, NULL);
     str reason = str_copy(a, str_from(json_string_value(json_object_get(object, "reason"))));
     json_decref(object);
     return reason;

@@ -59,14 +59,13 @@ static size_t tongue_fields(struct request *r, struct field *fields, const struc
                                    .optional = true,
                                    .choices = languages,
                                    .into = offsetof(struct person_form, tongues) + n * sizeof(str)};
-    fields[n++] = (struct field){
-        .name = "nationality",
-        .type = FIELD_SELECT,
-        .label = N_("Nationality"),
-        .hint = N_("Only if they want to give it."),
-        .optional = true,
-        .choices = country_choices(r, person->nationality.p ? person->nationality : S("")),
-        .into = offsetof(struct person_form, nationality)};
+    fields[n++] = (struct field){.name = "nationality",
+                                 .type = FIELD_SELECT,
+                                 .label = N_("Nationality"),
+                                 .hint = N_("Only if they want to give it."),
+                                 .optional = true,
+                                 .choices = country_choices(r, str_or_empty(person->nationality)),
+                                 .into = offsetof(struct person_form, nationality)};
     return n;
 }
 
@@ -92,7 +91,7 @@ static void fill_tongues(struct web_form *f, const struct person *person)
     str rest = person->languages, tag;
     for (size_t i = 0; i < TONGUES && rest.n && str_cut(&rest, ' ', &tag); i++)
         form_set(&f->form, tongue_names[i], tag);
-    form_set(&f->form, "nationality", person->nationality.p ? person->nationality : S(""));
+    form_set(&f->form, "nationality", str_or_empty(person->nationality));
 }
 
 static str tongues_beyond(const struct person *person)

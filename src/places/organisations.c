@@ -49,7 +49,7 @@ static struct organisation organisation_from(const struct organisation_row *r)
                                  r->place,
                                  r->path,
                                  r->name.p ? r->name : S("?"),
-                                 r->name_lang.p ? r->name_lang : S(""),
+                                 str_or_empty(r->name_lang),
                                  r->phone,
                                  r->closed};
 }

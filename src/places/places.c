@@ -52,7 +52,7 @@ static struct place place_from(const struct place_row *r)
                           .lat = r->lat,
                           .lon = r->lon,
                           .name = r->name.p ? r->name : r->path,
-                          .name_lang = r->name_lang.p ? r->name_lang : S(""),
+                          .name_lang = str_or_empty(r->name_lang),
                           .closed = r->closed};
 }
 
@@ -117,8 +117,8 @@ size_t place_children(struct db *db, const struct lang *lang, id64 parent, str a
                       i64 limit, struct place **out)
 {
     struct place_row *rows;
-    size_t n = place_rows_under(db, lang_code(lang), parent, after_path.p ? after_path : S(""),
-                                limit, &rows);
+    size_t n =
+        place_rows_under(db, lang_code(lang), parent, str_or_empty(after_path), limit, &rows);
     return places_from(db, rows, n, out);
 }
 

@@ -105,7 +105,7 @@ static void check_place(struct request *r, struct web_form *f)
 static struct result do_edit(struct db *db, void *arg)
 {
     struct editing *e = arg;
-    struct place_change c = {.code = e->code.p ? e->code : S(""),
+    struct place_change c = {.code = e->code,
                              .lat = e->at_lat,
                              .lon = e->at_lon,
                              .names = e->said,
@@ -134,7 +134,7 @@ static void show_edit(struct request *r)
     struct web_form *f = edit_form(r, &place);
     size_t n = place_names(request_db(r), place.id, &names);
     web_fill_names(r, &f->form, "name", names, n);
-    form_set(&f->form, "code", place.code.p ? place.code : S(""));
+    form_set(&f->form, "code", str_or_empty(place.code));
     form_set(&f->form, "lat", web_degrees_text(r->arena, place.lat));
     form_set(&f->form, "lon", web_degrees_text(r->arena, place.lon));
     web_form_show(r, f, 200);
@@ -155,7 +155,7 @@ static struct result do_add(struct db *db, void *arg)
     struct said_name *given = NEW_ARRAY(db_arena(db), struct said_name, e->n_said);
     struct place_new p = {.parent = e->place.id,
                           .level = e->new_level,
-                          .code = e->code.p ? e->code : S(""),
+                          .code = e->code,
                           .lat = e->at_lat,
                           .lon = e->at_lon,
                           .names = given};
@@ -267,7 +267,7 @@ static void show_outline(struct request *r)
         return;
     struct web_form *f = outline_form(r, &place);
     str now = place_outline(request_db(r), place.id);
-    form_set(&f->form, "outline", now.p ? now : S(""));
+    form_set(&f->form, "outline", str_or_empty(now));
     web_form_show(r, f, 200);
 }
 
@@ -337,15 +337,15 @@ static struct result do_organisation(struct db *db, void *arg)
     struct editing *e = arg;
     if (e->id)
         return organisation_edit(db, e->actor, e->id, e->organisation_kind, e->said, e->n_said,
-                                 e->phone.p ? e->phone : S(""));
+                                 e->phone);
     struct said_name *given = NEW_ARRAY(db_arena(db), struct said_name, e->n_said);
     size_t n = 0;
     id64 id;
     for (size_t i = 0; i < e->n_said; i++)
         if (e->said[i].name.n)
             given[n++] = e->said[i];
-    return organisation_add(db, e->actor, e->organisation_kind, e->place.id, given, n,
-                            e->phone.p ? e->phone : S(""), &id);
+    return organisation_add(db, e->actor, e->organisation_kind, e->place.id, given, n, e->phone,
+                            &id);
 }
 
 static void check_organisation(struct request *r, struct web_form *f)
@@ -422,7 +422,7 @@ static void show_organisation(struct request *r)
     size_t n = organisation_names(request_db(r), o.id, &names);
     web_fill_names(r, &f->form, "name", names, n);
     form_set(&f->form, "kind", str_from(organisation_kind_word(o.kind)));
-    form_set(&f->form, "phone", o.phone.p ? o.phone : S(""));
+    form_set(&f->form, "phone", str_or_empty(o.phone));
     web_form_show(r, f, 200);
 }
 

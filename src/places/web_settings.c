@@ -77,8 +77,7 @@ struct setting_change {
 static struct result do_set(struct db *db, void *arg)
 {
     struct setting_change *c = arg;
-    return setting_set(db, c->actor, c->place, str_from(c->kind->name),
-                       c->value.p ? c->value : S(""));
+    return setting_set(db, c->actor, c->place, str_from(c->kind->name), str_or_empty(c->value));
 }
 
 static struct result do_reset(struct db *db, void *arg)
@@ -143,7 +142,7 @@ static void show_setting(struct request *r)
         return;
     const struct setting_change *c = f->values;
     str value = setting_value(request_db(r), &place, c->kind).value;
-    form_set(&f->form, "value", value.p ? value : S(""));
+    form_set(&f->form, "value", str_or_empty(value));
     web_form_show(r, f, 200);
 }
 
@@ -256,7 +255,7 @@ static struct result do_year(struct db *db, void *arg)
     struct year_sent *y = arg;
     str now = setting(db, y->place.path, "calendar");
     struct result r = setting_set(db, y->actor, y->place.id, S("calendar"),
-                                  with_year(db_arena(db), now.p ? now : S(""), y->year, y->lines));
+                                  with_year(db_arena(db), str_or_empty(now), y->year, y->lines));
     if (r.outcome == INVALID)
         r.field = "lines";
     return r;

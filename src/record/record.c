@@ -80,7 +80,7 @@ void record(struct db *db, struct record_entry entry)
                                .actor = entry.actor,
                                .verb = str_from(entry.verb),
                                .subject = entry.subject,
-                               .place = entry.place.p ? entry.place : S(""),
+                               .place = str_or_empty(entry.place),
                                .is_public = entry.is_public,
                                .commitment = bytes_of(&commitment)};
     struct hash hash = record_hash(a, &head->hash, &line);

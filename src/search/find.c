@@ -388,7 +388,7 @@ static struct result prepare(struct finder *f, struct db *db, const struct actor
                              const struct search_query *q, const char *zone)
 {
     struct words words;
-    struct result r = words_read(db_arena(db), q->words.p ? q->words : S(""), &words);
+    struct result r = words_read(db_arena(db), str_or_empty(q->words), &words);
     *f = (struct finder){.q = q, .zone = zone ? zone : "UTC", .words = words};
     if (r.outcome || !index_open(db, &f->x))
         return r;

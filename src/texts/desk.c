@@ -77,7 +77,7 @@ size_t desk_proposals(struct db *db, const struct actor *actor, struct proposal 
     *out = NEW_ARRAY(db_arena(db), struct proposal, n);
     for (size_t i = 0; i < n; i++)
         (*out)[i] = (struct proposal){rows[i].text, rows[i].lang, rows[i].title,
-                                      given(rows[i].name), rows[i].at};
+                                      str_or_empty(rows[i].name), rows[i].at};
     return n;
 }
 
@@ -89,7 +89,8 @@ size_t term_list(struct db *db, str lang, str other, struct term **out)
     size_t n = term_rows(db, lang, other, TERMS_MOST, &rows);
     *out = NEW_ARRAY(db_arena(db), struct term, n);
     for (size_t i = 0; i < n; i++)
-        (*out)[i] = (struct term){rows[i].id, rows[i].word, given(rows[i].other), rows[i].note};
+        (*out)[i] =
+            (struct term){rows[i].id, rows[i].word, str_or_empty(rows[i].other), rows[i].note};
     return n;
 }
 
@@ -124,7 +125,7 @@ struct result term_set(struct db *db, const struct actor *actor, id64 id, str la
     if (!fresh && !term_known(db, id, &one))
         return refuse(MISSING, NULL, N_("There is no such term."));
     if (fresh)
-        term_insert(db, id = id_new(db_now(db)), given(note));
+        term_insert(db, id = id_new(db_now(db)), note);
     else if (note.p)
         term_note(db, id, note);
     if (word.n)

@@ -5,11 +5,6 @@
 #include "texts/texts.h"
 #include "texts/texts.sql.h"
 
-static inline str given(str s) /* absent text reads as empty */
-{
-    return s.p ? s : S("");
-}
-
 /* What a text is known by: its three parts, each with its length. Memory from `a`. */
 struct hash text_hash(struct arena *a, str title, str summary, str body);
 bool convertible(str from, str to); /* Chinese in one script to the other */

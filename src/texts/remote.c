@@ -29,7 +29,7 @@ static str question(struct arena *a, const struct translator *t, str from, str t
     json_open(&j, '{');
     json_key_open(&j, "q", '[');
     for (size_t i = 0; i < n; i++)
-        json_str(&j, texts[i].p ? texts[i] : S(""));
+        json_str(&j, texts[i]);
     json_close(&j, ']');
     json_key_str(&j, "source", service_code(from));
     json_key_str(&j, "target", service_code(to));

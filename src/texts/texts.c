@@ -135,18 +135,18 @@ static bool made_from(struct db *db, const struct text_row *text)
 static struct text_row row_from(struct db *db, const struct text_source *s, id64 id)
 {
     struct hash *hash = NEW(db_arena(db), struct hash);
-    *hash = text_hash(db_arena(db), given(s->title), given(s->summary), given(s->body));
+    *hash = text_hash(db_arena(db), s->title, s->summary, s->body);
     return (struct text_row){.id = id,
                              .kind = s->kind,
                              .owner = s->owner,
-                             .path = given(s->path),
+                             .path = s->path,
                              .is_public = s->is_public,
-                             .lang = given(s->lang),
+                             .lang = s->lang,
                              .legal = s->legal,
-                             .url = given(s->url),
-                             .title = given(s->title),
-                             .summary = given(s->summary),
-                             .body = given(s->body),
+                             .url = s->url,
+                             .title = s->title,
+                             .summary = s->summary,
+                             .body = s->body,
                              .hash = {(const char *)hash->bytes, HASH_SIZE},
                              .since = db_now(db),
                              .found_as = s->found_as,
@@ -182,11 +182,11 @@ void text_was(struct db *db, enum text_kind kind, id64 owner, str title, str sum
 {
     struct text_row row;
     struct hash *hash = NEW(db_arena(db), struct hash);
-    *hash = text_hash(db_arena(db), given(title), given(summary), given(body));
+    *hash = text_hash(db_arena(db), title, summary, body);
     struct text_past_row past = {.hash = {(const char *)hash->bytes, HASH_SIZE},
-                                 .title = given(title),
-                                 .summary = given(summary),
-                                 .body = given(body),
+                                 .title = title,
+                                 .summary = summary,
+                                 .body = body,
                                  .until = db_now(db)};
     if (!text_row_of(db, kind, owner, &row) || str_eq(row.hash, past.hash))
         return;
@@ -288,7 +288,7 @@ static void take_translation(struct db *db, struct text_shown *out, const struct
     out->body = t.body;
     out->origin = origin_of(t.maker);
     out->outdated = !str_eq(t.source_hash, text->hash);
-    out->author = given(t.name);
+    out->author = str_or_empty(t.name);
     out->at = t.at;
     out->valid = t.approved && !out->outdated;
 }

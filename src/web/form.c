@@ -115,7 +115,7 @@ size_t web_names(struct request *r, const str *typed, struct said_name **out)
     size_t n = languages_offered(&all);
     *out = NEW_ARRAY(r->arena, struct said_name, n);
     for (size_t i = 0; i < n; i++)
-        (*out)[i] = (struct said_name){all[i]->code, typed[i].p ? typed[i] : S("")};
+        (*out)[i] = (struct said_name){all[i]->code, str_or_empty(typed[i])};
     return n;
 }
 

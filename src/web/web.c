@@ -213,7 +213,7 @@ static struct frame *frame_of(struct request *r, const struct place *community, 
         f->second = said(own.name, own.name_lang);
     if (any) {
         str line = setting(request_db(r), community->path, "foot-line");
-        f->foot_line = line.p ? line : S("");
+        f->foot_line = str_or_empty(line);
     }
     return f;
 }
