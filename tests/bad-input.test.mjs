@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { readFileSync } from 'node:fs';
-import { Person, Site, inParallel, once, routes } from './site.mjs';
+import { spawnSync } from 'node:child_process';
+import { openSync, readFileSync } from 'node:fs';
+import { Person, Site, inParallel, linli, once, routes } from './site.mjs';
 
 let site, resident, committee, nobody, place;
 before(async () => {
@@ -218,6 +219,14 @@ test('smuggled second requests are not run', async () => {
     });
     const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => status);
     assert.ok(statuses.every((status) => ['400', '411'].includes(status)), `${head}: ${statuses}`);
+  }
+});
+
+test('what a full disk did not take is not called done', () => {
+  for (const words of [['routes'], ['budget', 'compute', '--help']]) {
+    const { status, stderr } = spawnSync(linli, words, { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'], encoding: 'utf8' });
+    assert.equal(status, 4, words.join(' '));
+    assert.match(stderr, /could not be written/);
   }
 });
 

@@ -17,6 +17,11 @@ int cli_fail(int code, const char *format, ...)
     return code;
 }
 
+void cli_print(str text)
+{
+    fwrite(str_or_empty(text).p, 1, text.n, stdout);
+}
+
 static void list_verbs(const struct verb *verbs, const char *path)
 {
     printf("usage: %s VERB …\n\n", path);
@@ -61,6 +66,8 @@ int cli_run(const struct verb *verbs, const char *program, int argc, char **argv
     struct arena *a = arena_new(0);
     int code = run_below(a, verbs, program, argc - 1, argv + 1);
     arena_free(a);
+    if (fflush(stdout) || ferror(stdout)) /* a full disk: half of it is nothing to go by */
+        return cli_fail(EXIT_AWAY, "standard output could not be written");
     return code;
 }
 

@@ -56,13 +56,17 @@ struct cli {
 };
 
 /* Finds argv's verb in the table (ended by {0}) and runs it; --help and unknown words are answered
- * here. Returns the exit code. */
+ * here. Returns the exit code; EXIT_AWAY too where standard output did not take all it was given.
+ */
 int cli_run(const struct verb *verbs, const char *program, int argc, char **argv);
 
 /* Reads options (anywhere, "--x v" or "--x=v"; "--" ends them) into the table's variables, leaves
  * between `least` and `most` plain arguments in c->args. False: it has been said why (or the help
  * was asked for and given); return c->exit. */
 bool cli_options(struct cli *c, const struct option *options, int least, int most);
+
+/* To standard output; whether it took it is seen at the end, by cli_run(). */
+void cli_print(str text);
 
 /* One line on standard error, "linli: …"; returns code, so that `return cli_fail(EXIT_INPUT, …)`.
  */

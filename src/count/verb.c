@@ -172,7 +172,7 @@ static int show(struct cli *c, const struct wishes *w, const struct election *e)
     } else {
         count_put_text(&b, lang, e, &r);
     }
-    fwrite(b.p, 1, b.n, stdout);
+    cli_print(buf_str(&b));
     return r.passed ? EXIT_DONE : EXIT_NO;
 }
 

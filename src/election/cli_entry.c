@@ -26,7 +26,7 @@ void cli_facts(struct cli *c, bool json, const struct fact *facts, size_t n)
         json_close(&j, '}');
         buf_byte(&b, '\n');
     }
-    fwrite(b.p, 1, b.n, stdout);
+    cli_print(buf_str(&b));
 }
 
 bool cli_verdicts_load(struct cli *c, const char *path, struct verdicts *out)

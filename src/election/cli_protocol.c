@@ -71,7 +71,7 @@ static int put_sheet(struct sheet *s, i64 only)
     }
     if (json)
         buf_z(&out, "]\n");
-    fwrite(out.p, 1, out.n, stdout);
+    cli_print(buf_str(&out));
     return all_valid ? EXIT_DONE : EXIT_NO;
 }
 

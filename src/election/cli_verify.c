@@ -66,7 +66,7 @@ static void print_json(struct cli *c, const struct report *r)
     }
     json_close(&j, '}');
     buf_byte(&b, '\n');
-    fwrite(b.p, 1, b.n, stdout);
+    cli_print(buf_str(&b));
 }
 
 /* --head and --old: what was seen before must be a beginning of this. 0, or the exit code. */

@@ -148,8 +148,7 @@ static int verb_map(struct cli *c)
     shown.chosen = between ? chosen : NULL;
     if (page)
         return write_page(c, page, lang, &shown, NULL);
-    str out = json ? opinions_json(c->arena, &shown) : opinions_text(c->arena, NULL, &shown);
-    fwrite(out.p, 1, out.n, stdout);
+    cli_print(json ? opinions_json(c->arena, &shown) : opinions_text(c->arena, NULL, &shown));
     return EXIT_DONE;
 }
 
