@@ -8,4 +8,7 @@
 /* A new id for a thing made at `now`. Safe from any thread. */
 id64 id_new(msec now);
 
+/* The first of all ids of a millisecond; 0: of any before the epoch. */
+id64 id_first(msec at);
+
 #endif

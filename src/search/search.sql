@@ -20,8 +20,8 @@ ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq;
 -- Of what has not been there before; nothing is waited for.
 INSERT INTO search_queue (kind, id, seq) VALUES (:kind, :id, :seq);
 
--- query search_queue_first(limit int) many search_queued
-SELECT kind, id, seq FROM search_queue ORDER BY seq LIMIT :limit;
+-- query search_queue_between(from id, until id, limit int) many search_queued
+SELECT kind, id, seq FROM search_queue WHERE seq >= :from AND seq < :until ORDER BY seq LIMIT :limit;
 
 -- query search_queue_seq(kind int, id id) value id
 SELECT seq FROM search_queue WHERE kind = :kind AND id = :id;
