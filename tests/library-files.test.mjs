@@ -128,6 +128,9 @@ test('faulty files are named, the others come in', () => {
     'alias.md': '---\ntitle: &a x\nauthor: *a\n---\ntext\n',
     'binary.md': Buffer.from([0x23, 0x20, 0xff, 0xfe, 0x00]),
     'date.md': '---\ntitle: x\ndate: yesterday\n---\ntext\n',
+    'huge.md': '字'.repeat(1_500_000), // more than 4 MB, which end within a character
+    'number.md': '---\ntitle: x\nnumber: ../../number\n---\ntext\n',
+    'number-2.md': '---\ntitle: x\nnumber: 2026/1\n---\ntext\n',
     'deep.md': `---\ntitle: x\n---\n${'> '.repeat(1000)}x\n`,
     'good.md': '---\ntitle: Good\n---\ntext\n',
     'kind.md': '---\ntitle: x\nkind: poem\n---\ntext\n',
@@ -140,8 +143,9 @@ test('faulty files are named, the others come in', () => {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(bad, name), content);
   const { status, said, fault } = run('import', 'library', dir, bad, '--community', 'tang');
   assert.equal(status, 3);
-  assert.match(said, /^11 lines: 1 added, 0 there already, 10 faulty/);
+  assert.match(said, /^14 lines: 1 added, 0 there already, 13 faulty/);
   for (const name of Object.keys(files)) assert.equal(fault.includes(`${name}:`), name !== 'good.md', `${name}\n${fault}`);
+  assert.match(fault, /huge\.md:1: The file is too large/);
   assert.match(fault, /unit\.md:1: There is no organisation called The choir, 2nd there\./);
   // Whoever has to choose a community is told which there are.
   for (const asked of [[], ['--community', 'atlantis']]) {
@@ -149,6 +153,17 @@ test('faulty files are named, the others come in', () => {
     assert.equal(which.status, 2);
     assert.match(which.fault, /--community .*\(tang, qiao\)/);
   }
+});
+
+test('what takes the place of another never comes to replace itself', () => {
+  const dir = store('circle'), circle = join(folder, 'circle-in');
+  mkdirSync(circle);
+  for (const [number, old] of [['2030-1', '2030-2'], ['2030-2', '2030-3'], ['2030-3', '2030-1'], ['2030-4', '2030-4']])
+    writeFileSync(join(circle, `${number}.md`), `---\ntitle: ${number}\nnumber: ${number}\nsupersedes: ["${old}"]\n---\ntext\n`);
+  const { status, said, fault } = run('import', 'library', dir, circle, '--community', 'tang');
+  assert.equal(status, 3);
+  assert.match(said, /4 added/);
+  assert.deepEqual([...fault.matchAll(/^(\S+):1: What it takes the place of takes its own place\./gm)].map((m) => m[1]), ['2030-3.md', '2030-4.md']);
 });
 
 test('a text without a head is called what its first heading says', () => {

@@ -2,7 +2,7 @@
 // they were made from, proposals, approvals, files, topics with what stands first, who may read, what replaces what. Byte for byte.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -25,6 +25,13 @@ function exported(site, name) {
 
 const photo = () => new File([readFileSync('tests/files/phone.jpg')], '楼道.jpg', { type: 'image/jpeg' });
 const pdf = () => new File([readFileSync('tests/files/one.pdf')], 'ramp.pdf', { type: 'application/pdf' });
+
+// A topic of another community, of the same name.
+function neighbours() {
+  const to = mkdtempSync(join(folder, 'qiao-'));
+  writeFileSync(join(to, 'sleep.md'), '---\ntopic: sleep\n"name:en": Sleep over there\n---\n');
+  return to;
+}
 
 // Everything a library can hold, made by its own pages.
 async function fill(site) {
@@ -84,6 +91,9 @@ async function fill(site) {
   await step(second, back, 'back', { text: 'Say more.\nPlease.' });
   await step(clerk, await begin({ title: 'In review', body: 'Please look.\n' }), 'send');
   await publish(await begin({ title: 'Next year', body: 'Soon.\n' }), { at: '2035-05-05T10:00' });
+  const later = await publish(await begin({ title: 'Until 2035', body: 'Old.\n' }));
+  await rewrite(later, { title: 'From 2035', body: 'New.\n' });
+  await publish(later, { at: '2035-05-05T10:00' });
   await step(second, await publish(await begin({ title: 'Withdrawn', body: 'Wrong.\n' })), 'withdraw', { text: 'Wrong' });
   await begin({ title: 'Nothing in it', body: '' });
   // Files: one of each, with what is said of them.
@@ -109,7 +119,9 @@ function emptied(kind) {
 
 before(async () => {
   for (const kind of databases()) {
-    sites[kind] = await new Site(kind).start();
+    sites[kind] = new Site(kind);
+    sites[kind].run('import', 'library', sites[kind].folder, neighbours(), '--community', 'qiao', '--lang', 'en');
+    await sites[kind].start();
     await fill(sites[kind]);
     await sites[kind].stop(); // nobody else writes while it serves
     sites[kind].sql("UPDATE translation SET maker = 2 WHERE title = '安静时间' AND state = 1"); // as a translation service makes them
@@ -171,7 +183,7 @@ test('what was filled is in the folder', () => {
   const all = Object.entries(files), heads = all.filter(([name]) => name.endsWith('.md')).map(([, text]) => text).join('\n');
   for (const said of [/state: "draft"/, /state: "review"/, /state: "withdrawn"/, /latest: "yes"/, /verdict: "Say more\.\\nPlease\."/, /maker: "machine"/, /maker: "person"/,
                       /approved: "20/, /source_hash: "[0-9a-f]{64}"/, /readers: "residents"/, /readers: "body"/, /model: "/, /supersedes:/, /further:\n {2}- .*\n {2}- .*\n {2}- /,
-                      /retired: "/, /picks:/, /about:en: "Of nights"|"about:en": "Of nights"/, /retain: "/, /register: "/, /name: "楼道\.jpg"/, /note: "an hour earlier"/, /writer: "/])
+                      /retired: "/, /picks:/, /about:en: "Of nights"|"about:en": "Of nights"/, /retain: "/, /latest: "yes"\nappears: "2035-05-05T02:00:00Z"/, /topic: "sleep"\nplace: "qiao"[^]*Sleep over there/, /register: "/, /name: "楼道\.jpg"/, /note: "an hour earlier"/, /writer: "/])
     assert.match(heads, said);
   assert.ok(all.some(([name]) => /\.fr\.p001\.md$/.test(name)), 'proposals that wait');
   assert.equal(all.filter(([name]) => name.startsWith('files/')).length, 2);

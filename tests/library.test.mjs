@@ -96,6 +96,50 @@ for (const kind of databases())
       for (const page of [editor, second, stranger]) await page.context().close();
     });
 
+    test('what is begun anew, or approved for later, changes nothing for readers: neither text nor feed nor record', async () => {
+      const editor = await person('centre@demo.example'), second = await person('committee@demo.example'), stranger = await reader();
+      const published = async (number) => {
+        await open(editor, `/en/d/${number}`);
+        const lines = new URL(await editor.getAttribute('a[href*="/record?subject="]', 'href'), base).pathname + new URL(await editor.getAttribute('a[href*="/record?subject="]', 'href'), base).search;
+        return (await (await fetch(base + lines)).text()).match(/Document published/g)?.length ?? 0;
+      };
+      const updated = async (number) => /<updated>(.*?)</.exec((await (await fetch(`${base}/zh/library/all.atom`)).text()).split('<entry>').find((e) => e.includes(`/d/${number}<`)))[1];
+      const later = async (number) => {
+        await open(second, `/zh/d/${number}?version=latest`);
+        await second.fill('#approve-at', '2035-05-05T10:00');
+        await second.click('form[action$="/approve"] button.button');
+        await second.waitForURL(/done=approve/);
+      };
+      const first = await write(editor, '以后再说', '垃圾以后再说。\n');
+      await later(first);
+      assert.equal(await open(stranger, `/zh/d/${first}`), 404);
+      assert.equal(await published(first), 0, 'nobody is told of what nobody may read');
+
+      const number = await write(editor, '垃圾桶的事', '垃圾桶在东门。\n');
+      await open(second, `/zh/d/${number}`);
+      await second.click('form[action$="/approve"] button.button');
+      await second.waitForURL(/done=approve/);
+      const before = await updated(number);
+      await open(editor, `/zh/d/${number}/edit`);
+      await editor.selectOption('#f-lang', 'en');
+      await editor.fill('#f-body', 'The bins stand at the west gate: 垃圾.\n');
+      await editor.click('button[value="save"]');
+      await editor.waitForURL(/done=saved/);
+      assert.equal(await updated(number), before);
+      await open(editor, `/zh/d/${number}/edit`);
+      assert.equal(await editor.inputValue('#f-lang'), 'en', 'a draft keeps the language it is written in');
+      await editor.click('button[value="send"]');
+      await editor.waitForURL(/done=send/);
+      await later(number);
+      await open(stranger, `/zh/d/${number}`);
+      assert.match(await stranger.locator('.prose').innerText(), /东门/);
+      assert.equal(await updated(number), before);
+      assert.equal(await published(number), 1);
+      await open(editor, `/en/d/${number}?version=latest`);
+      assert.match(await editor.locator('main').innerText(), /Readers see this from 5 May 2035, 10:00 on\./);
+      for (const page of [editor, second, stranger]) await page.context().close();
+    });
+
     test('who saves what somebody else changed meanwhile is shown both texts', async () => {
       const one = await person('centre@demo.example'), other = await person('committee@demo.example');
       const number = await write(one, '停车垃圾', '垃圾桶旁不停车。\n');

@@ -148,6 +148,7 @@ static void take_times(struct incoming *in, const struct front *f,
                  {"sent", &in->d.told.sent},
                  {"reviewed", &in->d.told.reviewed},
                  {"approved", &in->translation.approved},
+                 {"appears", &in->d.told.appears},
                  {"retired", &in->topic.retired}};
     for (size_t i = 0; i < COUNT(times); i++)
         if (!moment_of(defaults, str_or_empty(front_get(f, times[i].name)), times[i].into))
@@ -449,10 +450,10 @@ void documents_read(struct arena *a, const char *file, str text,
     *out = in;
     *n = 1;
     str kept = in->d.about.source_address;
-    if (!utf8_valid(text))
-        incoming_fault(in, N_("This is not written in UTF-8."));
-    else if (text.n > DOCUMENT_FILE_MOST)
+    if (text.n > DOCUMENT_FILE_MOST) /* and perhaps cut within a character */
         incoming_fault(in, N_("The file is too large: at most 4 MB."));
+    else if (!utf8_valid(text))
+        incoming_fault(in, N_("This is not written in UTF-8."));
     else if (str_ends(name, S(".html")) || str_ends(name, S(".htm")))
         read_html(a, in, text, defaults);
     else if (str_ends(name, S(".txt")) && site)

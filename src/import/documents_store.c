@@ -92,7 +92,8 @@ static void link_one(struct db *db, struct incoming *in)
     n = named(db, in, in->supersedes, in->n_supersedes, ids,
               N_("What it takes the place of is not there."));
     for (size_t i = 0; i < n; i++)
-        document_set_superseded(db, ids[i], in->id);
+        if (!document_set_superseded(db, ids[i], in->id))
+            incoming_fault(in, N_("What it takes the place of takes its own place."));
     if (in->model.n && named(db, in, &in->model, 1, ids, N_("The sample it names is not there.")))
         document_set_model(db, in->id, ids[0]);
 }
@@ -135,10 +136,11 @@ static struct result write_edition(struct db *db, struct incoming *in)
 static struct result write_topic(struct db *db, struct incoming *in,
                                  const struct document_defaults *defaults)
 {
-    struct place community;
+    struct place place, community;
     struct topic there;
     struct topic_new t = in->topic;
-    if (!place_by_code(db, NULL, defaults->community, &community))
+    if (!place_by_code(db, NULL, in->place.n ? in->place : defaults->community, &place) ||
+        !place_at_level(db, NULL, place.path, COMMUNITY, &community))
         return refuse(INVALID, "place", N_("There is no such place."));
     t.community = community.id;
     t.code = in->of;

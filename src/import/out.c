@@ -122,7 +122,7 @@ static void put_about(struct out *o, struct buf *b, const struct document *d)
         front_put(b, "body", unit.name);
     put_time(b, "date", d->dated);
     put_time(b, "published", d->published);
-    put_time(b, "updated", d->updated);
+    put_time(b, "updated", d->changed);
     put_time(b, "in_force", d->in_force);
     put_time(b, "expires", d->expires);
     put_time(b, "retain", d->retain);
@@ -204,6 +204,8 @@ static bool put_other_editions(struct out *o, const struct document *d, id64 mai
             put_edition(&b, v);
             if (v->id == d->latest)
                 front_put(&b, "latest", S("yes"));
+            if (v->id == d->coming)
+                put_time(&b, "appears", d->coming_at);
             fine = put_file(o,
                             str_fmt(o->arena, "%.*s.%.*s.v%lld.md", STR_FMT(d->number),
                                     STR_FMT(v->lang), (long long)v->n),
@@ -300,12 +302,15 @@ static bool put_one(struct out *o, const struct document *d)
 
 /* ── Topics ── */
 
-static bool put_topic(struct out *o, const struct topic *t)
+/* Two communities may call topics the same: each has a folder of its own. */
+static bool put_topic(struct out *o, const struct topic *t, const struct place *community,
+                      const char *under)
 {
     struct topic_words *words;
     struct document_line *picks;
     struct buf b = head_new(o);
     front_put(&b, "topic", t->code);
+    front_put(&b, "place", community->code);
     put_count(&b, "order", t->sort);
     put_time(&b, "retired", t->retired);
     size_t n = topic_words(o->db, t->id, &words);
@@ -316,7 +321,8 @@ static bool put_topic(struct out *o, const struct topic *t)
     }
     n = topic_picks_all(o->db, t->id, &picks);
     put_numbers(&b, "picks", picks, n);
-    return put_file(o, str_fmt(o->arena, "topics/%.*s.md", STR_FMT(t->code)), head_end(&b, S("")));
+    return put_file(o, str_fmt(o->arena, "%s/%.*s.md", under + 1, STR_FMT(t->code)),
+                    head_end(&b, S("")));
 }
 
 static bool put_topics(struct out *o)
@@ -324,11 +330,14 @@ static bool put_topics(struct out *o)
     struct place *communities;
     struct topic *topics;
     bool fine = true;
+    size_t folders = 0;
     size_t n = place_list(o->db, NULL, COMMUNITY, S(""), MOST_COMMUNITIES, &communities);
     for (size_t i = 0; i < n && fine; i++) {
         size_t m = topic_all(o->db, NULL, communities[i].id, true, &topics);
+        const char *under = folders ? str_fmt(o->arena, "/topics/%zu", folders + 1).p : "/topics";
         for (size_t k = 0; k < m && fine; k++)
-            fine = (k || make_folder(o, "/topics")) && put_topic(o, &topics[k]);
+            fine = (k || make_folder(o, under)) && put_topic(o, &topics[k], &communities[i], under);
+        folders += m > 0;
     }
     return fine;
 }

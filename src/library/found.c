@@ -5,7 +5,7 @@
 #include "search/search.h"
 #include "texts/texts.h"
 
-enum { TOLD_AT_ONCE = 200, FILES_TEXT_MOST = 512 * 1024 };
+enum { FILES_TEXT_MOST = 512 * 1024 };
 
 /* ── Translators ── */
 
@@ -53,16 +53,6 @@ void document_tell(struct db *db, const struct document_row *row)
     else
         text_remove(db, TEXT_DOCUMENT, row->id);
     search_changed(db, SEARCH_DOCUMENT, row->id);
-}
-
-void documents_tell_due(struct db *db)
-{
-    struct document_row *rows;
-    size_t n = document_rows_due(db, db_now(db), TOLD_AT_ONCE, &rows);
-    for (size_t i = 0; i < n; i++) {
-        document_told(db, rows[i].id, rows[i].published);
-        document_tell(db, &rows[i]);
-    }
 }
 
 /* ── Searchers ── */

@@ -111,7 +111,10 @@ struct document {
     str author, lang, source, source_address, licence, disclaimer, register_number;
     i64 year, reads, version;
     msec dated, in_force, expires, retain, published, updated;
-    id64 shown, latest; /* versions of the source language; shown 0: none yet */
+    msec changed;       /* what readers see of it, last */
+    id64 shown, latest; /* versions; shown 0: none yet */
+    id64 coming;        /* approved, and what readers see from coming_at on; 0: none */
+    msec coming_at;
     bool wants_register;
     bool is_out;           /* readers see it now */
     bool is_writer, staff; /* what this actor is to it: its writer; one who may write here */
@@ -146,9 +149,10 @@ void document_words_ahead(struct db *db, id64 document);
 bool document_words(struct db *db, id64 document, struct document_version *out);
 /* The latest of the source language, for those who work on it. */
 bool document_latest(struct db *db, const struct document *d, struct document_version *out);
-bool document_version_get(struct db *db, const struct document *d, str lang, i64 n,
+bool document_version_get(struct db *db, const struct document *d, i64 n,
                           struct document_version *out);
-/* Newest first, without html; of the source language. Those not shown yet only for `staff`. */
+/* Newest first, without html; in whatever language each was written. Those not shown yet only for
+ * `staff`. */
 size_t document_versions(struct db *db, const struct document *d, i64 before,
                          struct document_version **out);
 
@@ -160,9 +164,9 @@ struct document_line {
     enum document_kind kind;
     enum document_state state;
     enum readers readers;
-    msec published, dated, updated, expires;
+    msec published, dated, updated, changed, expires;
     i64 minutes, reads;
-    bool superseded;
+    bool superseded; /* and readers see what took its place */
 };
 
 /* Further reading in its order; and what points to it likewise. Only what the actor may read. */
@@ -232,7 +236,8 @@ bool document_open_key(struct db *db, i64 skip, struct document_key *key);
 size_t document_open_lines(struct db *db, struct document_key from, i64 limit,
                            struct document_line **out);
 
-/* Documents whose time of publication has come are told to translators and searchers. */
+/* Documents and new versions whose time of publication has come: readers see them, translators and
+ * searchers are told. */
 void documents_tell_due(struct db *db);
 
 /* For search and files: how documents are found, who sees what hangs on them. */
@@ -263,13 +268,14 @@ struct result document_save_words(struct db *db, const struct actor *actor, stru
                                   const struct document_made *made);
 struct result document_send(struct db *db, const struct actor *actor, struct document_step s);
 struct result document_give_back(struct db *db, const struct actor *actor, struct document_step s);
-/* By a second person. `at`: when readers see it; 0: now. */
+/* By a second person. `at`: when readers see it; 0: now. What they see already they see until then.
+ */
 struct result document_approve(struct db *db, const struct actor *actor, struct document_step s,
                                msec at);
 struct result document_withdraw(struct db *db, const struct actor *actor, struct document_step s);
-/* The document takes the place of `old`; 0: of none. */
+/* The document takes the place of these, and of no others. */
 struct result document_supersede(struct db *db, const struct actor *actor, struct document_step s,
-                                 id64 old);
+                                 const id64 *old, size_t n);
 struct result document_extend(struct db *db, const struct actor *actor, struct document_step s,
                               const id64 *targets, size_t n);
 /* Files hang on a document for whoever may read it; a shown one's are for those who publish. */
@@ -285,9 +291,10 @@ struct result document_link_case(struct db *db, id64 document, id64 case_id);
 
 /* What is known of a version besides its words, where it comes from another store. */
 struct edition_told {
-    i64 n;       /* 0: the next of its language */
-    msec at;     /* 0: now */
-    bool latest; /* it is being written, beside the one that is shown */
+    i64 n;        /* 0: the next of its language */
+    msec at;      /* 0: now */
+    bool latest;  /* it is being written, beside the one that is shown */
+    msec appears; /* it is approved, and shown from then on; 0: it is not */
     str writer, reviewer, verdict;
     msec sent, reviewed;
 };
@@ -299,7 +306,7 @@ struct document_import {
     struct document_made made;
     struct edition_told told;
     enum document_state state; /* 0: approved */
-    msec updated;              /* 0: now */
+    msec updated;              /* what readers see of it, last; 0: now */
     const struct away *away;
     size_t n_away;
     msec published;
@@ -319,7 +326,8 @@ struct result document_take_edition(struct db *db, id64 document, const struct d
 /* For imports and exports; the actor is the program. */
 bool document_number_taken(struct db *db, str number, id64 *id);
 void document_set_extended(struct db *db, id64 document, const id64 *targets, size_t n);
-void document_set_superseded(struct db *db, id64 old, id64 by);
+/* False: it would come to replace itself. */
+bool document_set_superseded(struct db *db, id64 old, id64 by);
 size_t document_extended_all(struct db *db, id64 document, struct document_line **out);
 /* Those it took the place of, number and id only. */
 size_t document_superseded_all(struct db *db, id64 document, struct document_line **out);

@@ -1,11 +1,11 @@
 -- Every statement about documents.
 
--- row document_row(id id, number text, community id, place id, path text, kind int, state int, readers int, body id, unit id, author text, writer id, lang text, dated time, year int, source text, source_address text?, licence text, disclaimer text, register_no text, in_force time?, expires time?, retain time?, published time?, shown id, latest id, title text, summary text, minutes int, superseded_by id?, model id, reads int, wants_register bool, updated time, version int)
+-- row document_row(id id, number text, community id, place id, path text, kind int, state int, readers int, body id, unit id, author text, writer id, lang text, dated time, year int, source text, source_address text?, licence text, disclaimer text, register_no text, in_force time?, expires time?, retain time?, published time?, shown id, latest id, title text, summary text, minutes int, superseded_by id?, model id, reads int, wants_register bool, updated time, changed time, coming id, coming_at time?, version int)
 -- row edition_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, hash blob, note text, sent time?, reviewer id?, reviewed time?, verdict text, writer_name text, reviewer_name text)
 -- row edition_shown_row(id id, document id, lang text, n int, at time, writer id, title text, summary text, body text, html text, contents text, minutes int, note text, sent time?, reviewer id?, reviewed time?, verdict text, by text?, reviewed_by text?)
 -- row page_words_row(id id, lang text, n int, writer id, title text, summary text, html text, contents text, minutes int, verdict text)
 -- row found_row(number text, community id, path text, kind int, readers int, body id, published time, title text, summary text, lang text, html text)
--- row document_line_row(id id, number text, title text, summary text, lang text, author text, unit id, register_no text, path text, kind int, state int, readers int, published time?, dated time, updated time, expires time?, minutes int, reads int, superseded_by id?)
+-- row document_line_row(id id, number text, title text, summary text, lang text, author text, unit id, register_no text, path text, kind int, state int, readers int, published time?, dated time, updated time, changed time, expires time?, minutes int, reads int, superseded_by id?)
 -- row document_name_row(id id, number text, title text, lang text, kind int)
 -- row around_row(extended bool, supersedes bool, topics bool, away bool)
 -- row target_row(target id)
@@ -22,7 +22,7 @@
 -- part document_columns
 SELECT id, number, community, place, path, kind, state, readers, body, unit, author, writer, lang, dated, year,
   source, source_address, licence, disclaimer, register_no, in_force, expires, retain, published, shown, latest, title, summary,
-  minutes, superseded_by, model, reads, wants_register, updated, version
+  minutes, superseded_by, model, reads, wants_register, updated, changed, coming, coming_at, version
 FROM document
 -- end
 
@@ -38,6 +38,10 @@ FROM document
 {document_columns} WHERE published <= :now AND published > updated AND shown > 0
 ORDER BY published DESC, id DESC LIMIT :limit;
 
+-- query document_rows_coming(now time, limit int) many document_row
+-- A newer version was approved for a time that has come.
+{document_columns} WHERE coming > 0 AND coming_at <= :now ORDER BY coming_at LIMIT :limit;
+
 -- query document_id_by_source(source_address text) value id
 SELECT id FROM document WHERE source_address = :source_address;
 
@@ -48,10 +52,10 @@ ON CONFLICT (scheme, year) DO UPDATE SET last = document_counter.last + 1 RETURN
 -- query document_insert(document_row) exec
 INSERT INTO document (id, number, community, place, path, kind, state, readers, body, unit, author, writer, lang, dated,
   year, source, source_address, licence, disclaimer, register_no, in_force, expires, retain, published, shown, latest, title, summary,
-  minutes, superseded_by, model, reads, wants_register, updated, version)
+  minutes, superseded_by, model, reads, wants_register, updated, changed, coming, coming_at, version)
 VALUES (:id, :number, :community, :place, :path, :kind, :state, :readers, :body, :unit, :author, :writer, :lang, :dated,
   :year, :source, :source_address, :licence, :disclaimer, :register_no, :in_force, :expires, :retain, :published, :shown,
-  :latest, :title, :summary, :minutes, :superseded_by, :model, :reads, :wants_register, :updated, :version);
+  :latest, :title, :summary, :minutes, :superseded_by, :model, :reads, :wants_register, :updated, :changed, :coming, :coming_at, :version);
 
 -- query document_update(document_row) exec
 -- 0 rows: somebody changed it since the version was read.
@@ -61,17 +65,25 @@ UPDATE document SET community = :community, place = :place, path = :path, kind =
   register_no = :register_no, in_force = :in_force, expires = :expires, retain = :retain, published = :published,
   shown = :shown, latest = :latest, title = :title, summary = :summary, minutes = :minutes,
   superseded_by = :superseded_by, wants_register = :wants_register,
-  updated = :updated, version = version + 1
+  updated = :updated, changed = :changed, coming = :coming, coming_at = :coming_at, version = version + 1
 WHERE id = :id AND version = :version;
 
 -- query document_rows_after(after id, limit int) many document_row
 {document_columns} WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- query document_told(id id, at time) exec
-UPDATE document SET updated = :at WHERE id = :id;
+UPDATE document SET updated = :at, changed = :at WHERE id = :id;
 
 -- query document_ids_after(after id, limit int) many target_row
 SELECT id FROM document WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- query document_show(id id, shown id, lang text, title text, summary text, minutes int, at time) exec
+-- The version that was coming, whoever writes on meanwhile.
+UPDATE document SET shown = :shown, lang = :lang, title = :title, summary = :summary, minutes = :minutes, changed = :at,
+  coming = 0, coming_at = NULL WHERE id = :id;
+
+-- query document_coming_set(id id, coming id, at time?) exec
+UPDATE document SET coming = :coming, coming_at = :at WHERE id = :id;
 
 -- query document_superseded_set(id id, superseded_by id?) exec
 UPDATE document SET superseded_by = :superseded_by WHERE id = :id;
@@ -133,23 +145,28 @@ FROM document d JOIN document_version v ON v.id = d.shown
 WHERE d.id = :id AND d.published <= :now AND d.state <> 4;
 
 -- query edition_by_n(document id, lang text, n int) one edition_shown_row
-{edition_columns} WHERE v.document = :document AND v.lang = :lang AND v.n = :n;
+-- Numbers go on when a document comes to be written in another language; those of an import may be there twice.
+{edition_columns} WHERE v.document = :document AND v.n = :n
+ORDER BY CASE WHEN v.lang = :lang THEN 0 ELSE 1 END, v.id LIMIT 1;
 
--- query edition_last_n(document id, lang text) value int
-SELECT n FROM document_version WHERE document = :document AND lang = :lang ORDER BY n DESC LIMIT 1;
+-- query edition_in(document id, lang text, n int) value id
+SELECT id FROM document_version WHERE document = :document AND lang = :lang AND n = :n;
+
+-- query edition_last_n(document id) value int
+SELECT n FROM document_version WHERE document = :document ORDER BY n DESC LIMIT 1;
 
 -- query editions_after(document id, after id, limit int) many edition_shown_row
 -- In every language, shown or not.
 {edition_columns} WHERE v.document = :document AND v.id > :after ORDER BY v.id LIMIT :limit;
 
--- query edition_list(document id, lang text, up_to int, limit int) many edition_shown_row
+-- query edition_list(document id, up_to int, limit int) many edition_shown_row
 -- Newest first, without what is drawn of them.
 SELECT v.id, v.document, v.lang, v.n, v.at, v.writer, v.title, v.summary, '', '', '', v.minutes,
   v.note, v.sent, v.reviewer, v.reviewed, v.verdict, COALESCE(p.name, v.writer_name), COALESCE(q.name, v.reviewer_name)
 FROM document_version v
   LEFT JOIN account a ON a.id = v.writer LEFT JOIN person p ON p.id = a.person
   LEFT JOIN account b ON b.id = v.reviewer LEFT JOIN person q ON q.id = b.person
-WHERE v.document = :document AND v.lang = :lang AND v.n <= :up_to ORDER BY v.n DESC LIMIT :limit;
+WHERE v.document = :document AND v.n <= :up_to ORDER BY v.n DESC, v.id DESC LIMIT :limit;
 
 -- ── Links ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -195,9 +212,14 @@ SELECT EXISTS (SELECT 1 FROM document_link k WHERE k.document = :id AND k.what =
 
 -- ── Lists ────────────────────────────────────────────────────────────────────────────────────────────
 
+-- What takes its place does so once readers see it.
+-- part superseded
+(SELECT s.id FROM document s WHERE s.id = d.superseded_by AND s.shown > 0 AND s.state <> 4 AND s.published <= :now)
+-- end
+
 -- part line_fields
   d.id, d.number, d.title, d.summary, d.lang, d.author, d.unit, d.register_no, d.path, d.kind, d.state,
-  d.readers, d.published, d.dated, d.updated, d.expires, d.minutes, d.reads, d.superseded_by
+  d.readers, d.published, d.dated, d.updated, d.changed, d.expires, d.minutes, d.reads, {superseded}
 -- end
 
 -- part line_columns
@@ -207,7 +229,7 @@ SELECT {line_fields} FROM document d
 -- Those who work on a document see its latest words, shown or not.
 -- part work_columns
 SELECT d.id, d.number, v.title, v.summary, v.lang, d.author, d.unit, d.register_no, d.path, d.kind, d.state,
-  d.readers, d.published, d.dated, d.updated, d.expires, v.minutes, d.reads, d.superseded_by
+  d.readers, d.published, d.dated, d.updated, d.changed, d.expires, v.minutes, d.reads, {superseded}
 FROM document d JOIN document_version v ON v.id = d.latest
 -- end
 
@@ -290,11 +312,11 @@ WHERE {visible};
 -- scan ok: few documents are superseded, the index of them is small
 {line_columns} WHERE {visible} AND d.superseded_by = :document ORDER BY d.published DESC, d.id DESC LIMIT :limit;
 
--- query lines_by_writer(account id, before time?, before_id id?, limit int) many document_line_row
+-- query lines_by_writer(now time, account id, before time?, before_id id?, limit int) many document_line_row
 {work_columns} WHERE d.writer = :account [AND (d.updated, d.id) < (:before, :before_id)]
 ORDER BY d.updated DESC, d.id DESC LIMIT :limit;
 
--- query lines_by_state(state int, community id?, low text, high text, before time?, before_id id?, limit int) many document_line_row
+-- query lines_by_state(now time, state int, community id?, low text, high text, before time?, before_id id?, limit int) many document_line_row
 -- What is being written under a range of places, which may lie in one community.
 {work_columns} WHERE d.state < 3 AND d.state = :state [AND d.community = :community] AND d.path >= :low AND d.path < :high
   [AND (d.updated, d.id) < (:before, :before_id)]

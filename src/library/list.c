@@ -42,6 +42,7 @@ static struct document_line line_from(const struct document_line_row *r)
                                   .published = r->published,
                                   .dated = r->dated,
                                   .updated = r->updated,
+                                  .changed = r->changed,
                                   .expires = r->expires,
                                   .minutes = r->minutes,
                                   .reads = r->reads,
@@ -165,7 +166,7 @@ static size_t waiting_under(struct db *db, str path, enum document_state state,
 {
     struct place community = {0};
     place_at_level(db, NULL, path, COMMUNITY, &community);
-    return lines_by_state(db, state, community.id, path, path_end(db_arena(db), path),
+    return lines_by_state(db, db_now(db), state, community.id, path, path_end(db_arena(db), path),
                           f->from_id ? f->from_key : 0, f->from_id, f->limit + 1, rows);
 }
 
@@ -204,8 +205,8 @@ size_t document_lines(struct db *db, const struct actor *actor, const struct doc
         n = published(db, actor, f, &rows);
         break;
     case DOCUMENTS_MINE:
-        n = lines_by_writer(db, actor->account, f->from_id ? f->from_key : 0, f->from_id,
-                            f->limit + 1, &rows);
+        n = lines_by_writer(db, db_now(db), actor->account, f->from_id ? f->from_key : 0,
+                            f->from_id, f->limit + 1, &rows);
         break;
     case DOCUMENTS_REVIEW:
     case DOCUMENTS_DRAFTS:

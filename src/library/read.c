@@ -73,6 +73,9 @@ struct document document_from(struct db *db, const struct actor *actor,
                              .retain = r->retain,
                              .published = r->published,
                              .updated = r->updated,
+                             .changed = r->changed,
+                             .coming = r->coming,
+                             .coming_at = r->coming_at,
                              .shown = r->shown,
                              .latest = r->latest,
                              .wants_register = r->wants_register,
@@ -215,11 +218,11 @@ static bool may_be_read(const struct document *d, const struct edition_shown_row
     return d->staff || approved || row->id == d->shown;
 }
 
-bool document_version_get(struct db *db, const struct document *d, str lang, i64 n,
+bool document_version_get(struct db *db, const struct document *d, i64 n,
                           struct document_version *out)
 {
     struct edition_shown_row row;
-    if (n > shown_n(db, d) || !edition_by_n(db, d->id, lang, n, &row) || !may_be_read(d, &row))
+    if (n > shown_n(db, d) || !edition_by_n(db, d->id, d->lang, n, &row) || !may_be_read(d, &row))
         return false;
     *out = version_of(&row);
     return true;
@@ -232,7 +235,7 @@ size_t document_versions(struct db *db, const struct document *d, i64 before,
     i64 up_to = shown_n(db, d);
     if (before && before - 1 < up_to)
         up_to = before - 1;
-    size_t n = edition_list(db, d->id, d->lang, up_to, VERSIONS_SHOWN, &rows), kept = 0;
+    size_t n = edition_list(db, d->id, up_to, VERSIONS_SHOWN, &rows), kept = 0;
     *out = NEW_ARRAY(db_arena(db), struct document_version, n);
     for (size_t i = 0; i < n; i++)
         if (may_be_read(d, &rows[i]))

@@ -20,10 +20,12 @@ void document_set_extended(struct db *db, id64 document, const id64 *targets, si
             link_insert(db, document, LINK_EXTENDED, targets[i], (i64)i);
 }
 
-void document_set_superseded(struct db *db, id64 old, id64 by)
+bool document_set_superseded(struct db *db, id64 old, id64 by)
 {
-    if (old != by)
-        document_superseded_set(db, old, by);
+    if (takes_place_of(db, old, by))
+        return false;
+    document_superseded_set(db, old, by);
+    return true;
 }
 
 static size_t numbers_from(struct db *db, const struct number_row *rows, size_t n,
@@ -108,10 +110,21 @@ static bool is_there(struct db *db, const struct document_import *d, id64 *id)
     return str_eq(words.title, d->made.words.title) && str_eq(words.body, d->made.words.body);
 }
 
+/* As document_number() makes them: it stands in addresses, and names files of exports. */
+static bool number_fits(str number)
+{
+    enum { YEAR = 4, NTH_MOST = 9 };
+    size_t digits = 0;
+    for (size_t i = 0; i < number.n; i++)
+        digits += i != YEAR && number.p[i] >= '0' && number.p[i] <= '9';
+    return number.n > YEAR + 1 && number.n <= YEAR + 1 + NTH_MOST && number.p[YEAR] == '-' &&
+           digits == number.n - 1;
+}
+
 static str free_number(struct db *db, str wanted, i64 year)
 {
     struct document_row there;
-    if (wanted.n && wanted.n <= 40 && !document_row_by_number(db, wanted, &there))
+    if (wanted.n && !document_row_by_number(db, wanted, &there))
         return wanted;
     return document_number(db, year);
 }
@@ -144,6 +157,7 @@ static struct document_row row_told(struct db *db, const struct document_import 
                                  .minutes = 1,
                                  .reads = d->reads,
                                  .updated = d->updated ? d->updated : db_now(db),
+                                 .changed = d->updated ? d->updated : db_now(db),
                                  .version = 1};
 }
 
@@ -154,6 +168,9 @@ struct result document_take_over(struct db *db, const struct document_import *d,
     struct result r = check_about(db, &d->about, &place, &community);
     if (r.outcome)
         return r;
+    if (d->number.n && !number_fits(d->number))
+        return refuse(INVALID, "number",
+                      N_("A number is a year, a hyphen and digits, like 2026-17."));
     *known = is_there(db, d, id);
     if (*known)
         return made(*id);
@@ -190,19 +207,23 @@ struct result document_take_edition(struct db *db, id64 document,
 {
     struct edition_shown_row there;
     struct document_row row;
+    id64 same;
     if (!document_row_by_id(db, document, &row))
         return refuse(MISSING, NULL, N_("There is no such document."));
-    *known = told->n && edition_by_n(db, document, made_of->words.lang, told->n, &there);
+    *known = told->n && edition_in(db, document, made_of->words.lang, told->n, &same) &&
+             edition_by_id(db, same, &there);
     if (*known)
         return str_eq(there.title, made_of->words.title) && str_eq(there.body, made_of->words.body)
                    ? made(there.id)
                    : refuse(CONFLICT, NULL, N_("There is another version of this number."));
-    i64 n = told->n ? told->n : version_next(db, document, made_of->words.lang);
+    i64 n = told->n ? told->n : version_next(db, document);
     struct edition_row version = edition_told(db, document, n, made_of, told);
     edition_insert(db, &version);
     if (told->latest)
         document_latest_set(db, document, version.id);
-    else
+    if (told->appears)
+        document_coming_set(db, document, version.id, told->appears);
+    if (!told->latest && !told->appears)
         text_was(db, TEXT_DOCUMENT, document, version.title, version.summary, version.body);
     return made(version.id);
 }

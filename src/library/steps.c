@@ -24,7 +24,7 @@ void document_record(struct db *db, const struct actor *actor, const struct docu
 {
     struct buf b = buf_new(db_arena(db));
     struct json j = {&b, false};
-    bool open = row->shown && row->readers == READ_BY_EVERYBODY;
+    bool open = row->shown && row->published <= db_now(db) && row->readers == READ_BY_EVERYBODY;
     json_open(&j, '{');
     json_key(&j, "number");
     json_str(&j, row->number);
@@ -109,6 +109,17 @@ struct result document_give_back(struct db *db, const struct actor *actor, struc
     return document_put(db, actor, &row, "document_give_back", &s.text);
 }
 
+/* What readers see of it from now on. */
+static void show_version(struct document_row *row, const struct edition_shown_row *v, msec at)
+{
+    row->shown = v->id;
+    row->lang = v->lang;
+    row->title = v->title;
+    row->summary = v->summary;
+    row->minutes = v->minutes;
+    row->changed = at;
+}
+
 struct result document_approve(struct db *db, const struct actor *actor, struct document_step s,
                                msec at)
 {
@@ -124,17 +135,47 @@ struct result document_approve(struct db *db, const struct actor *actor, struct 
         return refuse(FORBIDDEN, NULL, N_("You may not publish here."));
     /* Words are given with what goes back: without them it is approved (read.c, may_be_read). */
     edition_review_set(db, latest.id, latest.sent, actor->account, db_now(db), S(""));
-    if (!row.shown || row.published > db_now(db))
-        row.published = at > db_now(db) ? at : db_now(db);
-    row.shown = latest.id;
-    row.lang = latest.lang;
-    row.title = latest.title;
-    row.summary = latest.summary;
-    row.minutes = latest.minutes;
+    bool out = document_is_out(&row, db_now(db)), later = at > db_now(db);
     row.state = DOCUMENT_APPROVED;
     if (row.wants_register && !row.register_no.n)
         row.register_no = register_number(db, row.path, row.community, row.unit, row.year);
-    return document_put(db, actor, &row, "document_approve", NULL);
+    row.coming = out && later ? latest.id : 0;
+    row.coming_at = row.coming ? at : 0;
+    if (!row.coming)
+        show_version(&row, &latest, db_now(db));
+    if (!out)
+        row.published = later ? at : db_now(db);
+    return document_put(db, actor, &row, later ? "document_approve_for" : "document_approve", NULL);
+}
+
+/* Approved for a time that has come. Who writes a newer one meanwhile is not disturbed. */
+static void document_appear(struct db *db, struct document_row *row)
+{
+    struct edition_shown_row v;
+    if (row->state == DOCUMENT_WITHDRAWN || !edition_by_id(db, row->coming, &v)) {
+        document_coming_set(db, row->id, 0, 0);
+        return;
+    }
+    show_version(row, &v, row->coming_at);
+    document_show(db, row->id, row->shown, row->lang, row->title, row->summary, row->minutes,
+                  row->changed);
+    document_record(db, &nobody, row, "document_approve", NULL);
+    document_tell(db, row);
+}
+
+void documents_tell_due(struct db *db)
+{
+    enum { AT_ONCE = 200 };
+    struct document_row *rows;
+    size_t n = document_rows_due(db, db_now(db), AT_ONCE, &rows);
+    for (size_t i = 0; i < n; i++) {
+        document_told(db, rows[i].id, rows[i].published);
+        document_record(db, &nobody, &rows[i], "document_approve", NULL);
+        document_tell(db, &rows[i]);
+    }
+    n = document_rows_coming(db, db_now(db), AT_ONCE, &rows);
+    for (size_t i = 0; i < n; i++)
+        document_appear(db, &rows[i]);
 }
 
 struct result document_withdraw(struct db *db, const struct actor *actor, struct document_step s)
@@ -154,6 +195,8 @@ struct result document_withdraw(struct db *db, const struct actor *actor, struct
     if ((r = need_words(s.text, N_("Say why."))).outcome)
         return r;
     row.state = DOCUMENT_WITHDRAWN;
+    row.coming = 0;
+    row.coming_at = 0;
     return document_put(db, actor, &row, "document_withdraw", &s.text);
 }
 
@@ -171,8 +214,7 @@ struct result document_row_to_change(struct db *db, const struct actor *actor,
     return OK_RESULT;
 }
 
-/* Does `one` take the place of `other` already, itself or through those between? */
-static bool takes_place_of(struct db *db, id64 one, id64 other)
+bool takes_place_of(struct db *db, id64 one, id64 other)
 {
     enum { FOLLOWED = 100 };
     struct document_row row;
@@ -182,25 +224,30 @@ static bool takes_place_of(struct db *db, id64 one, id64 other)
 }
 
 struct result document_supersede(struct db *db, const struct actor *actor, struct document_step s,
-                                 id64 old)
+                                 const id64 *old, size_t n)
 {
     struct document_row row, before;
     struct document seen;
+    struct buf numbers = buf_new(db_arena(db));
     struct result r = document_row_to_change(db, actor, s, &row);
     if (r.outcome)
         return r;
-    if (old && (!document_row_by_id(db, old, &before) ||
-                document_get_by_id(db, actor, old, &seen).outcome))
-        return refuse(INVALID, "old", N_("There is no such document."));
-    if (old && !may(actor, PUBLISH_DOCUMENT, before.path))
-        return refuse(FORBIDDEN, NULL, N_("You may not change this document."));
-    /* A document never comes to replace itself. */
-    if (old && takes_place_of(db, old, row.id))
-        return refuse(CONFLICT, "old", N_("That document takes the place of this one."));
     document_superseded_clear(db, row.id);
-    if (old)
-        document_superseded_set(db, old, row.id);
-    return document_put(db, actor, &row, "document_supersede", old ? &before.number : NULL);
+    for (size_t i = 0; i < n; i++) {
+        if (!document_row_by_id(db, old[i], &before) ||
+            document_get_by_id(db, actor, old[i], &seen).outcome)
+            return refuse(INVALID, "old", N_("There is no such document."));
+        if (!may(actor, PUBLISH_DOCUMENT, before.path))
+            return refuse(FORBIDDEN, NULL, N_("You may not change this document."));
+        /* A document never comes to replace itself. */
+        if (takes_place_of(db, old[i], row.id))
+            return refuse(INVALID, "old", N_("That document takes the place of this one."));
+        document_superseded_set(db, old[i], row.id);
+        buf_z(&numbers, i ? " " : "");
+        buf_put(&numbers, before.number);
+    }
+    str said = buf_str(&numbers);
+    return document_put(db, actor, &row, "document_supersede", &said);
 }
 
 struct result document_extend(struct db *db, const struct actor *actor, struct document_step s,

@@ -51,6 +51,7 @@ struct doing {
     struct document_words words;
     struct document_made made;
     id64 id, target;
+    const id64 *two;
     msec at;
     struct document_import import;
     bool known;
@@ -105,7 +106,12 @@ static struct result do_withdraw(struct db *db, struct doing *d)
 
 static struct result do_supersede(struct db *db, struct doing *d)
 {
-    return document_supersede(db, d->who, d->s, d->target);
+    return document_supersede(db, d->who, d->s, &d->target, d->target != 0);
+}
+
+static struct result do_supersede_two(struct db *db, struct doing *d)
+{
+    return document_supersede(db, d->who, d->s, d->two, 2);
 }
 
 static struct result do_extend(struct db *db, struct doing *d)
@@ -274,8 +280,8 @@ static void readers_see_the_old_until_the_new_is_approved(void **state)
     assert_true(str_eq(v.title, S("第二版")));
     assert_int_equal(v.n, 2);
     doc.staff = false; /* a reader's */
-    assert_false(document_version_get(db, &doc, S("zh-Hans"), 2, &v));
-    assert_true(document_version_get(db, &doc, S("zh-Hans"), 1, &v));
+    assert_false(document_version_get(db, &doc, 2, &v));
+    assert_true(document_version_get(db, &doc, 1, &v));
     store_read_end(db);
     assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
     assert_int_equal(step(do_approve, &lane.second, id, NULL), DONE);
@@ -307,12 +313,12 @@ static void what_was_given_back_stays_unread(void **state)
     struct document doc = of(id);
     struct db *db = store_read(scratch.store, arena, clock_now + 1);
     assert_int_equal(document_versions(db, &doc, 0, &versions), 2);
-    assert_true(document_version_get(db, &doc, S("zh-Hans"), 1, &v));
+    assert_true(document_version_get(db, &doc, 1, &v));
     doc.staff = false; /* a reader's */
     assert_int_equal(document_versions(db, &doc, 0, &versions), 1);
     assert_int_equal(versions[0].n, 2);
-    assert_false(document_version_get(db, &doc, S("zh-Hans"), 1, &v));
-    assert_true(document_version_get(db, &doc, S("zh-Hans"), 2, &v));
+    assert_false(document_version_get(db, &doc, 1, &v));
+    assert_true(document_version_get(db, &doc, 2, &v));
     store_read_end(db);
     /* the published one stays readable when another takes its place */
     d.s = (struct document_step){.id = id};
@@ -324,7 +330,7 @@ static void what_was_given_back_stays_unread(void **state)
     doc.staff = false;
     db = store_read(scratch.store, arena, clock_now + 1);
     assert_int_equal(document_versions(db, &doc, 0, &versions), 2);
-    assert_true(document_version_get(db, &doc, S("zh-Hans"), 2, &v));
+    assert_true(document_version_get(db, &doc, 2, &v));
     store_read_end(db);
 }
 
@@ -486,6 +492,128 @@ static void published_at_a_given_time(void **state)
     assert_false(listed(&lane.stranger, id));
 }
 
+static struct result do_tell_due(struct db *db, struct doing *d)
+{
+    (void)d;
+    documents_tell_due(db);
+    return OK_RESULT;
+}
+
+static str title_shown(id64 id, msec at)
+{
+    struct document d;
+    struct document_version v;
+    assert_true(sees_at(&lane.stranger, id, at, &d));
+    struct db *db = store_read(scratch.store, arena, at);
+    assert_true(document_shown(db, &d, &v));
+    store_read_end(db);
+    return v.title;
+}
+
+/* What readers see already they see until then, whoever writes on meanwhile; in a feed it has not
+ * changed before. */
+static void a_new_version_at_a_given_time(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    id64 id = publish_one("现在的", READ_BY_EVERYBODY);
+    msec changed = of(id).changed, at = clock_now + HOURS(5);
+    struct doing save = {.what = do_save,
+                         .who = &lane.clerk,
+                         .s = {.id = id},
+                         .about = about(RULES, READ_BY_EVERYBODY),
+                         .words = words("明天的", "新的文字。\n")};
+    struct doing approve = {.what = do_approve, .who = &lane.second, .s = {.id = id}, .at = at};
+    struct doing due = {.what = do_tell_due};
+    assert_int_equal(run(&save).outcome, DONE);
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    assert_int_equal(run(&approve).outcome, DONE);
+    assert_int_equal(of(id).state, DOCUMENT_APPROVED);
+    assert_int_equal(run(&due).outcome, DONE);
+    assert_true(str_eq(title_shown(id, clock_now + 1), S("现在的")));
+    assert_int_equal(of(id).changed, changed);
+    save.words = words("后天的", "草稿。\n");
+    assert_int_equal(run(&save).outcome, DONE);
+    i64 version = of(id).version;
+    clock_now = at;
+    assert_int_equal(run(&due).outcome, DONE);
+    assert_true(str_eq(title_shown(id, clock_now + 1), S("明天的")));
+    assert_int_equal(of(id).changed, at);
+    assert_int_equal(of(id).coming, 0);
+    assert_int_equal(of(id).state, DOCUMENT_DRAFT);
+    assert_int_equal(of(id).version, version);
+    /* approved at once, what was to come later is not waited for */
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    approve.at = clock_now + HOURS(5);
+    assert_int_equal(run(&approve).outcome, DONE);
+    save.words = words("马上的", "急。\n");
+    assert_int_equal(run(&save).outcome, DONE);
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    assert_int_equal(step(do_approve, &lane.second, id, NULL), DONE);
+    clock_now += HOURS(6);
+    assert_int_equal(run(&due).outcome, DONE);
+    assert_true(str_eq(title_shown(id, clock_now + 1), S("马上的")));
+}
+
+/* A document that comes to be written in another language goes on counting: every version is there.
+ */
+static void versions_in_two_languages(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct document_version v, *versions;
+    id64 id = publish_one("中文的", READ_BY_EVERYBODY);
+    struct doing save = {.what = do_save,
+                         .who = &lane.clerk,
+                         .s = {.id = id},
+                         .about = about(RULES, READ_BY_EVERYBODY),
+                         .words = words("In English", "Words.\n")};
+    save.words.lang = S("en");
+    assert_int_equal(run(&save).outcome, DONE);
+    struct document doc = of(id);
+    struct db *db = store_read(scratch.store, arena, clock_now + 1);
+    assert_int_equal(document_versions(db, &doc, 0, &versions), 2);
+    assert_true(str_eq(versions[0].lang, S("en")));
+    assert_int_equal(versions[0].n, 2);
+    assert_true(document_version_get(db, &doc, 1, &v));
+    assert_true(str_eq(v.title, S("中文的")));
+    store_read_end(db);
+}
+
+static bool said_to_be_replaced(id64 id)
+{
+    struct document_line line;
+    struct db *db = store_read(scratch.store, arena, clock_now + 1);
+    assert_true(document_line(db, &nobody, id, &line));
+    store_read_end(db);
+    return line.superseded;
+}
+
+/* A list says so only while readers see what took the place. */
+static void replaced_by_what_is_read(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    id64 old = publish_one("旧规", READ_BY_EVERYBODY),
+         older = publish_one("更旧", READ_BY_EVERYBODY);
+    id64 new = write_one("新规", READ_BY_EVERYBODY), both[] = {old, older};
+    struct doing d = {.what = do_supersede, .who = &lane.second, .s = {.id = new}, .target = old};
+    assert_int_equal(run(&d).outcome, DONE);
+    assert_false(said_to_be_replaced(old));
+    assert_int_equal(step(do_send, &lane.clerk, new, NULL), DONE);
+    assert_int_equal(step(do_approve, &lane.second, new, NULL), DONE);
+    assert_true(said_to_be_replaced(old));
+    struct doing two = {
+        .what = do_supersede_two, .who = &lane.second, .s = {.id = new}, .two = both};
+    assert_int_equal(run(&two).outcome, DONE);
+    assert_true(said_to_be_replaced(old) && said_to_be_replaced(older));
+    assert_int_equal(step(do_withdraw, &lane.second, new, "错了"), DONE);
+    assert_false(said_to_be_replaced(old));
+}
+
 static void it_takes_the_next_register_number(void **state)
 {
     (void)state;
@@ -519,9 +647,9 @@ static void one_takes_the_place_of_another(void **state)
     assert_int_equal(of(old).superseded_by, new);
     d.s.id = old;
     d.target = new; /* round in a circle */
-    assert_int_equal(run(&d).outcome, CONFLICT);
+    assert_int_equal(run(&d).outcome, INVALID);
     d.target = old;
-    assert_int_equal(run(&d).outcome, CONFLICT);
+    assert_int_equal(run(&d).outcome, INVALID);
     d.s.id = new;
     d.who = &lane.worker;
     assert_int_equal(run(&d).outcome, FORBIDDEN);
@@ -614,6 +742,9 @@ int main(void)
         cmocka_unit_test(who_may_read),
         cmocka_unit_test(who_may_write),
         cmocka_unit_test(published_at_a_given_time),
+        cmocka_unit_test(a_new_version_at_a_given_time),
+        cmocka_unit_test(versions_in_two_languages),
+        cmocka_unit_test(replaced_by_what_is_read),
         cmocka_unit_test(a_topic_lists_what_is_published),
         cmocka_unit_test(it_takes_the_next_register_number),
         cmocka_unit_test(one_takes_the_place_of_another),

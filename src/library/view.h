@@ -86,7 +86,7 @@ struct document_view {
     size_t n_contents;
     struct document_line *extended, *superseded, *related;
     size_t n_extended, n_superseded, n_related;
-    str numbers;              /* of the further reading, one a line */
+    str numbers, replaced;    /* of the further reading and of what it replaces, one a line */
     struct document_line new; /* what took its place, id 0: nothing */
     struct document_line model;
     struct topic *topics;

@@ -226,6 +226,16 @@ static void read_related(struct request *r, struct document_view *v)
     library_lines_in_language(r, v->related, v->n_related);
 }
 
+static str numbers_of(struct arena *a, const struct document_line *lines, size_t n)
+{
+    struct buf b = buf_new(a);
+    for (size_t i = 0; i < n; i++) {
+        buf_put(&b, lines[i].number);
+        buf_byte(&b, '\n');
+    }
+    return buf_str(&b);
+}
+
 static void read_around(struct request *r, struct document_view *v)
 {
     struct db *db = request_db(r);
@@ -234,14 +244,10 @@ static void read_around(struct request *r, struct document_view *v)
     struct document_around around = document_around(db, d->id);
     if (around.extended)
         v->n_extended = document_extended(db, r->actor, d->id, &v->extended);
-    struct buf numbers = buf_new(r->arena);
-    for (size_t i = 0; i < v->n_extended; i++) {
-        buf_put(&numbers, v->extended[i].number);
-        buf_byte(&numbers, '\n');
-    }
-    v->numbers = buf_str(&numbers);
+    v->numbers = numbers_of(r->arena, v->extended, v->n_extended);
     if (around.superseded)
         v->n_superseded = document_superseded(db, r->actor, d->id, &v->superseded);
+    v->replaced = numbers_of(r->arena, v->superseded, v->n_superseded);
     if (around.topics)
         v->n_topics = document_topics(db, r->lang, d->id, &v->topics);
     v->n_files = document_attachments(db, d->id, &v->files);

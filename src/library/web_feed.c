@@ -41,7 +41,7 @@ static void said_element(struct xml *x, const char *name, str text, str lang)
 
 static msec last_change(const struct document_line *l)
 {
-    return l->updated > l->published ? l->updated : l->published;
+    return l->changed > l->published ? l->changed : l->published;
 }
 
 static void put_entry(struct request *r, struct xml *x, const struct document_line *l)

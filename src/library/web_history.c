@@ -66,14 +66,14 @@ void library_version(struct request *r)
     i64 n = number_of(r->captures[1]);
     if (!library_document(r, &v->doc))
         return;
-    if (!n || !document_version_get(db, &v->doc, v->doc.lang, n, &v->version)) {
+    if (!n || !document_version_get(db, &v->doc, n, &v->version)) {
         answer_error(r, 404, (struct message){0});
         return;
     }
     i64 from = number_of(pairs_get(r->query, S("from")));
     from = from && from != n ? from : n - 1;
     if (from)
-        document_version_get(db, &v->doc, v->doc.lang, from, &v->before);
+        document_version_get(db, &v->doc, from, &v->before);
     v->plain = !v->before.id || str_eq(pairs_get(r->query, S("as")), S("it-was"));
     v->is_shown = v->version.id == v->doc.shown;
     if (!v->plain)

@@ -86,10 +86,10 @@ static struct result order(struct db *db, const struct step *st)
 
 static struct result supersede(struct db *db, const struct step *st)
 {
-    id64 old;
+    id64 ids[MOST_EXTENDED];
     size_t n;
-    struct result r = read_numbers(db, st, &old, 1, &n);
-    return r.outcome ? r : document_supersede(db, st->r->actor, st->s, n ? old : 0);
+    struct result r = read_numbers(db, st, ids, MOST_EXTENDED, &n);
+    return r.outcome ? r : document_supersede(db, st->r->actor, st->s, ids, n);
 }
 
 /* ── Requests about a document are cases of two kinds of their own, made when first needed ── */

@@ -32,6 +32,7 @@ const struct verb_word library_verbs[] = {
     {"document_send", N_("Document sent to review")},
     {"document_give_back", N_("Document given back")},
     {"document_approve", N_("Document published")},
+    {"document_approve_for", N_("Document approved for a later time")},
     {"document_withdraw", N_("Document withdrawn")},
     {"document_supersede", N_("Document replaces another")},
     {"document_extend", N_("Further reading chosen")},

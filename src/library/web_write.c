@@ -162,9 +162,10 @@ static void give_languages(struct writing *w)
     struct choice *choices = NEW_ARRAY(w->r->arena, struct choice, n + 1);
     for (size_t i = 0; i < n && all[i]->offered; i++)
         choices[m++] = (struct choice){.value = all[i]->code, .label = all[i]->name};
-    if (w->doc.id && !lang_by_code(w->doc.lang))
-        choices[m++] = (struct choice){
-            .value = w->doc.lang, .label = language_name(w->r->arena, w->r->lang, w->doc.lang)};
+    if (w->doc.id && !lang_by_code(w->latest.lang))
+        choices[m++] =
+            (struct choice){.value = w->latest.lang,
+                            .label = language_name(w->r->arena, w->r->lang, w->latest.lang)};
     form_choices(&w->form, "lang", choices, m);
 }
 
@@ -245,7 +246,7 @@ static void fill_from(struct writing *w)
         (struct sent){.title = w->latest.title,
                       .summary = made ? S("") : w->latest.summary,
                       .body = w->latest.body,
-                      .lang = d->lang,
+                      .lang = w->latest.lang,
                       .kind = str_from(document_kind_word(d->kind)),
                       .readers = str_from(readers_word(d->readers)),
                       .author = d->author,

@@ -75,10 +75,10 @@ void row_set_about(struct db *db, struct document_row *row, const struct documen
     row->wants_register = about->wants_register;
 }
 
-i64 version_next(struct db *db, id64 document, str lang)
+i64 version_next(struct db *db, id64 document)
 {
     i64 last = 0;
-    edition_last_n(db, document, lang, &last);
+    edition_last_n(db, document, &last);
     return last + 1;
 }
 
@@ -125,6 +125,7 @@ struct result document_add(struct db *db, const struct actor *actor,
                                .summary = S(""),
                                .minutes = 1,
                                .updated = db_now(db),
+                               .changed = db_now(db),
                                .version = 1};
     row_set_about(db, &row, about, &place, &community);
     row.number = document_number(db, year_at(db, place.path, db_now(db)));
@@ -147,7 +148,7 @@ static void put_words(struct db *db, const struct actor *actor, struct document_
     bool found = edition_by_id(db, row->latest, &latest);
     bool fresh = !found || latest.writer != actor->account || latest.reviewed ||
                  row->state != DOCUMENT_DRAFT || !str_eq(latest.lang, made_of->words.lang);
-    i64 n = fresh ? version_next(db, row->id, made_of->words.lang) : latest.n;
+    i64 n = fresh ? version_next(db, row->id) : latest.n;
     struct edition_row version = version_from(db, row->id, n, made_of, actor->account);
     if (fresh) {
         edition_insert(db, &version);

@@ -22,7 +22,9 @@ void row_set_about(struct db *db, struct document_row *row, const struct documen
 /* Version n of a document; not written yet. */
 struct edition_row version_from(struct db *db, id64 document, i64 n,
                                 const struct document_made *made, id64 writer);
-/* The number of the next one in a language. */
-i64 version_next(struct db *db, id64 document, str lang);
+/* The number of the next one. */
+i64 version_next(struct db *db, id64 document);
+/* Does `one` take the place of `other` already, itself or through those between? */
+bool takes_place_of(struct db *db, id64 one, id64 other);
 
 #endif
