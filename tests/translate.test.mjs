@@ -137,7 +137,7 @@ test('an editor publishes in Chinese, a translator puts it into Arabic, a reader
   await translator.fill('#title', 'افتتاح حديقة المطر');
   const areas = await translator.locator('main textarea[id^="p"]').all();
   assert.equal(areas.length, 2, 'two paragraphs side by side');
-  if (await translator.locator('#summary').count()) await translator.fill('#summary', 'تفتح صباح السبت.');
+  assert.equal(await translator.locator('#summary').count(), 0, 'nobody is asked for a summary that nobody wrote');
   await areas[0].fill('تفتح يوم السبت في التاسعة صباحًا.');
   await areas[1].fill('أحضروا إبريق ماء.');
   await translator.click('button:has-text("Save and show it")');
@@ -152,6 +152,10 @@ test('an editor publishes in Chinese, a translator puts it into Arabic, a reader
   assert.equal(await reader.locator('h1').innerText(), 'افتتاح حديقة المطر');
   assert.match(await reader.locator('main .notice').innerText(), /ترجم/);
   assert.equal(await reader.locator('article [lang="ar"], article[lang="ar"]').first().evaluate((e) => getComputedStyle(e).direction), 'rtl');
+
+  await reader.goto(`${demo.base}/ar/library`);
+  assert.match(await reader.locator(`.shelved:has(a[href$="/d/${number}"])`).innerText(), /تفتح يوم السبت في التاسعة/, 'its summary is made of the translation');
+  await reader.goBack();
 
   await editor.goto(`${demo.base}/zh/d/${number}/edit`);
   await editor.fill('[name="body"]', '本周日上午九点开放。\n\n请带水壶。');

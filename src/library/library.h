@@ -82,8 +82,6 @@ struct document_made {
 };
 struct result document_make(struct arena *a, const struct document_words *words,
                             struct document_made *out);
-/* The summary it makes of a text where nobody wrote one. */
-str document_summary(struct arena *a, str body);
 
 /* What is known of a document besides its words. */
 struct document_about {

@@ -232,7 +232,7 @@ static void a_summary_is_made_of_the_text(void **state)
         struct document_made m;
         assert_int_equal(document_make(arena, &w, &m).outcome, DONE);
         assert_string_equal(str_z(arena, m.words.summary), made[i][1]);
-        assert_true(str_eq(document_summary(arena, w.body), m.words.summary));
+        assert_true(str_eq(markdown_summarised(arena, w.body), m.words.summary));
     }
 }
 

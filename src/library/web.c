@@ -115,7 +115,7 @@ void library_lines_in_language(struct request *r, struct document_line *lines, s
         if (titles[i].origin == AS_WRITTEN)
             continue;
         lines[i].title = titles[i].title;
-        lines[i].summary = titles[i].summary.n ? titles[i].summary : lines[i].summary;
+        lines[i].summary = titles[i].summary;
         lines[i].lang = titles[i].lang;
     }
 }
@@ -182,7 +182,7 @@ static bool says_more(const struct document_version *v)
     for (size_t i = 0; i < first.n; i++)
         if (memchr("&<>\"", first.p[i], 4)) /* they stand otherwise in the drawn text */
             first.n = i;
-    return v->summary.n && v->minutes > 1 && (!first.n || !str_has(v->html, first));
+    return v->summary.n && (!first.n || !str_has(v->html, first));
 }
 
 static void read_abilities(struct request *r, struct document_view *v)
@@ -274,9 +274,10 @@ void library_show(struct request *r, struct document_view *v, int status)
         return;
     }
     v->address = str_fmt(r->arena, "%.*s/d/%.*s", STR_FMT(web_origin(r)), STR_FMT(d->number));
+    bool leads = says_more(&v->words); /* else what translators made of it says no more either */
     if (!v->unpublished)
         library_words_in_language(r, d->id, &v->words, &v->text);
-    v->leads = says_more(&v->words);
+    v->leads = leads && v->words.minutes > 1 && says_more(&v->words);
     read_around(r, v);
     read_related(r, v);
     read_contents(r, v);

@@ -28,30 +28,12 @@ void library_versions(struct request *r)
     web_answer(r, 200, p);
 }
 
-/* What is read of a version, a paragraph apart from the next; rows of a table stand together. */
-static str words_of(struct arena *a, const struct document_version *v)
-{
-    struct markdown m;
-    struct buf b = buf_new(a);
-    str line, rest;
-    if (markdown_render(a, v->body, &m))
-        return v->body;
-    rest = m.plain;
-    for (bool row = false; str_cut(&rest, '\n', &line);) {
-        bool was_row = row;
-        row = str_find_byte(line, '\t') != SIZE_MAX;
-        buf_z(&b, !b.n ? "" : row && was_row ? "\n" : "\n\n");
-        buf_put(&b, line);
-    }
-    return str_trim(buf_str(&b));
-}
-
 /* Word by word as it is read; with its marks where somebody asks for them, or nothing but marks and
  * addresses changed. */
 static void compare(struct request *r, struct version_view *v)
 {
     struct arena *a = r->arena;
-    str was = words_of(a, &v->before), is = words_of(a, &v->version);
+    str was = markdown_words(a, v->before.body), is = markdown_words(a, v->version.body);
     v->marks = str_eq(pairs_get(r->query, S("as")), S("written")) ||
                (str_eq(was, is) && str_eq(v->before.title, v->version.title));
     v->title.n = diff_words(a, v->before.title, v->version.title, &v->title.runs);

@@ -241,7 +241,7 @@ static void fill_from(struct writing *w)
     struct sent *s = &w->sent;
     /* What was made of the text is made anew: it would go on saying what the text no longer says.
      */
-    bool made = str_eq(w->latest.summary, document_summary(a, w->latest.body));
+    bool made = str_eq(w->latest.summary, markdown_summarised(a, w->latest.body));
     *s =
         (struct sent){.title = w->latest.title,
                       .summary = made ? S("") : w->latest.summary,

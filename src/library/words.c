@@ -121,56 +121,6 @@ static str contents_of(struct arena *a, const struct markdown *m)
     return buf_str(&b);
 }
 
-/* The words of the text without headings and tables, which say nothing by themselves: the first
- * line that is long enough to stand alone, else as many as it takes, as one line. */
-static str first_words(struct arena *a, const struct markdown *m, size_t enough)
-{
-    enum { LONG = 30 }; /* characters */
-    struct buf b = buf_new(a);
-    size_t heading = 0;
-    str line;
-    for (str rest = m->plain; str_cut(&rest, '\n', &line);) {
-        line = str_trim(line);
-        if (heading < m->n_headings && str_eq(line, str_trim(m->headings[heading].text))) {
-            heading++;
-            continue;
-        }
-        bool row = str_find_byte(line, '\t') != SIZE_MAX;
-        if (!row && text_length(line) >= LONG)
-            return line;
-        if (!row && line.n && b.n < enough) {
-            buf_z(&b, b.n ? " " : "");
-            buf_put(&b, line);
-        }
-    }
-    return buf_str(&b);
-}
-
-/* Where nobody wrote one: the first words of the text, to the end of a sentence if one is near. */
-static str summary_of(struct arena *a, const struct markdown *m)
-{
-    enum { SHORT = 140 };
-    static const str ends[] = {S_INIT("。"), S_INIT("！"), S_INIT("？"), S_INIT(". "),
-                               S_INIT("؟ ")};
-    str all = first_words(a, m, SHORT), first = str_trim(utf8_first(all, SHORT));
-    size_t cut = 0;
-    if (first.n == all.n)
-        return all;
-    for (size_t i = 0; i < COUNT(ends); i++)
-        for (size_t at = 0; at + ends[i].n <= first.n; at++)
-            if (memcmp(first.p + at, ends[i].p, ends[i].n) == 0 && at + ends[i].n > cut)
-                cut = at + ends[i].n;
-    if (cut > first.n / 3)
-        return str_trim(str_first(first, cut));
-    return str_fmt(a, "%.*s…", STR_FMT(first));
-}
-
-str document_summary(struct arena *a, str body)
-{
-    struct markdown m;
-    return markdown_render(a, body, &m) ? S("") : summary_of(a, &m);
-}
-
 struct result document_make(struct arena *a, const struct document_words *words,
                             struct document_made *out)
 {
@@ -184,7 +134,7 @@ struct result document_make(struct arena *a, const struct document_words *words,
     *out = (struct document_made){
         .words = *words, .html = m.html.text, .contents = contents_of(a, &m), .minutes = m.minutes};
     if (!out->words.summary.n)
-        out->words.summary = summary_of(a, &m);
+        out->words.summary = markdown_summary(a, &m);
     struct buf all = buf_new(a);
     const str parts[] = {out->words.title, out->words.summary, out->words.body};
     for (size_t i = 0; i < COUNT(parts); i++) {

@@ -43,6 +43,14 @@ const char *markdown_render(struct arena *a, str text, struct markdown *out);
 /* Minutes it takes to read: 400 Chinese characters or 200 words each. At least 1. */
 i64 reading_minutes(str plain);
 
+/* The words of a text as they are read, for comparing: a paragraph apart from the next, rows of a
+ * table together. The text itself where it is too much to draw. */
+str markdown_words(struct arena *a, str text);
+
+/* Its first words, to the end of a sentence if one is near: a summary where nobody wrote one. */
+str markdown_summary(struct arena *a, const struct markdown *m);
+str markdown_summarised(struct arena *a, str text); /* empty where it is too much to draw */
+
 /* Puts a \ where a character of plain text would mean something in Markdown. */
 void markdown_escape(struct buf *b, str plain);
 

@@ -1,6 +1,7 @@
 /* Language versions, on both databases: who is shown what, when it is outdated, who may translate,
  * what waits on the desk. */
 #include "accounts/accounts.sql.h"
+#include "base/id.h"
 #include "people/people.sql.h"
 #include "places/places.sql.h"
 #include "record/record.h"
@@ -39,21 +40,25 @@ static struct result do_put(struct db *db, void *arg)
     return OK_RESULT;
 }
 
+static void put_source(struct text_source s)
+{
+    assert_int_equal(store_write(scratch.store, arena, NOW, do_put, &s).outcome, DONE);
+}
+
 static void put_at(str path, id64 owner, const char *lang, const char *title, const char *body,
                    bool is_public, bool legal)
 {
-    struct text_source s = {.kind = TEXT_DOCUMENT,
-                            .owner = owner,
-                            .path = path,
-                            .is_public = is_public,
-                            .legal = legal,
-                            .lang = str_from(lang),
-                            .url = S("/library/1"),
-                            .title = str_from(title),
-                            .body = str_from(body),
-                            .found_as = SEARCH_DOCUMENT,
-                            .found_id = owner};
-    assert_int_equal(store_write(scratch.store, arena, NOW, do_put, &s).outcome, DONE);
+    put_source((struct text_source){.kind = TEXT_DOCUMENT,
+                                    .owner = owner,
+                                    .path = path,
+                                    .is_public = is_public,
+                                    .legal = legal,
+                                    .lang = str_from(lang),
+                                    .url = S("/library/1"),
+                                    .title = str_from(title),
+                                    .body = str_from(body),
+                                    .found_as = SEARCH_DOCUMENT,
+                                    .found_id = owner});
 }
 
 static void put(id64 owner, const char *lang, const char *title, const char *body, bool is_public,
@@ -255,6 +260,95 @@ static void a_translation_older_than_its_text_says_so(void **state)
     /* put again unchanged: nothing becomes outdated */
     put(4, "en", "Bins", "Wednesday.", true, false);
     assert_false(show(4, "ar").outdated);
+}
+
+/* The text of a document with a summary; NULL: the one it gives by itself. */
+static void put_summed(id64 owner, const char *summary, const char *body)
+{
+    put_source((struct text_source){
+        .kind = TEXT_DOCUMENT,
+        .owner = owner,
+        .path = LANE,
+        .is_public = true,
+        .lang = S("en"),
+        .url = S("/library/1"),
+        .title = S("Bins"),
+        .summary =
+            summary ? str_from(summary) : text_summary_made(arena, TEXT_DOCUMENT, str_from(body)),
+        .body = str_from(body)});
+}
+
+static struct text_work work_on(id64 owner, const char *lang)
+{
+    struct text_work work;
+    struct db *db = store_read(scratch.store, arena, NOW);
+    struct result r = text_work(db, &centre, show(owner, lang).text, str_from(lang), &work);
+    store_read_end(db);
+    assert_int_equal(r.outcome, DONE);
+    return work;
+}
+
+/* Nobody is asked to translate what nobody wrote; the translation's comes from its own text. */
+static void a_summary_nobody_wrote_is_made_in_every_language(void **state)
+{
+    TEST_BODY;
+    put_summed(40, NULL, "# Bins\n\nThe bins are emptied on **Tuesday** at seven.\n");
+    assert_text(show(40, "en").summary, "The bins are emptied on Tuesday at seven.");
+    assert_int_equal(work_on(40, "ar").summary.n, 0);
+    struct result r =
+        save_as(&centre, 40, "ar", "حاويات", "# حاويات\n\nتُفرغ **الثلاثاء**.", BY_PERSON, 0);
+    assert_text(show(40, "ar").summary, "تُفرغ الثلاثاء.");
+    assert_false(show(40, "ar").outdated);
+    assert_int_equal(gap_of(&centre, 40, "ar"), 0);
+
+    /* it moves with the text: what changed is the text alone */
+    put_summed(40, NULL, "# Bins\n\nThe bins are emptied on **Wednesday** at seven.\n");
+    struct text_work work = work_on(40, "ar");
+    assert_int_equal(gap_of(&centre, 40, "ar"), GAP_OUTDATED);
+    assert_int_equal(work.summary.n + work.past_summary.n + work.shown.summary.n, 0);
+
+    /* a summary that somebody writes is to be translated; what was made does not stand for it */
+    put_summed(40, "When the bins go",
+               "# Bins\n\nThe bins are emptied on **Wednesday** at seven.\n");
+    work = work_on(40, "ar");
+    assert_text(work.summary, "When the bins go");
+    assert_int_equal(work.shown.summary.n, 0);
+    assert_int_equal(work.shown.id, r.made);
+
+    /* a request has none */
+    assert_int_equal(text_summary_made(arena, TEXT_CASE, S("It drips.")).n, 0);
+}
+
+/* As they were saved before summaries of translations were made. */
+static struct result do_insert_bare(struct db *db, void *arg)
+{
+    const struct text_work *work = arg;
+    translation_insert(db, &(struct translation_insert_row){
+                               .id = id_new(NOW),
+                               .text = work->id,
+                               .kind = TEXT_DOCUMENT,
+                               .owner = 41,
+                               .lang = S("ar"),
+                               .title = S("حاويات"),
+                               .summary = S(""),
+                               .body = S("تُفرغ *الثلاثاء*."),
+                               .maker = BY_PERSON,
+                               .at = NOW,
+                               .source_hash = {(const char *)work->hash.bytes, HASH_SIZE},
+                               .state = SHOWN,
+                               .author_name = S("")});
+    return OK_RESULT;
+}
+
+static void a_translation_saved_without_summary_shows_one(void **state)
+{
+    TEST_BODY;
+    put_summed(41, NULL, "The bins are emptied on Tuesday.");
+    struct text_work work = work_on(41, "ar");
+    assert_int_equal(store_write(scratch.store, arena, NOW, do_insert_bare, &work).outcome, DONE);
+    struct text_shown s = show(41, "ar"); /* and in lists: show() compares */
+    assert_text(s.summary, "تُفرغ الثلاثاء.");
+    assert_false(s.outdated);
 }
 
 static void a_public_text_is_found_by_its_translations(void **state)
@@ -521,6 +615,8 @@ int main(void)
         cmocka_unit_test(readers_get_their_language_and_are_told_which),
         cmocka_unit_test(chinese_is_converted_and_marked),
         cmocka_unit_test(a_translation_older_than_its_text_says_so),
+        cmocka_unit_test(a_summary_nobody_wrote_is_made_in_every_language),
+        cmocka_unit_test(a_translation_saved_without_summary_shows_one),
         cmocka_unit_test(a_public_text_is_found_by_its_translations),
         cmocka_unit_test(who_reads_while_another_saves_is_told),
         cmocka_unit_test(residents_propose_and_staff_decides),

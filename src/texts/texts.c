@@ -284,7 +284,9 @@ static void take_translation(struct db *db, struct text_shown *out, const struct
         return;
     out->lang = t.lang;
     out->title = t.title;
-    out->summary = t.summary;
+    out->summary = t.summary.n
+                       ? t.summary
+                       : text_summary_made(db_arena(db), (enum text_kind)text->kind, t.body);
     out->body = t.body;
     out->origin = origin_of(t.maker);
     out->outdated = !str_eq(t.source_hash, text->hash);
@@ -383,11 +385,12 @@ static void convert_title(struct arena *a, struct text_title *t, str lang)
     t->origin = CONVERTED;
 }
 
-static void take_title(struct text_title *t, const struct title_row *v)
+/* One that was saved before summaries were made has none. */
+static void take_title(struct arena *a, struct text_title *t, const struct title_row *v)
 {
     t->lang = v->lang;
     t->title = v->title;
-    t->summary = v->summary;
+    t->summary = v->body.n ? text_summary_made(a, TEXT_DOCUMENT, v->body) : v->summary;
     t->origin = origin_of(v->maker);
 }
 
@@ -401,11 +404,11 @@ static void title_in(struct arena *a, struct text_title *t, const struct title_r
     while (other < n && !convertible(rows[other].lang, lang))
         other++;
     if (same < n) {
-        take_title(t, &rows[same]);
+        take_title(a, t, &rows[same]);
     } else if (convertible(t->lang, lang)) {
         convert_title(a, t, lang);
     } else if (other < n) {
-        take_title(t, &rows[other]);
+        take_title(a, t, &rows[other]);
         convert_title(a, t, lang);
     }
 }

@@ -1,6 +1,7 @@
 /* What people wrote, in the languages of those who read it: a text, its translations, and what is
  * known of each (who made it, from which state of the text, whether it still agrees, whether it is
- * valid). Uses base, lang, store, accounts, people, record, search.
+ * valid). Uses base, lang, store, markdown, accounts, people,
+ * record, search.
  *
  * A module gives its text with text_put() whenever it changes, inside its own rule, and draws what
  * text_show() answers; pages/notice.html tells the reader what they are reading. The rest
@@ -28,6 +29,12 @@ enum text_maker { BY_PERSON = 1, BY_MACHINE, BY_IMPORT };
 
 /* The longest parts, in bytes. */
 enum { TEXT_TITLE_MOST = 1000, TEXT_BODY_MOST = 256 * 1024, TEXT_LANGS_MOST = 60 };
+
+/* The summary that the body of a text gives by itself where nobody wrote one; empty: texts of this
+ * kind have none. */
+str text_summary_made(struct arena *a, enum text_kind kind, str body);
+/* What is read of a body, or a part of it: its words without marks, where it is Markdown. */
+str text_words(struct arena *a, enum text_kind kind, str body);
 
 /* ── For the module whose text it is ── */
 
@@ -148,7 +155,8 @@ struct translation {
     bool outdated;
 };
 
-/* A text as its translators see it. */
+/* A text as its translators see it. Summaries are those that somebody wrote: what was made of the
+ * text is made of its translation likewise, and asked of nobody. */
 struct text_work {
     id64 id;
     enum text_kind kind;
@@ -177,7 +185,8 @@ struct translation_new {
     msec at, approved; /* at 0: now */
     bool proposed;     /* it waits still */
 };
-/* made: the translation. A machine's never replaces a person's that is up to date. */
+/* made: the translation. Without a summary it gets the one its text gives. A machine's never
+ * replaces a person's that is up to date. */
 struct result translation_save(struct db *db, const struct actor *actor,
                                const struct translation_new *t);
 /* Those shown and those that wait, for exports. */

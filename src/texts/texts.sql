@@ -7,7 +7,7 @@
 -- row translation_insert_row(id id, text id, kind int, owner id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approved time?, author_name text)
 -- row translation_row(id id, text id, lang text, title text, summary text, body text, maker int, author id, at time, source_hash blob, state int, approved time?, name text?)
 -- row words_found_row(lang text, title text, summary text, body text)
--- row title_row(owner id, lang text, maker int, title text, summary text)
+-- row title_row(owner id, lang text, maker int, title text, summary text, body text)
 -- row translated_row(lang text, title text, summary text, body text)
 -- row version_row(lang text, maker int, source_hash blob, approved time?)
 -- row gap_row(text id, lang text, state int, wanted int, is_public bool)
@@ -85,8 +85,9 @@ WHERE t.found_as = :found_as AND t.found_id = :found_id AND t.is_public = 1 ORDE
 
 -- query title_rows(kind int, owners text, limit int) many title_row
 -- What some things (a JSON array of owners) are called in other languages, in no order: most have nothing to be put in one.
+-- The body only of documents (3) without a summary, which is made of it then.
 -- scan ok: the owners asked for
-SELECT v.owner, v.lang, v.maker, v.title, v.summary
+SELECT v.owner, v.lang, v.maker, v.title, v.summary, CASE WHEN v.summary = '' AND v.kind = 3 THEN v.body ELSE '' END
 -- @sqlite
 FROM json_each(:owners) o CROSS JOIN translation v ON v.kind = :kind AND v.owner = o.value AND v.state = 1
 -- @postgres

@@ -94,7 +94,9 @@ struct result translation_save(struct db *db, const struct actor *actor,
         .owner = text.owner,
         .lang = t->lang,
         .title = t->title,
-        .summary = t->summary,
+        .summary = t->summary.n
+                       ? t->summary
+                       : text_summary_made(db_arena(db), (enum text_kind)text.kind, t->body),
         .body = t->body,
         .maker = t->maker,
         .author = actor ? actor->account : 0,
@@ -192,13 +194,14 @@ static void read_past(struct db *db, struct text_work *out, const struct transla
     if (!out->shown.outdated || !text_past_of(db, out->id, t->source_hash, &past))
         return;
     out->past_title = past.title;
-    out->past_summary = past.summary;
+    out->past_summary = summary_written(db_arena(db), out->kind, past.summary, past.body);
     out->past_body = past.body;
 }
 
 struct result text_work(struct db *db, const struct actor *actor, id64 id, str lang,
                         struct text_work *out)
 {
+    struct arena *a = db_arena(db);
     struct text_row text;
     struct translation_row shown, *proposed;
     *out = (struct text_work){0};
@@ -206,23 +209,25 @@ struct result text_work(struct db *db, const struct actor *actor, id64 id, str l
         return no_such_text();
     if (!language_tag_valid(lang) || same_written_language(lang, text.lang))
         return refuse(INVALID, "lang", N_("Choose another language than that of the text."));
-    *out = (struct text_work){.id = id,
-                              .kind = (enum text_kind)text.kind,
-                              .lang = text.lang,
-                              .url = text.url,
-                              .title = text.title,
-                              .summary = text.summary,
-                              .body = text.body,
-                              .legal = text.legal,
-                              .may_translate = may(actor, TRANSLATE, text.path),
-                              .may_approve = may(actor, APPROVE_TRANSLATION, text.path)};
-    out->hash = text_hash(db_arena(db), text.title, text.summary, text.body);
+    *out = (struct text_work){
+        .id = id,
+        .kind = (enum text_kind)text.kind,
+        .lang = text.lang,
+        .url = text.url,
+        .title = text.title,
+        .summary = summary_written(a, (enum text_kind)text.kind, text.summary, text.body),
+        .body = text.body,
+        .legal = text.legal,
+        .may_translate = may(actor, TRANSLATE, text.path),
+        .may_approve = may(actor, APPROVE_TRANSLATION, text.path)};
+    out->hash = text_hash(a, text.title, text.summary, text.body);
     if (translation_row_shown(db, id, lang, &shown)) {
         out->shown = from_row(&shown, &text);
+        out->shown.summary = summary_written(a, out->kind, shown.summary, shown.body);
         read_past(db, out, &shown);
     }
     out->n_proposed = translation_rows_proposed(db, id, lang, PROPOSALS_MOST, &proposed);
-    out->proposed = NEW_ARRAY(db_arena(db), struct translation, out->n_proposed);
+    out->proposed = NEW_ARRAY(a, struct translation, out->n_proposed);
     for (size_t i = 0; i < out->n_proposed; i++)
         out->proposed[i] = from_row(&proposed[i], &text);
     return OK_RESULT;
