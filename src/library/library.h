@@ -32,7 +32,8 @@ enum document_kind {
     REPORT,
     DOCUMENT_KINDS
 };
-const char *document_kind_name(enum document_kind kind); /* N_ */
+const char *document_kind_name(enum document_kind kind); /* N_: "Guide" */
+const char *document_kind_all(enum document_kind kind);  /* N_: "Guides"; NONE: all there are */
 const char *document_kind_word(enum document_kind kind); /* in addresses: "guide" */
 const char *document_icon(enum document_kind kind);
 bool document_kind_by_word(str word, enum document_kind *out);

@@ -127,7 +127,7 @@ void library_atom(struct request *r)
     library_read_filter(r, &v, &community);
     v.filter.from_id = 0;
     str what =
-        v.filter.kind ? tr(r->lang, document_kind_name(v.filter.kind)) : tr(r->lang, N_("Library"));
+        v.filter.kind ? tr(r->lang, document_kind_all(v.filter.kind)) : tr(r->lang, N_("Library"));
     feed(r, &v, str_fmt(r->arena, "%.*s – %.*s", STR_FMT(what), STR_FMT(community.name)),
          library_address(r, &v, "/library/all.atom", S("")),
          library_address(r, &v, "/library/all", S("")));

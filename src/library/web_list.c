@@ -126,9 +126,7 @@ static void show(struct request *r, struct documents_view *v, struct page *p)
 
 static html heading_of(struct page *p, const struct documents_view *v)
 {
-    if (v->filter.kind && !v->words.n)
-        return phrase(p, document_kind_name(v->filter.kind));
-    return phrase(p, N_("All documents"));
+    return phrase(p, document_kind_all(v->words.n ? DOCUMENT_NONE : v->filter.kind));
 }
 
 void library_list(struct request *r)

@@ -5,21 +5,26 @@
 #include "library/inner.h"
 
 static const struct {
-    const char *word, *name, *icon;
+    const char *word, *name, *all, *icon;
 } kinds[DOCUMENT_KINDS] = {
-    [DOCUMENT_NONE] = {"", N_("Document"), "file-text"},
-    [ANNOUNCEMENT] = {"announcement", N_("Announcement"), "megaphone"},
-    [RULES] = {"rules", N_("Rules and covenants"), "scale"},
-    [MINUTES_OF_MEETING] = {"minutes", N_("Minutes"), "clipboard-list"},
-    [GUIDE] = {"guide", N_("Guide"), "map"},
-    [REFLECTION] = {"reflection", N_("Reflection"), "lightbulb"},
-    [SAMPLE] = {"sample", N_("Sample"), "copy"},
-    [REPORT] = {"report", N_("Report"), "chart-column"},
+    [DOCUMENT_NONE] = {"", N_("Document"), N_("All documents"), "file-text"},
+    [ANNOUNCEMENT] = {"announcement", N_("Announcement"), N_("Announcements"), "megaphone"},
+    [RULES] = {"rules", N_("Rules and covenants"), N_("Rules and covenants"), "scale"},
+    [MINUTES_OF_MEETING] = {"minutes", N_("Minutes"), N_("Minutes of meetings"), "clipboard-list"},
+    [GUIDE] = {"guide", N_("Guide"), N_("Guides"), "map"},
+    [REFLECTION] = {"reflection", N_("Reflection"), N_("Reflections"), "lightbulb"},
+    [SAMPLE] = {"sample", N_("Sample"), N_("Samples"), "copy"},
+    [REPORT] = {"report", N_("Report"), N_("Reports"), "chart-column"},
 };
 
 const char *document_kind_name(enum document_kind kind)
 {
     return kinds[kind].name;
+}
+
+const char *document_kind_all(enum document_kind kind)
+{
+    return kinds[kind].all;
 }
 
 const char *document_kind_word(enum document_kind kind)
