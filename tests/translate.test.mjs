@@ -127,7 +127,7 @@ test('an editor publishes in Chinese, a translator puts it into Arabic, a reader
 
   await editor.goto(`${demo.base}/zh/library/new`);
   await editor.fill('[name="title"]', '雨水花园开放');
-  await editor.fill('[name="body"]', '本周六上午九点开放。\n\n请带水壶。');
+  await editor.fill('[name="body"]', '本周六**上午九点**开放。\n\n请带[水壶](https://example.org/a)。');
   await editor.selectOption('[name="lang"]', 'zh-Hans');
   const number = await sent(editor);
   await approve(number);
@@ -158,7 +158,7 @@ test('an editor publishes in Chinese, a translator puts it into Arabic, a reader
   await reader.goBack();
 
   await editor.goto(`${demo.base}/zh/d/${number}/edit`);
-  await editor.fill('[name="body"]', '本周日上午九点开放。\n\n请带水壶。');
+  await editor.fill('[name="body"]', '本周日**上午九点**开放。\n\n请带[水壶](https://example.org/b)。');
   await sent(editor);
   await approve(number);
   await reader.reload();
@@ -166,10 +166,28 @@ test('an editor publishes in Chinese, a translator puts it into Arabic, a reader
   await reader.click('main .notice a[href$="/changes"]');
   assert.match(await reader.locator('main del').first().innerText(), /周六|六/);
   assert.match(await reader.locator('main ins').first().innerText(), /周日|日/);
+  assert.doesNotMatch(await reader.locator('main').innerText(), /\*\*|example\.org/, 'words as they are read');
 
   await translator.goto(`${demo.base}/en/translate?lang=ar&gap=2`);
   await translator.click('a:has-text("雨水花园开放")');
-  assert.equal(await translator.locator('main .tag.soon').count(), 1, 'only the paragraph that changed is marked');
+  assert.deepEqual(await translator.locator('main .tag.soon').allInnerTexts(), ['changed', 'only marks or links changed'].map((said) => said.trim()));
+  const [first, second] = [translator.locator('main .sides:has(#p0) > div').first(), translator.locator('main .sides:has(#p1) > div').first()];
+  assert.match(await first.innerText(), /上午九点开放。\s+As it is written now:\s+本周日\*\*上午九点\*\*开放。/);
+  assert.match(await first.locator('del').innerText(), /六$/);
+  assert.match(await second.innerText(), /example\.org/);
+  assert.equal(await translator.locator('main [dir="auto"]:has(ins, del)').count(), 0, 'the reader’s words for changes do not turn the text round');
   assert.equal(await translator.inputValue('#p1'), 'أحضروا إبريق ماء.', 'the other keeps its translation');
+
+  for (const page of ['#p0', '#p1']) await translator.fill(page, 'تفتح يوم الأحد.');
+  await translator.click('button:has-text("Save and show it")');
+  await editor.goto(`${demo.base}/zh/d/${number}/edit`);
+  await editor.fill('[name="body"]', '本周日*上午九点*开放。\n\n请带[水壶](https://example.org/b)。');
+  await sent(editor);
+  await approve(number);
+  await reader.goto(`${demo.base}/en/d/${number}?in=ar`);
+  await reader.click('main .notice a[href$="/changes"]');
+  assert.match(await reader.locator('main').innerText(), /no word has changed, only marks or links/);
+  await reader.goto(`${demo.base}/en/d/${number}/versions/3`);
+  assert.match(await reader.locator('main').innerText(), /no word has changed, only marks or links/);
   for (const page of [editor, translator, reader]) await page.context().close();
 });

@@ -3,11 +3,10 @@
 #define LINLI_LIBRARY_VIEW_H
 
 #include "files/view.h"
-#include "lang/diff.h"
 #include "library/library.h"
 #include "page/form.h"
 #include "page/page.h"
-#include "texts/texts.h"
+#include "texts/view.h"
 
 const char *document_state_icon(enum document_state state);
 const char *document_state_tone(enum document_state state);
@@ -71,11 +70,6 @@ struct documents_view {
     bool work, reviews;
 };
 
-struct words_diff {
-    struct diff_run *runs;
-    size_t n;
-};
-
 struct document_view {
     struct document doc;
     struct document_version words; /* in the reader's language where there is such */
@@ -120,7 +114,7 @@ struct write_view {
     bool previewed;
     struct document_line model;    /* id 0: none */
     struct document_version other; /* what somebody else saved meanwhile, id 0: nobody did */
-    struct words_diff diff;        /* from theirs to what was typed */
+    struct diff_view diff;         /* from theirs to what was typed */
     str verdict;                   /* the reviewer's words on the latest version */
 };
 
@@ -138,7 +132,7 @@ struct versions_view {
 struct version_view {
     struct document doc;
     struct document_version version, before; /* before.id 0: the first one */
-    struct words_diff title, body;
+    struct diff_view title, body;
     bool plain; /* to be read as it was, not compared */
     bool marks; /* compared as it was written, in Markdown */
     bool is_shown;

@@ -33,9 +33,10 @@ void library_versions(struct request *r)
 static void compare(struct request *r, struct version_view *v)
 {
     struct arena *a = r->arena;
+    bool asked = str_eq(pairs_get(r->query, S("as")), S("written"));
     str was = markdown_words(a, v->before.body), is = markdown_words(a, v->version.body);
-    v->marks = str_eq(pairs_get(r->query, S("as")), S("written")) ||
-               (str_eq(was, is) && str_eq(v->before.title, v->version.title));
+    v->body.marks = str_eq(was, is) && !str_eq(v->before.body, v->version.body);
+    v->marks = asked || v->body.marks;
     v->title.n = diff_words(a, v->before.title, v->version.title, &v->title.runs);
     v->body.n = v->marks ? diff_words(a, v->before.body, v->version.body, &v->body.runs)
                          : diff_words(a, was, is, &v->body.runs);

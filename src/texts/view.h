@@ -10,12 +10,14 @@
 struct diff_view {
     struct diff_run *runs;
     size_t n;
+    bool marks; /* no word has changed: the runs are of Markdown as it is written */
 };
 
 /* One paragraph of the text beside its translation. */
 struct paragraph_view {
     str source, typed;
     bool changed; /* since the translation was made */
+    bool marked;  /* what is written is more than what is read */
     struct diff_view diff;
 };
 
@@ -61,6 +63,9 @@ struct glossary_view {
     size_t n_languages;
 };
 
+/* "rtl" or "ltr": where changes are shown, for the words that name them are the reader's and would
+ * mislead dir="auto". */
+const char *text_dir(str text);
 /* The address of a text in another language, on the page that is being drawn. */
 struct url text_in(struct page *p, str lang);
 const char *gap_name(enum gap gap);           /* N_ */

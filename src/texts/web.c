@@ -354,7 +354,7 @@ static void show_changes(struct request *r)
     if (v.work.shown.outdated) {
         v.title = what_changed(r->arena, v.work.past_title, v.work.title);
         v.summary = what_changed(r->arena, v.work.past_summary, v.work.summary);
-        v.body = what_changed(r->arena, v.work.past_body, v.work.body);
+        v.body = what_changed_in(r->arena, v.work.kind, v.work.past_body, v.work.body);
     }
     struct page *p = web_page(r);
     page_changes(p, &v);

@@ -35,6 +35,16 @@ struct diff_view what_changed(struct arena *a, str before, str after)
     return d;
 }
 
+struct diff_view what_changed_in(struct arena *a, enum text_kind kind, str before, str after)
+{
+    struct diff_view d = what_changed(a, text_words(a, kind, before), text_words(a, kind, after));
+    if (d.n)
+        return d;
+    d = what_changed(a, before, after);
+    d.marks = d.n != 0;
+    return d;
+}
+
 /* Three lists: the paragraphs now, those the translation was made from, the translation's. */
 static void align_changed(struct arena *a, struct work_view *v, const str *now, const str *past,
                           size_t n_past, const str *made)
@@ -48,7 +58,9 @@ static void align_changed(struct arena *a, struct work_view *v, const str *now, 
         if (match[i] != SIZE_MAX || in_place)
             part->typed = made[in_place ? i : match[i]];
         if (in_place)
-            part->diff = what_changed(a, past[i], now[i]);
+            part->diff = what_changed_in(a, v->work.kind, past[i], now[i]);
+        part->marked = part->diff.n && !part->diff.marks &&
+                       !str_eq(now[i], text_words(a, v->work.kind, now[i]));
     }
 }
 

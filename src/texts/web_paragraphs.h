@@ -16,5 +16,7 @@ str paragraphs_join(struct arena *a, const str *parts, size_t n);
 void paragraphs_align(struct arena *a, struct work_view *v);
 
 struct diff_view what_changed(struct arena *a, str before, str after);
+/* The same of a body, in words as they are read. */
+struct diff_view what_changed_in(struct arena *a, enum text_kind kind, str before, str after);
 
 #endif

@@ -7,6 +7,11 @@ const char *gap_name(enum gap gap)
     return gap == GAP_OUTDATED ? N_("the text has changed") : N_("not translated yet");
 }
 
+const char *text_dir(str text)
+{
+    return text_rtl(text) ? "rtl" : "ltr";
+}
+
 struct url text_in(struct page *p, str lang)
 {
     str path = p->path;
