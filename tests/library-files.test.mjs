@@ -90,6 +90,7 @@ test('a wiki’s whole history, a page too long, and what nobody types', () => {
   const old = Array.from({ length: 40 }, (_, i) => revision(`2020-01-01T00:00:${10 + i}Z`, `old ${'word '.repeat(500_000)}`)).join('');
   writeFileSync(dump, `<mediawiki><siteinfo><sitename>Our\u202ewiki</sitename><base>https://wiki.example/wiki/Main</base></siteinfo>
     <page><title>Stair\u202es\u2066 rules</title><ns>0</ns>${old}${revision('2021-02-03T04:05:06Z', 'new words')}</page>
+    <page><title>طريق</title><ns>0</ns><redirect title="Stair rules"/>${revision('2021-02-03T04:05:06Z', '#تحويل [[Stair rules]]')}</page>
     <page><title>Far too long</title><ns>0</ns>${revision('2021-02-03T04:05:06Z', `{{${'cut '.repeat(1_200_000)}}} end`)}</page></mediawiki>`);
   const { status, said, fault } = run('import', 'library', dir, dump, '--community', 'tang');
   assert.equal(status, 3);

@@ -164,6 +164,13 @@ for (const kind of databases())
       for (const page of [one, other]) await page.context().close();
     });
 
+    test('a resident is offered what residents write, and nothing that would be refused', async () => {
+      const resident = await person('james@demo.example', false);
+      await open(resident, '/en/library/new');
+      assert.deepEqual(await resident.locator('#f-kind option').allInnerTexts(), ['Reflection']);
+      await resident.context().close();
+    });
+
     test('a draft keeps itself while it is written', async () => {
       const editor = await person('centre@demo.example');
       await open(editor, '/zh/library/new');

@@ -13,6 +13,15 @@ const ask = (words, more = '') => `/en/search?q=${encodeURIComponent(words)}${mo
 const found = (text) => Number(/role="status"><span>([\d,]+) text/.exec(text)?.[1].replace(',', '') ?? NaN);
 const titles = (text) => [...text.matchAll(/<h2><a href="([^"]+)"/g)].map((m) => m[1]);
 
+// A page with these words, a thousand letters to a line and large enough: pdftotext leaves small ones out after 50,000.
+function pdfOf(words) {
+  const lines = words.match(/.{1,1000}/g).map((line) => `(${line}) Tj 0 -19 Td`).join('\n'), stream = `BT /F 20 Tf 0 13900 Td\n${lines}\nET`;
+  const objects = ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Count 1 /Kids [3 0 R] >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 14000 14000] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> /Contents 4 0 R >>',
+    `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`];
+  return `%PDF-1.4\n${objects.map((o, i) => `${i + 1} 0 obj\n${o}\nendobj\n`).join('')}trailer << /Root 1 0 R >>\n`;
+}
+
 for (const kind of databases())
   describe(kind, () => {
     let site, stranger, resident, clerk;
@@ -95,6 +104,18 @@ for (const kind of databases())
       assert.equal(found((await stranger.get(ask('lantern', '&year=2021'))).text), 15);
       assert.equal(found((await stranger.get(ask('lantern', '&year=2021&kind=request&language=en'))).text), 15);
       assert.equal(found((await stranger.get(ask('lantern', '&language=ar'))).text), 0);
+    });
+
+    test('a file with very much text leaves those after it findable', async () => {
+      const place = site.sql(`SELECT id FROM place WHERE code = 'tang'`);
+      const begun = await clerk.post('/en/library/new', { title: 'Two files', body: 'x', lang: 'en', kind: 'guide', readers: 'everybody', place, do: 'send' });
+      const address = /\/d\/[\d-]+/.exec(begun.location)[0], second = await Person.signedIn(site, 'committee@demo.example');
+      assert.equal((await second.post(`/en${address}/approve`)).status, 303);
+      for (const [name, words] of [['long.pdf', 'filler '.repeat(100_000)], ['short.pdf', 'xylograph']])
+        assert.equal((await second.post(`/en${address}/files`, { files: new File([pdfOf(words)], name) })).status, 303, name);
+      await site.prepared();
+      await site.indexed();
+      assert.equal(await count('xylograph'), 1);
     });
 
     test('whatever is typed gets an answer', async () => {

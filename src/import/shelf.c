@@ -228,6 +228,7 @@ struct dump {
     bool body_cut;
     str site, base, title, ns; /* the first of each */
     msec moment;               /* of that revision; 0: not said */
+    bool redirect;             /* the dump says so, whatever the language of its text */
     const char *file;
     XML_Parser parser;
 };
@@ -236,6 +237,7 @@ static void new_page(struct dump *d)
 {
     d->title = d->ns = S("");
     d->moment = 0;
+    d->redirect = false;
     d->body.n = 0;
     d->body_cut = false;
 }
@@ -248,6 +250,8 @@ static void dump_start(void *user, const char *name, const char **attributes)
     d->cut = false;
     if (strcmp(name, "page") == 0)
         new_page(d);
+    else if (strcmp(name, "redirect") == 0)
+        d->redirect = true;
 }
 
 static void dump_text(void *user, const char *text, int n)
@@ -269,7 +273,7 @@ static void dump_page(struct dump *d)
         !text_clean(a, d->site, true, &site) || !text_clean(a, buf_str(&d->body), false, &body))
         return;
     from_wiki(a, body, &w);
-    if (w.redirect)
+    if (w.redirect || d->redirect)
         return;
     size_t slash = d->base.n;
     while (slash > 0 && d->base.p[slash - 1] != '/')

@@ -107,18 +107,19 @@ static void add_translation(struct stretches *s, const struct text_translated *t
     add_words(s, t->summary, m.html.text, t->lang);
 }
 
-/* Of a file its name, what is said of it, and as much of its own text as there is room for. */
-static void add_file(struct stretches *s, struct db *db, const struct attachment *f, size_t *room)
+/* Of a file its name, what is said of it, and as much of its own text as there is room for, which
+ * it answers. */
+static size_t add_file(struct stretches *s, struct db *db, const struct attachment *f, size_t room)
 {
     str text;
     add(s, S(""), f->name, f->lang);
     if (f->caption.n)
         *PUSH(s->a, s->at, s->n, s->cap) =
             (struct search_text){.text = f->caption, .lang = f->lang, .file = f->name};
-    if (!file_text(db, f->file.id, *room, &text))
-        return;
+    if (!file_text(db, f->file.id, room, &text))
+        return 0;
     *PUSH(s->a, s->at, s->n, s->cap) = (struct search_text){.text = text, .file = f->name};
-    *room -= text.n;
+    return text.n;
 }
 
 /* The text, what people translated of it, and its files. */
@@ -133,8 +134,8 @@ static size_t texts_of(struct db *db, id64 id, const struct found_row *row,
     for (size_t i = 0; i < n_others; i++)
         add_translation(&s, &others[i]);
     size_t n_files = document_attachments(db, id, &files), room = FILES_TEXT_MOST;
-    for (size_t i = 0; i < n_files; i++)
-        add_file(&s, db, &files[i], &room);
+    for (size_t i = 0; i < n_files; i++) /* a long one leaves their share to those behind it */
+        room -= add_file(&s, db, &files[i], room / (n_files - i));
     *out = s.at;
     return s.n;
 }

@@ -143,6 +143,21 @@ static void give_places(struct writing *w)
         form_set(&w->form, "place", choices[0].value);
 }
 
+/* Who writes here only as a resident does is not offered what only staff may write. */
+static void give_kinds(struct writing *w)
+{
+    struct choice *choices = NEW_ARRAY(w->r->arena, struct choice, COUNT(kind_choices));
+    bool staff = may_somewhere(w->r->actor, WRITE_DOCUMENT);
+    size_t n = 0;
+    for (size_t i = 0; kind_choices[i].text; i++) {
+        enum document_kind kind = DOCUMENT_NONE;
+        document_kind_by_word(kind_choices[i].value, &kind);
+        if (staff || kind == REFLECTION || kind == w->doc.kind)
+            choices[n++] = kind_choices[i];
+    }
+    form_choices(&w->form, "kind", choices, n);
+}
+
 static void give_units(struct writing *w)
 {
     struct request *r = w->r;
@@ -203,6 +218,7 @@ static bool begin(struct request *r, struct writing *w)
     str zone = setting(request_db(r), w->community.path, "zone");
     w->form = form_new(r->arena, fields);
     w->form.zone = zone.n ? str_z(r->arena, zone) : "UTC";
+    give_kinds(w);
     give_places(w);
     give_units(w);
     give_languages(w);

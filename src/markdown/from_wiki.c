@@ -130,6 +130,21 @@ static void put_inner_link(struct line_writer *w, str inside)
     }
 }
 
+/* Where the "]]" of a link stands: the caption of a picture may hold links. */
+static size_t link_end(str rest)
+{
+    int depth = 0;
+    for (size_t i = 0; i + 2 <= rest.n;) {
+        str two = {rest.p + i, 2};
+        bool open = str_eq(two, S("[[")), close = str_eq(two, S("]]"));
+        depth += open - close;
+        if (close && !depth)
+            return i;
+        i += open || close ? 2 : 1;
+    }
+    return SIZE_MAX;
+}
+
 /* [https://… words] */
 static bool put_outer_link(struct line_writer *w, str rest, size_t *taken)
 {
@@ -170,7 +185,7 @@ static void put_words(struct line_writer *w, str line)
             buf_z(w->b, "**"), w->strong = !w->strong, taken = 3;
         else if (quote)
             buf_z(w->b, "*"), w->weak = !w->weak, taken = 2;
-        else if (link && (end = str_find(rest, S("]]"))) != SIZE_MAX)
+        else if (link && (end = link_end(rest)) != SIZE_MAX)
             put_inner_link(w, (str){rest.p + 2, end - 2}), taken = end + 2;
         else if (!put_outer_link(w, rest, &taken))
             buf_z(w->b, "\\["), taken = 1;

@@ -145,6 +145,8 @@ static void wiki_keeps_its_shape(void **state)
     wiki_becomes("a{{template|{{inner}}|x}}b<ref>note</ref>c<!-- d -->e", "abce");
     wiki_becomes("{|\n! a !! b\n|-\n| 1 || 2\n|}", "|a|b|\n|-|-|\n|1|2|");
     wiki_becomes("[[File:x.jpg|thumb|words]]after", "after");
+    wiki_becomes("[[File:x.jpg|A [[link]] and [[another|one]] in it]]after [[x]]", "after x");
+    wiki_becomes("[[never closed [[x]]", "\\[\\[never closed x");
     wiki_becomes("<script>x</script> 1 < 2", "x 1 \\< 2");
 }
 
