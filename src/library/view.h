@@ -6,6 +6,7 @@
 #include "library/library.h"
 #include "page/form.h"
 #include "page/page.h"
+#include "page/parts.h"
 #include "texts/view.h"
 
 const char *document_state_icon(enum document_state state);
@@ -33,6 +34,9 @@ struct topics_view {
     bool saved;
 };
 
+/* More topics than are shown whole are folded behind the first. */
+enum { TOPICS_WHOLE = 12, TOPICS_AT_FIRST = 9, SHELVES_WHOLE = 4, SHELVES_AT_FIRST = 3 };
+
 struct library_view {
     struct document_line *latest, *read;
     size_t n_latest, n_read;
@@ -48,8 +52,8 @@ struct library_view {
 };
 
 struct documents_view {
-    html heading;
-    const char *base; /* "/library/all", "/library/work" */
+    const char *heading; /* N_ */
+    const char *base;    /* "/library/all", "/library/work" */
     struct document_filter filter;
     struct document_line *lines;
     size_t n;
@@ -65,7 +69,15 @@ struct documents_view {
     size_t n_places;
     i64 first_year, this_year;
     str first, older, csv, atom; /* addresses; empty: none */
-    bool filtered;
+    str place_asked;             /* a place that was chosen, "": none */
+    struct place place;          /* it */
+    bool place_listed;           /* it is among places */
+    bool wide;                   /* it is above communities: one of those is to be chosen */
+    struct place *communities;
+    size_t n_communities;
+    struct filter_set set[5];
+    size_t n_set;
+    str none;      /* the address without filters */
     str list_word; /* of work */
     bool work, reviews;
 };

@@ -27,8 +27,10 @@ void library_lines_in_language(struct request *r, struct document_line *lines, s
 void library_list(struct request *r); /* web_list.c */
 void library_work(struct request *r);
 void library_csv(struct request *r);
-void library_read_filter(struct request *r, struct documents_view *v,
-                         const struct place *community);
+/* community: the reader's; becomes that of the place chosen. A place above communities is no list,
+ * for that would have as many orders as communities: then v->wide. */
+void library_read_filter(struct request *r, struct documents_view *v, struct place *community);
+struct message library_too_wide(void);
 str library_address(struct request *r, const struct documents_view *v, const char *base, str after);
 
 /* Reads the lines of a list, its pages and, for readers, their language. */

@@ -125,10 +125,15 @@ void library_atom(struct request *r)
         return;
     }
     library_read_filter(r, &v, &community);
+    if (v.wide) {
+        answer_error(r, 422, library_too_wide());
+        return;
+    }
     v.filter.from_id = 0;
     str what =
         v.filter.kind ? tr(r->lang, document_kind_all(v.filter.kind)) : tr(r->lang, N_("Library"));
-    feed(r, &v, str_fmt(r->arena, "%.*s – %.*s", STR_FMT(what), STR_FMT(community.name)),
+    str where = v.place_asked.n ? v.place.name : community.name;
+    feed(r, &v, str_fmt(r->arena, "%.*s – %.*s", STR_FMT(what), STR_FMT(where)),
          library_address(r, &v, "/library/all.atom", S("")),
          library_address(r, &v, "/library/all", S("")));
 }

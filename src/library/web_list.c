@@ -14,21 +14,32 @@ static str query_value(struct request *r, str name)
     return raw.n && text_clean(r->arena, raw, true, &clean) ? clean : S("");
 }
 
-void library_read_filter(struct request *r, struct documents_view *v, const struct place *community)
+/* The place that was chosen, and the community whose it is. */
+static void read_place(struct request *r, struct documents_view *v, struct place *community)
+{
+    struct db *db = request_db(r);
+    str asked = query_value(r, S("place"));
+    v->place_asked = S("");
+    if (!path_valid(asked) || !place_by_path(db, r->lang, asked, &v->place))
+        return;
+    v->place_asked = asked;
+    v->wide = v->place.level < COMMUNITY;
+    if (v->wide)
+        v->n_communities = place_list(db, r->lang, COMMUNITY, asked, MOST_PLACES, &v->communities);
+    else if (!str_starts(asked, community->path))
+        place_at_level(db, r->lang, asked, COMMUNITY, community);
+}
+
+void library_read_filter(struct request *r, struct documents_view *v, struct place *community)
 {
     struct document_filter *f = &v->filter;
-    struct place place;
     i64 key, id;
     v->words = query_value(r, S("words"));
     v->kind_word = query_value(r, S("kind"));
-    str under = query_value(r, S("place")), year = query_value(r, S("year")),
-        topic = query_value(r, S("topic"));
+    str year = query_value(r, S("year")), topic = query_value(r, S("topic"));
     f->words = v->words;
-    /* A street's or a city's is no list: it has as many orders as communities. */
-    f->under = path_valid(under) && place_by_path(request_db(r), NULL, under, &place) &&
-                       place.level >= COMMUNITY
-                   ? under
-                   : S("");
+    read_place(r, v, community);
+    f->under = v->place_asked.n && !v->wide ? v->place_asked : community->path;
     document_kind_by_word(v->kind_word, &f->kind);
     if (!str_i64(year, &f->year) || f->year < 1900 || f->year > 9999)
         f->year = 0;
@@ -37,14 +48,11 @@ void library_read_filter(struct request *r, struct documents_view *v, const stru
         f->topic = v->topic.id;
         v->topic_code = topic;
     }
-    v->filtered = v->words.n || f->kind || f->under.n || f->year || f->topic;
     str after = pairs_get(r->query, S("after")), number;
     if (after.n && str_cut(&after, '.', &number) && str_i64(number, &key) && str_i64(after, &id)) {
         f->from_key = key;
         f->from_id = id;
     }
-    if (!f->under.n)
-        f->under = community->path;
     f->limit = PAGE_LINES;
 }
 
@@ -66,14 +74,54 @@ str library_address(struct request *r, const struct documents_view *v, const cha
     add_query(r, &b, S("list"), v->list_word);
     add_query(r, &b, S("words"), v->words);
     add_query(r, &b, S("kind"), v->kind_word);
-    if (pairs_get(r->query, S("place")).n)
-        add_query(r, &b, S("place"), v->filter.under);
+    add_query(r, &b, S("place"), v->place_asked);
     if (v->filter.year)
         add_query(r, &b, S("year"), str_fmt(r->arena, "%lld", (long long)v->filter.year));
     if (!v->topic.id || v->topic_code.n)
         add_query(r, &b, S("topic"), v->topic_code);
     add_query(r, &b, S("after"), after);
     return buf_str(&b);
+}
+
+/* ── The filters that are set, each with the list without it ── */
+
+static void add_set(struct request *r, struct documents_view *v,
+                    const struct documents_view *without, struct said name, const char *phrase)
+{
+    v->set[v->n_set++] =
+        (struct filter_set){name, phrase, library_address(r, without, v->base, S(""))};
+}
+
+static void name_filters(struct request *r, struct documents_view *v)
+{
+    const struct said none = said(S(""), S(""));
+    const struct documents_view asked = *v;
+    struct documents_view without = asked;
+    if (v->words.n) {
+        without.words = S("");
+        add_set(r, v, &without, said(v->words, S("")), NULL);
+    }
+    if (v->filter.kind) {
+        without = asked;
+        without.kind_word = S("");
+        add_set(r, v, &without, none, document_kind_name(v->filter.kind));
+    }
+    if (v->filter.topic) {
+        without = asked;
+        without.topic_code = S("");
+        add_set(r, v, &without, said(v->topic.name, S("")), NULL);
+    }
+    if (v->place_asked.n) {
+        without = asked;
+        without.place_asked = S("");
+        add_set(r, v, &without, said(v->place.name, v->place.name_lang), NULL);
+    }
+    if (v->filter.year) {
+        without = asked;
+        without.filter.year = 0;
+        add_set(r, v, &without, said(str_fmt(r->arena, "%lld", (long long)v->filter.year), S("")),
+                NULL);
+    }
 }
 
 /* ── Pages ── */
@@ -100,6 +148,8 @@ static void read_choices(struct request *r, struct documents_view *v, const stru
     zone_civil(zone, r->now, &c);
     v->n_topics = topic_all(db, r->lang, community->id, false, &v->topics);
     v->n_places = place_list(db, r->lang, GRID, community->path, MOST_PLACES, &v->places);
+    for (size_t i = 0; i < v->n_places; i++)
+        v->place_listed |= str_eq(v->places[i].path, v->place_asked);
     v->first_year = document_first_year(db, r->actor, community->id);
     v->this_year = c.year;
 }
@@ -115,18 +165,14 @@ void library_read_lines(struct request *r, struct documents_view *v)
 static void show(struct request *r, struct documents_view *v, struct page *p)
 {
     bool fits = !v->words.n || search_words_fit(r->arena, v->words, &v->fault);
-    library_read_lines(r, v);
-    if (!fits)
-        v->atom = S("");
+    if (!v->wide)
+        library_read_lines(r, v);
+    if (!fits || v->wide)
+        v->atom = v->csv = S("");
     p->feed = v->atom;
     p->error = !fits;
     page_documents(p, v);
     web_answer(r, fits ? 200 : 422, p);
-}
-
-static html heading_of(struct page *p, const struct documents_view *v)
-{
-    return phrase(p, document_kind_all(v->words.n ? DOCUMENT_NONE : v->filter.kind));
 }
 
 void library_list(struct request *r)
@@ -142,7 +188,9 @@ void library_list(struct request *r)
     v->list_word = S("");
     library_read_filter(r, v, &community);
     read_choices(r, v, &community, p->zone);
-    v->heading = heading_of(p, v);
+    v->heading = document_kind_all(v->words.n ? DOCUMENT_NONE : v->filter.kind);
+    v->none = S("/library/all");
+    name_filters(r, v);
     v->csv = library_address(r, v, "/library/all.csv", S(""));
     v->atom = library_address(r, v, "/library/all.atom", S(""));
     show(r, v, p);
@@ -167,16 +215,22 @@ void library_work(struct request *r)
         which = str_eq(word, str_from(lists[i].word)) ? i : which;
     v->words = v->kind_word = v->topic_code = S("");
     library_read_filter(r, v, &community);
-    v->words = v->kind_word = v->topic_code = S("");
+    v->words = v->kind_word = v->topic_code = v->place_asked = S("");
+    v->wide = false;
     v->filter.list = lists[which].list;
     v->list_word = str_from(lists[which].word);
-    v->heading = phrase(p, lists[which].title);
+    v->heading = lists[which].title;
     v->base = "/library/work";
     v->work = true;
     show(r, v, p);
 }
 
 /* ── CSV, piece by piece ── */
+
+struct message library_too_wide(void)
+{
+    return (struct message){.text = N_("Choose one community: each has its own list.")};
+}
 
 struct export
 {
@@ -251,6 +305,10 @@ void library_csv(struct request *r)
         return;
     }
     library_read_filter(r, &v, &community);
+    if (v.wide) {
+        answer_error(r, 422, library_too_wide());
+        return;
+    }
     *e = (struct export){.r = r, .filter = v.filter};
     e->filter.limit = PIECE_LINES;
     answer_header(r, S("Content-Disposition"), S("attachment; filename=\"library.csv\""));

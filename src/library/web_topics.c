@@ -65,7 +65,7 @@ static void drop_picked(struct documents_view *v)
     v->n = kept;
 }
 
-static void show_topic(struct request *r, const struct place *community, const struct topic *topic,
+static void show_topic(struct request *r, struct place *community, const struct topic *topic,
                        struct message fault)
 {
     struct documents_view *v = NEW(r->arena, struct documents_view);

@@ -11,4 +11,11 @@ struct crumb {
     str path;
 };
 
+/* A filter that is set, and where the list without it is. */
+struct filter_set {
+    struct said name;
+    const char *phrase; /* N_, instead of a name; NULL: none */
+    str to;
+};
+
 #endif

@@ -2,7 +2,7 @@
 #ifndef LINLI_SEARCH_VIEW_H
 #define LINLI_SEARCH_VIEW_H
 
-#include "page/page.h"
+#include "page/parts.h"
 #include "search/search.h"
 
 /* One filter that can be set, or taken off when it is. */
@@ -39,6 +39,8 @@ struct search_view {
     struct search_line *lines;
     struct search_facet facets[SEARCH_FACETS];
     size_t n_facets;
+    struct filter_set set[SEARCH_FACETS];
+    size_t n_set;
     str next, first;                            /* addresses of pages, or "" */
     str suggested;                              /* the address that asks the suggestion */
     str without_filters;                        /* the same words alone */

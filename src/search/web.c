@@ -67,7 +67,9 @@ static void read_address(struct asked *a)
     const struct search_source *source = source_by_word(r, a->filters[KIND]);
     if (!source)
         a->filters[KIND] = S("");
-    if (!path_valid(a->filters[PLACE]))
+    struct place place;
+    if (!path_valid(a->filters[PLACE]) ||
+        !place_by_path(request_db(r), NULL, a->filters[PLACE], &place))
         a->filters[PLACE] = S("");
     if (!read_year(a)) {
         a->filters[YEAR] = S("");
@@ -166,12 +168,24 @@ static void add_facet(struct asked *a, enum filter filter, const struct search_c
     }
     /* What is chosen can always be taken off, whatever it leaves. */
     if (a->filters[filter].n && !chosen)
-        f->choices[f->n++] = choice(a, filter, a->filters[filter], 0);
+        f->choices[f->n++] = choice(a, filter, a->filters[filter], a->v.found.total);
     /* One thing to choose is none. */
     if (f->n > 1 || a->filters[filter].n)
         a->v.n_facets++;
     else
         *f = (struct search_facet){0};
+}
+
+/* The filters that are set, to be seen without opening what there is to choose. */
+static void add_set(struct asked *a)
+{
+    struct search_view *v = &a->v;
+    for (int i = 0; i < FILTERS; i++) {
+        if (!a->filters[i].n)
+            continue;
+        struct search_choice c = choice(a, (enum filter)i, a->filters[i], 0);
+        v->set[v->n_set++] = (struct filter_set){c.name, c.phrase, c.to};
+    }
 }
 
 static void keep_filters(struct asked *a)
@@ -242,6 +256,7 @@ static int ask(struct asked *a)
         return web_status(result.outcome);
     fill_lines(a);
     set_pages(a);
+    add_set(a);
     add_facet(a, KIND, &v->found.kinds);
     add_facet(a, TOPIC, &v->found.topics);
     add_facet(a, PLACE, &v->found.places);
