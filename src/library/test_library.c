@@ -582,6 +582,26 @@ static void versions_in_two_languages(void **state)
     store_read_end(db);
 }
 
+static void two_do_not_come_from_one_address(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct doing d = {.what = do_add,
+                      .who = &lane.clerk,
+                      .about = about(RULES, READ_BY_EVERYBODY),
+                      .words = words("转来的", "文字。\n")};
+    d.about.source_address = S("https://example.org/once");
+    assert_int_equal(run(&d).outcome, DONE);
+    struct doing save = d, again = d;
+    assert_int_equal(run(&again).outcome, INVALID);
+    save.what = do_save;
+    save.s.id = d.id;
+    assert_int_equal(run(&save).outcome, DONE); /* its own */
+    save.s.id = write_one("另一份", READ_BY_EVERYBODY);
+    assert_int_equal(run(&save).outcome, INVALID);
+}
+
 static bool said_to_be_replaced(id64 id)
 {
     struct document_line line;
@@ -744,6 +764,7 @@ int main(void)
         cmocka_unit_test(published_at_a_given_time),
         cmocka_unit_test(a_new_version_at_a_given_time),
         cmocka_unit_test(versions_in_two_languages),
+        cmocka_unit_test(two_do_not_come_from_one_address),
         cmocka_unit_test(replaced_by_what_is_read),
         cmocka_unit_test(a_topic_lists_what_is_published),
         cmocka_unit_test(it_takes_the_next_register_number),

@@ -50,6 +50,17 @@ struct result check_about(struct db *db, const struct document_about *about, str
     return OK_RESULT;
 }
 
+/* An import knows a document again by where it comes from: no two come from the same address. */
+static struct result check_source(struct db *db, const struct document_about *about, id64 document)
+{
+    id64 there;
+    if (about->source_address.n && document_id_by_source(db, about->source_address, &there) &&
+        there != document)
+        return refuse(INVALID, "source_address",
+                      N_("Another document comes from this address already."));
+    return OK_RESULT;
+}
+
 /* ── Writing ── */
 
 void row_set_about(struct db *db, struct document_row *row, const struct document_about *about,
@@ -111,7 +122,7 @@ struct result document_add(struct db *db, const struct actor *actor,
 {
     struct place place, community;
     struct result r = check_about(db, about, &place, &community);
-    if (r.outcome)
+    if (r.outcome || (r = check_source(db, about, 0)).outcome)
         return r;
     if (!document_may_write(actor, about->kind, place.path))
         return refuse(FORBIDDEN, NULL, N_("You may not write documents here."));
@@ -182,7 +193,8 @@ struct result document_save(struct db *db, const struct actor *actor, struct doc
     struct document_row row;
     struct place place, community;
     struct result r = begin_change(db, actor, s, &row);
-    if (r.outcome || (r = check_about(db, about, &place, &community)).outcome)
+    if (r.outcome || (r = check_about(db, about, &place, &community)).outcome ||
+        (r = check_source(db, about, row.id)).outcome)
         return r;
     if (!document_may_write(actor, about->kind, place.path))
         return refuse(FORBIDDEN, NULL, N_("You may not write documents here."));
