@@ -19,7 +19,7 @@ document.querySelector('.summary')?.focus();
 
 // A form is sent once: the server would take it as one anyway, but one need not wonder.
 document.addEventListener('submit', (event) => {
-  if (event.target.method !== 'post') return;
+  if (event.target.method !== 'post' || event.defaultPrevented) return;
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = 'yes';
 });
@@ -69,21 +69,31 @@ for (const report of document.querySelectorAll('[data-locate]')) {
 // A draft keeps itself some seconds after the last key; what the server says of it is shown. The form works without.
 for (const form of document.querySelectorAll('form[data-autosave]')) {
   const told = form.querySelector('[data-autosaved]');
-  let waiting;
-  const keep = async () => {
+  let waiting, last = Promise.resolve(), busy = 0;
+  const send = async () => {
     const body = new URLSearchParams(new FormData(form));
     body.delete('_once'); // it may come again: only the form itself happens once
     const answer = await fetch(form.dataset.autosave, { method: 'POST', body }).catch(() => null);
     if (answer?.ok) {
       form.elements.version.value = (await answer.json()).version;
       told.textContent = form.dataset.saved.replace('{1}', new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' }));
-    } else if (answer?.status === 409) {
-      told.textContent = form.dataset.unsaved;
+    } else {
+      told.textContent = answer?.status === 409 ? form.dataset.unsaved : form.dataset.away;
     }
+  };
+  const keep = () => {
+    busy++;
+    last = last.then(send).catch(() => {}).finally(() => busy--);
   };
   form.addEventListener('input', () => {
     clearTimeout(waiting);
     waiting = setTimeout(keep, 4000);
   });
-  form.addEventListener('submit', () => clearTimeout(waiting));
+  // One after the other, and the form last: until an answer is there nobody knows the version it made.
+  form.addEventListener('submit', (event) => {
+    clearTimeout(waiting);
+    if (!busy) return;
+    event.preventDefault();
+    last.then(() => form.requestSubmit(event.submitter));
+  });
 }

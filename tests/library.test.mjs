@@ -187,6 +187,33 @@ for (const kind of databases())
       await editor.context().close();
     });
 
+    test('who sends the form while the draft is being kept is not told of himself; who cannot be reached is told', async () => {
+      const editor = await person('centre@demo.example');
+      await open(editor, '/zh/library/new');
+      await editor.fill('#f-title', '慢网');
+      await editor.click('button[value="save"]');
+      await editor.waitForURL(/done=saved/);
+      const address = `/zh/d/${/\d{4}-\d+/.exec(editor.url())[0]}/edit`;
+      await open(editor, address);
+      let answer;
+      const asked = new Promise((resolve) => editor.route(/autosave/, async (route) => {
+        const kept = await route.fetch();
+        answer = () => route.fulfill({ response: kept });
+        resolve();
+      }));
+      await editor.fill('#f-body', '网慢');
+      await asked; // it is kept, but the page does not know yet
+      await editor.click('button[value="save"]', { noWaitAfter: true });
+      answer();
+      await editor.waitForURL(/done=saved/);
+      await open(editor, address);
+      await editor.unroute(/autosave/);
+      await editor.route(/autosave/, (route) => route.abort());
+      await editor.fill('#f-body', '没网');
+      await editor.locator('[data-autosaved]', { hasText: '只在本页上' }).waitFor();
+      await editor.context().close();
+    });
+
     const text = async (path, options) => {
       const answer = await fetch(base + path, { redirect: 'manual', ...options });
       return { status: answer.status, type: answer.headers.get('content-type'), vary: answer.headers.get('vary'), body: await answer.text() };
