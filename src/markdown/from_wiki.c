@@ -180,7 +180,7 @@ static void put_words(struct line_writer *w, str line)
         }
         markdown_escape(w->b, (str){line.p + from, i - from});
         if (str_starts(rest, S("'''''")))
-            buf_z(w->b, w->strong ? "***" : "***"), taken = 5;
+            buf_z(w->b, "***"), w->strong = !w->strong, w->weak = !w->weak, taken = 5;
         else if (str_starts(rest, S("'''")))
             buf_z(w->b, "**"), w->strong = !w->strong, taken = 3;
         else if (quote)

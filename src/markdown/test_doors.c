@@ -139,6 +139,8 @@ static void wiki_keeps_its_shape(void **state)
 {
     (void)state;
     wiki_becomes("== A ==\nb '''c''' ''d''", "## A\n\nb **c** *d*");
+    wiki_becomes("'''''a''''' b", "***a*** b");
+    wiki_becomes("b '''''never closed", "b ***never closed***");
     wiki_becomes("* a\n** b\n# c", "- a\n   - b\n1. c");
     wiki_becomes("[[Target|words]] and [[Other]]", "words and Other");
     wiki_becomes("[https://e.org the site]", "[the site](<https://e.org>)");
