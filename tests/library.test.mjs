@@ -240,6 +240,17 @@ for (const kind of databases())
       await page.context().close();
     });
 
+    test('a reader of traditional Chinese gets it, on pages and in lists, and is told; simplified is a link away', async () => {
+      const reader = async (path, lang) => (await fetch(base + path, { headers: { 'Accept-Language': lang } })).text();
+      const shown = (html) => [/<article[^>]*lang="([^"]+)"/.exec(html)[1], /<h1>([^<]*)/.exec(html)[1], /program from|由程序/.test(html)];
+      const list = await reader('/library/all?kind=guide', 'zh-TW,zh;q=0.9');
+      const [, address, title] = /<h3><a href="([^"?]*\/d\/[^"?]+)"[^>]*>(?:<span[^>]*lang="zh-Hant"[^>]*>)([^<]+)/.exec(list);
+      const [lang, heading, told] = shown(await reader(address, 'zh-TW,zh;q=0.9'));
+      assert.deepEqual([lang, heading, told], ['zh-Hant', title, true]);
+      assert.equal(shown(await reader(`${address}?in=zh-Hans`, 'zh-TW'))[0], 'zh-Hans');
+      assert.equal(shown(await reader(address, 'zh-CN'))[0], 'zh-Hans');
+    });
+
     test('feeds, sitemap, table and the head of a page are what programs expect', async () => {
       const page = await reader();
       await open(page, '/en/library');

@@ -72,6 +72,21 @@ static struct wish wish_for(str header, const struct lang *lang)
     return best;
 }
 
+bool lang_asks_for_traditional(str header)
+{
+    str piece, range;
+    int weight, most = 0;
+    bool traditional = false;
+    while (str_cut(&header, ',', &piece)) {
+        if (!read_range(piece, &range, &weight) || weight <= most ||
+            !tag_same_language(range, S("zh")))
+            continue;
+        most = weight;
+        traditional = tag_same_script(range, S("zh-Hant"));
+    }
+    return traditional;
+}
+
 /* Heavier first, then better named, then earlier in the header. */
 static bool is_stronger(struct wish a, struct wish b)
 {

@@ -31,6 +31,10 @@ const struct lang *lang_by_path(str path); /* exactly "zh", "en", …; NULL if n
  * look-up); lang_default() for an empty or senseless one. */
 const struct lang *lang_accepted(str header);
 
+/* Of the Chinese languages in such a header, is the one wanted most written in traditional
+ * characters? There are texts in them, though no pages. */
+bool lang_asks_for_traditional(str header);
+
 /* A sentence by its English text; itself when the catalog lacks it. Lives as long as the catalogs
  * (or the sentence). The plural's form is the language's own for n: Arabic has six. */
 str tr(const struct lang *lang, const char *sentence);

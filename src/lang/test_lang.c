@@ -249,6 +249,19 @@ static void negotiation(void **state)
     assert_ptr_not_equal(lang_accepted(S("en;q=0, *")), lang_default());
 }
 
+static void traditional_characters(void **state)
+{
+    (void)state;
+    static const char *const asked[] = {"zh-TW", "en, zh-HK;q=0.5", "zh-CN;q=0.3, zh-Hant;q=0.4",
+                                        "zh-tw,zh;q=0.9,en;q=0.8"};
+    static const char *const not [] = {"zh-CN", "zh, zh-TW;q=0.9", "zh-TW;q=0, zh", "en-HK", "*",
+                                       ""};
+    for (size_t i = 0; i < COUNT(asked); i++)
+        assert_true(lang_asks_for_traditional(str_from(asked[i])));
+    for (size_t i = 0; i < COUNT(not ); i++)
+        assert_false(lang_asks_for_traditional(str_from(not [i])));
+}
+
 static void language_tags(void **state)
 {
     (void)state;
@@ -550,6 +563,7 @@ int main(void)
         cmocka_unit_test(translating),
         cmocka_unit_test(languages_listed),
         cmocka_unit_test(negotiation),
+        cmocka_unit_test(traditional_characters),
         cmocka_unit_test(language_tags),
         cmocka_unit_test(dates),
         cmocka_unit_test(dates_are_icus_to_the_letter),

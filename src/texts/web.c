@@ -17,7 +17,12 @@ static str tag_from(struct request *r, struct pairs pairs, str name)
 str text_lang_asked(const struct request *r)
 {
     str tag = pairs_get(r->query, S("in"));
-    return tag.n && language_tag_valid(tag) ? tag : r->lang->code;
+    if (tag.n && language_tag_valid(tag))
+        return tag;
+    if (str_eq(r->lang->code, S("zh-Hans")) &&
+        lang_asks_for_traditional(request_header(r, S("Accept-Language"))))
+        return S("zh-Hant");
+    return r->lang->code;
 }
 
 /* ── The desk ── */

@@ -6,7 +6,8 @@
 #include "record/view.h"
 #include "web/web.h"
 
-/* The language the reader wants people's texts in: ?in=TAG, else that of the page. */
+/* The language the reader wants people's texts in: ?in=TAG, else that of the page; in Chinese the
+ * characters their browser asks for. */
 str text_lang_asked(const struct request *r);
 
 extern const struct route texts_routes[];
