@@ -113,10 +113,9 @@ export class Site {
   }
 
   sql(text) {
-    const out = this.kind === 'sqlite'
-      ? execFileSync('sqlite3', ['-batch', join(this.folder, 'linli.db'), text], { encoding: 'utf8' })
-      : execFileSync('psql', ['-qAtX', this.postgres.url, '-c', text], { encoding: 'utf8' });
-    return out.trim();
+    const [program, ...words] = this.kind === 'sqlite' ? ['sqlite3', '-batch', join(this.folder, 'linli.db'), text]
+      : ['psql', '-qAtX', this.postgres.url, '-c', text];
+    return execFileSync(program, words, { encoding: 'utf8', maxBuffer: 1 << 28 }).trim();
   }
 
   async remove() {
