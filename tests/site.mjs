@@ -73,6 +73,7 @@ export class Site {
 
   // Serves on a free port; wrap: a command line to run it under (strace, prlimit, runuser …).
   async start({ wrap = [], env = {} } = {}) {
+    if (this.child) await this.kill(); // a test that failed has left it
     const command = [...wrap, linli, 'serve', this.folder, '--listen', '127.0.0.1:0'];
     this.child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached: wrap.length > 0 });
     this.group = wrap.length > 0;
