@@ -1,6 +1,7 @@
 // The library and search on a phone, in three languages, without JavaScript: what leads on stays light, filters that are set
 // are seen and taken off, a chosen place is named as what it is.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { assertAccessible, startDemo } from './demo-server.mjs';
 
@@ -134,5 +135,42 @@ describe('a chosen place', () => {
     assert.equal(chosen, `Heqiao ${total}`);
     await page.goto(`${demo.base}/en/search?q=${rubbish}&place=0009`);
     assert.equal(await page.locator('.set').count(), 0);
+  });
+});
+
+describe('what people work with', () => {
+  test('years stand in the reader’s digits', async () => {
+    const year = new Date().getFullYear();
+    const arabic = String(year).replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)));
+    await page.goto(`${demo.base}/ar/library`);
+    assert.deepEqual(await page.locator('a[href*="year="]').allInnerTexts(), [arabic]);
+    await page.goto(`${demo.base}/ar/library/all?year=${year}`);
+    assert.match(await page.locator('.set').innerText(), new RegExp(arabic));
+    assert.match(await page.locator('#f-year').textContent(), new RegExp(arabic));
+    await page.goto(`${demo.base}/ar/search?q=${rubbish}&year=${year}`);
+    assert.match(await page.locator('.set').innerText(), new RegExp(arabic));
+  });
+
+  test('the translators’ desk names its language', async () => {
+    const centre = await demo.person('centre@demo.example', { javaScriptEnabled: false });
+    await centre.goto(`${demo.base}/zh/translate?lang=zh-Hans`);
+    assert.equal(await centre.inputValue('#lang'), 'zh-Hans', 'in which nothing waits');
+    await centre.goto(`${demo.base}/zh/translate?lang=ar&gap=2`);
+    assert.equal(await centre.inputValue('#lang'), 'ar');
+    const text = execFileSync('sqlite3', [`${demo.data}/linli.db`, "SELECT id FROM text WHERE url = '/d/2026-12'"], { encoding: 'utf8' }).trim();
+    await centre.goto(`${demo.base}/zh/translate/${text}/zh-Hans`);
+    const rows = await centre.locator('textarea[id^="p"]').evaluateAll((all) => all.map((area) => area.rows));
+    assert.ok(rows[0] <= 3 && Math.max(...rows) >= 4, `fields are as long as what they translate: ${rows}`);
+    await centre.context().close();
+  });
+
+  test('many short choices stand two beside one another', async () => {
+    const committee = await demo.person('committee@demo.example', { javaScriptEnabled: false });
+    for (const lang of langs) {
+      await committee.goto(`${demo.base}/${lang}/library/new`);
+      const [a, b] = await Promise.all([0, 1].map((i) => committee.locator('.choice:has([name="topics"])').nth(i).boundingBox()));
+      assert.equal(a.y, b.y, lang);
+    }
+    await committee.context().close();
   });
 });

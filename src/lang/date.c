@@ -169,6 +169,11 @@ static void put_digits(struct buf *b, const struct date_writer *w, int v, int wi
         buf_put(b, w->digits[digits[--n]]);
 }
 
+void put_year(struct buf *b, const struct lang *lang, i64 year)
+{
+    put_digits(b, writer_of(lang, DATE_LONG), (int)year, 1);
+}
+
 static void put_part(struct buf *b, const struct date_writer *w, const struct part *p,
                      const struct civil *c)
 {

@@ -53,6 +53,7 @@ void put_date(struct buf *b, const struct lang *lang, const char *zone, msec t,
 /* "now", "3 days ago", "in 2 hours", whole units gone by; over 30 days away a date instead. */
 void put_ago(struct buf *b, const struct lang *lang, const char *zone, msec t, msec now);
 void put_number(struct buf *b, const struct lang *lang, i64 n);
+void put_year(struct buf *b, const struct lang *lang, i64 year); /* its digits alone: ٢٠٢٦ */
 /* Whole percents: 9612 of 10000 → "96%". Only nothing is 0% and only all is 100%. of <= 0: "–". */
 void put_percent(struct buf *b, const struct lang *lang, i64 part, i64 of);
 

@@ -394,6 +394,13 @@ static str number_of(const char *lang, i64 n)
     return buf_str(&b);
 }
 
+static str year_of(const char *lang, i64 year)
+{
+    struct buf b = buf_new(arena);
+    put_year(&b, by(lang), year);
+    return buf_str(&b);
+}
+
 static str percent_of(const char *lang, i64 part, i64 of)
 {
     struct buf b = buf_new(arena);
@@ -404,6 +411,8 @@ static str percent_of(const char *lang, i64 part, i64 of)
 static void numbers(void **state)
 {
     (void)state;
+    assert_true(str_eq(year_of("en", 2026), S("2026"))); /* not 2,026 */
+    assert_true(str_eq(year_of("ar", 2026), S("٢٠٢٦")));
     assert_text(number_of("en", 1234567), "1,234,567");
     assert_text(number_of("en", INT64_MIN), "-9,223,372,036,854,775,808");
     assert_text(number_of("ar", 1234), "١٬٢٣٤");

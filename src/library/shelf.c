@@ -189,6 +189,8 @@ struct result document_take_over(struct db *db, const struct document_import *d,
         row.title = version.title;
         row.summary = version.summary;
         row.minutes = version.minutes;
+        if (!version.reviewed) /* it was published where it comes from */
+            version.reviewed = version.at;
     }
     document_insert(db, &row);
     edition_insert(db, &version);

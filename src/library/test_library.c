@@ -730,6 +730,35 @@ static void taking_over_twice_changes_nothing(void **state)
     assert_true(sees_it(&lane.stranger, first));
 }
 
+/* What was published elsewhere is a version as good as those approved here. */
+static void what_was_taken_over_stays_among_the_versions(void **state)
+{
+    (void)state;
+    if (skipped)
+        return;
+    struct doing d = {.what = do_take_over};
+    struct document_words w = words("外来的", "原来的文字。\n");
+    struct document_version *versions, v;
+    assert_int_equal(document_make(arena, &w, &d.import.made).outcome, DONE);
+    d.import.about = about(REPORT, READ_BY_EVERYBODY);
+    assert_int_equal(run(&d).outcome, DONE);
+    id64 id = d.id;
+    struct doing save = {.what = do_save,
+                         .who = &lane.clerk,
+                         .about = about(REPORT, READ_BY_EVERYBODY),
+                         .words = words("外来的", "改过的文字。\n"),
+                         .s = {.id = id}};
+    assert_int_equal(run(&save).outcome, DONE);
+    assert_int_equal(step(do_send, &lane.clerk, id, NULL), DONE);
+    assert_int_equal(step(do_approve, &lane.second, id, NULL), DONE);
+    struct document doc = of(id);
+    doc.staff = false; /* a reader's */
+    struct db *db = store_read(scratch.store, arena, clock_now + 1);
+    assert_int_equal(document_versions(db, &doc, 0, &versions), 2);
+    assert_true(document_version_get(db, &doc, 1, &v));
+    store_read_end(db);
+}
+
 static void every_change_is_in_the_record(void **state)
 {
     (void)state;
@@ -771,6 +800,7 @@ int main(void)
         cmocka_unit_test(one_takes_the_place_of_another),
         cmocka_unit_test(what_must_be_kept_is_kept),
         cmocka_unit_test(taking_over_twice_changes_nothing),
+        cmocka_unit_test(what_was_taken_over_stays_among_the_versions),
         cmocka_unit_test(every_change_is_in_the_record),
         cmocka_unit_test(a_body_is_read_within_a_term),
     };

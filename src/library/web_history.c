@@ -20,7 +20,8 @@ void library_versions(struct request *r)
         answer_error(r, 404, (struct message){0});
         return;
     }
-    if (v->n && v->versions[v->n - 1].n > 1)
+    struct document_version *older;
+    if (v->n && document_versions(db, &v->doc, v->versions[v->n - 1].n, &older))
         v->older = str_fmt(r->arena, "/d/%.*s/versions?before=%lld", STR_FMT(v->doc.number),
                            (long long)v->versions[v->n - 1].n);
     struct page *p = web_page(r);

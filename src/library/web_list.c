@@ -119,8 +119,9 @@ static void name_filters(struct request *r, struct documents_view *v)
     if (v->filter.year) {
         without = asked;
         without.filter.year = 0;
-        add_set(r, v, &without, said(str_fmt(r->arena, "%lld", (long long)v->filter.year), S("")),
-                NULL);
+        struct buf year = buf_new(r->arena);
+        put_year(&year, r->lang, v->filter.year);
+        add_set(r, v, &without, said(buf_str(&year), S("")), NULL);
     }
 }
 

@@ -500,5 +500,5 @@ const char *group_class(const struct form_field *f)
     for (size_t i = 0; i < f->n_choices; i++)
         if (f->choices[i].hint || f->choices[i].icon)
             return "choices";
-    return f->n_choices > 5 ? "choices" : "one";
+    return f->n_choices > 5 ? "names" : "one"; /* short ones, two beside one another on a phone */
 }

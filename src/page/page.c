@@ -231,6 +231,13 @@ struct url asset(const char *name)
 
 /* ── Values ── */
 
+str year_number(struct page *p, i64 year)
+{
+    struct buf b = buf_new(p->arena);
+    put_year(&b, p->lang, year);
+    return buf_str(&b);
+}
+
 str number(struct page *p, i64 n)
 {
     struct buf b = buf_new(p->arena);

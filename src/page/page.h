@@ -125,6 +125,7 @@ void put_segment_z(struct page *p, const char *z);
 /* ── Values for readers; each answers text in the arena. In pages p need not be written ── */
 
 str number(struct page *p, i64 n);
+str year_number(struct page *p, i64 year); /* 2026, in the reader's digits; with p */
 str percent(struct page *p, i64 part, i64 of);
 str date(struct page *p, msec t);     /* 24 November 2026 */
 str day(struct page *p, msec t);      /* 24 Nov; with the year when it is not near */

@@ -3,7 +3,14 @@
 #include "base/utf8.h"
 #include "search/index.h"
 
-enum { EXCERPT = 220, BEFORE = 60 }; /* characters shown, and how many of them lead up */
+/* What is shown, and how much of it leads up: in letters; characters as wide as two count as two.
+ */
+enum { EXCERPT = 220, BEFORE = 60 };
+
+static int width_of(u32 c)
+{
+    return c >= 0x2E80 ? 2 : 1; /* Han, kana, hangul, full width and the signs between them */
+}
 
 /* ── Matching in one text ── */
 
@@ -195,8 +202,11 @@ struct search_marked marked(struct arena *a, str text, const struct words *w)
 static size_t lead(str text, size_t at)
 {
     size_t from = at;
-    for (int i = 0; i < BEFORE && from > 0; i++)
+    for (int width = 0; width < BEFORE && from > 0;) {
         from = utf8_back(text, from);
+        size_t next = from;
+        width += width_of(utf8_next(text, &next));
+    }
     for (size_t next = from; from > 0 && next < at;) {
         u32 c = utf8_next(text, &next);
         if (is_blank(c) || ends_sentence(c))
@@ -225,13 +235,22 @@ static size_t whole_word(str text, size_t from, size_t to)
     return to;
 }
 
+/* Where so much has been shown. */
+static size_t enough(str text, size_t from)
+{
+    size_t at = from;
+    for (int width = 0; width < EXCERPT && at < text.n;)
+        width += width_of(utf8_next(text, &at));
+    return at;
+}
+
 static struct search_marked excerpt(struct arena *a, str passage, const struct span *spans,
                                     size_t n)
 {
     while (passage.n && memchr("\n\t ", passage.p[passage.n - 1], 3))
         passage.n--; /* nothing is left out after the last word */
     size_t from = n ? lead(passage, spans[0].start) : 0;
-    size_t to = from + utf8_first(str_from_at(passage, from), EXCERPT).n;
+    size_t to = enough(passage, from);
     to = whole_word(passage, from, to);
     while (to > from && ((u8)passage.p[to - 1] == '\n' || passage.p[to - 1] == ' '))
         to--;

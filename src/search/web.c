@@ -131,6 +131,15 @@ static struct said topic_name(struct request *r, str topic)
     return said(topic, S(""));
 }
 
+static str year_said(struct request *r, str digits)
+{
+    struct buf b = buf_new(r->arena);
+    i64 year = 0;
+    str_i64(digits, &year);
+    put_year(&b, r->lang, year);
+    return buf_str(&b);
+}
+
 static struct search_choice choice(struct asked *a, enum filter filter, str value, i64 n)
 {
     struct request *r = a->r;
@@ -148,7 +157,7 @@ static struct search_choice choice(struct asked *a, enum filter filter, str valu
     } else if (filter == LANGUAGE) {
         c.name = said(language_name(r->arena, r->lang, value), S(""));
     } else {
-        c.name = said(value, S(""));
+        c.name = said(year_said(r, value), S(""));
     }
     return c;
 }

@@ -42,6 +42,7 @@ struct desk_view {
     bool more;
     struct desk_language *languages;
     size_t n_languages;
+    bool listed; /* the language asked for is among them */
     struct proposal *proposals;
     size_t n_proposals;
 };
@@ -63,6 +64,8 @@ struct glossary_view {
     size_t n_languages;
 };
 
+/* Lines of a field on a phone that takes what is said of this, with one to spare. */
+i64 rows_for(str source);
 /* "rtl" or "ltr": where changes are shown, for the words that name them are the reader's and would
  * mislead dir="auto". */
 const char *text_dir(str text);

@@ -47,6 +47,8 @@ static void show_desk(struct request *r)
     v.more = v.n > DESK_LINES;
     v.n = v.more ? DESK_LINES : v.n;
     v.n_languages = desk_languages(db, r->actor, &v.languages);
+    for (size_t i = 0; i < v.n_languages; i++)
+        v.listed |= str_eq(v.languages[i].lang, v.filter.lang);
     v.n_proposals = desk_proposals(db, r->actor, &v.proposals);
     struct page *p = web_page(r);
     page_desk(p, &v);

@@ -1,10 +1,24 @@
 /* What the pages of texts call things. */
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "texts/view.h"
 
 const char *gap_name(enum gap gap)
 {
     return gap == GAP_OUTDATED ? N_("the text has changed") : N_("not translated yet");
+}
+
+i64 rows_for(str source)
+{
+    enum { LINE = 40, LEAST = 2, MOST = 14 }; /* letters; a Han character is as wide as two */
+    i64 rows = 1;
+    for (str line; str_cut(&source, '\n', &line); rows++) {
+        i64 width = 0;
+        for (size_t at = 0; at < line.n;)
+            width += utf8_next(line, &at) >= 0x2E80 ? 2 : 1;
+        rows += width / LINE;
+    }
+    return rows < LEAST ? LEAST : rows > MOST ? MOST : rows;
 }
 
 const char *text_dir(str text)
