@@ -114,6 +114,12 @@ for (const kind of databases())
       await later(first);
       assert.equal(await open(stranger, `/zh/d/${first}`), 404);
       assert.equal(await published(first), 0, 'nobody is told of what nobody may read');
+      await open(second, `/zh/d/${first}`);
+      await second.click('details:has(form[action$="/withdraw"]) > summary');
+      await second.fill('#withdraw-text', '不用了');
+      await second.click('form[action$="/withdraw"] button');
+      await second.waitForURL(/done=withdraw/);
+      assert.equal(await open(editor, `/zh/d/${first}/edit`), 409, 'nobody types into what is refused');
 
       const number = await write(editor, '垃圾桶的事', '垃圾桶在东门。\n');
       await open(second, `/zh/d/${number}`);

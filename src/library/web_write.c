@@ -213,6 +213,10 @@ static bool begin(struct request *r, struct writing *w)
         answer_error(r, 403, (struct message){.text = N_("You may not write documents here.")});
         return false;
     }
+    if (w->doc.state == DOCUMENT_WITHDRAWN) { /* nothing is typed in vain */
+        answer_error(r, 409, (struct message){.text = N_("This document was withdrawn.")});
+        return false;
+    }
     if (w->doc.id)
         document_latest(request_db(r), &w->doc, &w->latest);
     str zone = setting(request_db(r), w->community.path, "zone");
