@@ -84,6 +84,19 @@ test('a page of another site comes in by its rules: essay, further reading, sour
   assert.match(further, /\n2024年2月\n/);
 });
 
+test('a page with more further readings than a document carries is a fault, and up to thirty are not', () => {
+  const dir = store('many'), many = join(folder, 'many-in');
+  mkdirSync(many);
+  writeFileSync(join(many, 'map'), 'language = zh-Hans\n[lines]\nfurther = 扩展阅读:{title}\nline = 又名:{title}\n');
+  for (const n of [30, 31]) writeFileSync(join(many, `${n}.txt`), `共${n}篇\n又名:三十\n${Array.from({ length: n }, (_, i) => `扩展阅读:第${i}篇\n第${i}篇的正文。\n`).join('')}`);
+  const { status, said, fault } = run('import', 'library', dir, many, '--community', 'tang', '--map', join(many, 'map'));
+  assert.equal(status, 3);
+  assert.match(said, /31 added, 0 there already, 1 faulty/);
+  assert.match(fault, /^31\.txt:1: A page holds at most 30 further readings\./m);
+  const page = Object.values(exported(dir, 'many-out')).find((text) => text.includes('title: "共30篇 三十"'));
+  assert.equal(page.match(/^ {2}- "/gm).length, 30);
+});
+
 test('a wiki’s whole history, a page too long, and what nobody types', () => {
   const dir = store('history'), dump = join(folder, 'history.xml');
   const revision = (at, text) => `<revision><timestamp>${at}</timestamp><text>${text}</text></revision>`;

@@ -388,7 +388,7 @@ static void take_part(struct arena *a, struct incoming *in, const struct site *s
                       const struct document_defaults *defaults)
 {
     struct document_about *about = &in->d.about;
-    about->author = p->author;
+    about->author = clean(a, in, p->author, true); /* what was said twice, on one line */
     about->licence = page->licence;
     about->disclaimer = page->disclaimer;
     about->source = page->source.n && page->site.n
@@ -403,7 +403,7 @@ static void take_part(struct arena *a, struct incoming *in, const struct site *s
     take_related(a, in, p->related, p->n_related);
     make(a, in,
          (struct document_words){.lang = site->lang.n ? site->lang : defaults->lang,
-                                 .title = p->title,
+                                 .title = clean(a, in, p->title, true),
                                  .body = p->body});
 }
 
@@ -417,6 +417,11 @@ static void read_site(struct arena *a, struct incoming *first, str text,
     if (site->zone.n && zone_known(str_z(a, site->zone)))
         zoned.zone = str_z(a, site->zone);
     *n = site_parts(a, site, clean(a, first, text, false), parts);
+    if (!*n) {
+        incoming_fault(first, N_("A page holds at most 30 further readings."));
+        *n = 1;
+        return;
+    }
     struct incoming *all = NEW_ARRAY(a, struct incoming, *n);
     str address = parts[0].address.n ? parts[0].address : first->d.about.source_address;
     all[0] = *first;

@@ -101,7 +101,7 @@ struct page_reader {
     struct site_part *parts;
     struct buf bodies[SITE_PARTS];
     size_t n;
-    bool related, ended;
+    bool related, ended, too_many;
 };
 
 static struct site_part *part(struct page_reader *r)
@@ -167,7 +167,8 @@ static void put_line(struct page_reader *r, str line, enum rank rank)
 
 static void begin_part(struct page_reader *r)
 {
-    if (r->n == SITE_PARTS)
+    r->too_many = r->n == SITE_PARTS;
+    if (r->too_many)
         return;
     r->n++;
     r->bodies[r->n - 1] = buf_new(r->arena);
@@ -239,12 +240,12 @@ size_t site_parts(struct arena *a, const struct site *site, str text, struct sit
         out[i].site = out[i].disclaimer = out[i].licence = out[i].address = out[i].body = S("");
     }
     begin_part(&r);
-    while (!r.ended && text.n && str_cut(&text, '\n', &line)) {
+    while (!r.ended && !r.too_many && text.n && str_cut(&text, '\n', &line)) {
         line = trim_wide(line);
         if (line.n)
             read_line(&r, line);
     }
     for (size_t i = 0; i < r.n; i++)
         out[i].body = str_trim(buf_str(&r.bodies[i]));
-    return r.n;
+    return r.too_many ? 0 : r.n;
 }

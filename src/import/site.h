@@ -21,7 +21,7 @@
 
 #include "base/buf.h"
 
-enum { SITE_RULES = 100, SITE_PARTS = 12, SITE_RELATED = 50 };
+enum { SITE_RULES = 100, SITE_PARTS = 31, SITE_RELATED = 50 };
 
 struct site_rule {
     str what, pattern;
@@ -44,7 +44,7 @@ struct site_part {
     str related[SITE_RELATED];
     size_t n_related;
 };
-/* Reads a page; answers how many documents it holds, at most SITE_PARTS. */
+/* Reads a page; answers how many documents it holds; 0: more than SITE_PARTS. */
 size_t site_parts(struct arena *a, const struct site *site, str text, struct site_part *out);
 
 #endif
