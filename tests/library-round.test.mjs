@@ -82,7 +82,7 @@ async function fill(site) {
   const sample = await publish(await begin({ title: 'A letter', kind: 'sample', body: 'Dear …\n' }));
   const inner = await publish(await begin({ title: 'For the body', readers: 'body', body_of: body, body: 'Ours.\n' }));
   const home = await publish(await begin({ title: 'For residents', readers: 'residents', from: sample, body: 'Dear neighbours\n' }));
-  await step(clerk, inner, 'order', { numbers: `${older}\n${home}\n${rules}` });
+  await step(clerk, inner, 'order', { numbers: `${older}\n${site.base}/en/d/${home}?done=saved\n/ar/d/${rules}/versions#main` });
   await step(second, home, 'supersede', { numbers: old });
   // Whatever their state.
   await begin({ title: 'Only begun', body: 'Hm.\n' });

@@ -47,6 +47,20 @@ static struct result withdraw(struct db *db, const struct step *st)
     return document_withdraw(db, st->r->actor, st->s);
 }
 
+/* "2026-17", or the address of its page however it was copied: "https://…/ar/d/2026-17?done=saved".
+ */
+static str number_in(str word)
+{
+    str number = str_trim(word);
+    size_t at = str_find(number, S("/d/")), end = 0;
+    if (at == SIZE_MAX)
+        return number;
+    number = str_from_at(number, at + 3);
+    while (end < number.n && !memchr("?#/", number.p[end], 3))
+        end++;
+    return str_first(number, end);
+}
+
 /* Numbers or addresses of documents, one a line; INVALID names the first that is none. */
 static struct result read_numbers(struct db *db, const struct step *st, id64 *ids, size_t most,
                                   size_t *n)
@@ -56,10 +70,7 @@ static struct result read_numbers(struct db *db, const struct step *st, id64 *id
     struct document d;
     *n = 0;
     while (rest.n && str_cut(&rest, '\n', &word)) {
-        str number = str_trim(word);
-        size_t at = str_find(number, S("/d/"));
-        if (at != SIZE_MAX)
-            number = str_from_at(number, at + 3);
+        str number = number_in(word);
         if (!number.n)
             continue;
         if (*n == most)
