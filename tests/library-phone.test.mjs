@@ -164,6 +164,22 @@ describe('what people work with', () => {
     await centre.context().close();
   });
 
+  test('a preview runs as its text does; what is too long for a phone is broken, not cut off', async () => {
+    const committee = await demo.person('committee@demo.example', { bypassCSP: true });
+    await committee.goto(`${demo.base}/ar/library/new`);
+    await committee.fill('[name="title"]', 'صيانة المصعد');
+    await committee.fill('[name="body"]', 'سيُغلق يوم الاثنين.\n\n```\nprintf("a line of code that no phone has the room for in one line, and another");\n```\n');
+    await committee.selectOption('[name="lang"]', 'ar');
+    await committee.click('[name="do"][value="preview"]');
+    assert.equal(await committee.getAttribute('.preview .prose', 'dir'), 'rtl');
+    const pre = await committee.locator('.preview pre').evaluate((e) => ({ over: e.scrollWidth - e.clientWidth, from: e.getBoundingClientRect().left }));
+    assert.equal(pre.over, 0);
+    const code = await committee.locator('.preview code').evaluate((e) => { const range = document.createRange(); range.setStart(e.firstChild, 0); range.setEnd(e.firstChild, 1); return range.getBoundingClientRect().left; });
+    assert.ok(code - pre.from < 40, 'code begins on the left, in Arabic too');
+    await assertAccessible(committee, 'preview');
+    await committee.context().close();
+  });
+
   test('many short choices stand two beside one another', async () => {
     const committee = await demo.person('committee@demo.example', { javaScriptEnabled: false });
     for (const lang of langs) {

@@ -120,9 +120,9 @@ struct write_view {
     struct form *form;
     str action;
     bool is_new;
-    struct document doc; /* id 0: new */
-    html preview;        /* empty: none asked for */
-    str preview_lang;
+    struct document doc;           /* id 0: new */
+    html preview;                  /* empty: none asked for */
+    str preview_lang, preview_dir; /* "rtl", as its page will have it */
     bool previewed;
     struct document_line model;    /* id 0: none */
     struct document_version other; /* what somebody else saved meanwhile, id 0: nobody did */

@@ -443,6 +443,7 @@ static void take(struct request *r)
     } else if (str_eq(w->sent.action, S("preview"))) {
         v->preview = (html){w->made.html};
         v->preview_lang = w->made.words.lang;
+        v->preview_dir = text_rtl(w->made.words.title) ? S("rtl") : S("ltr");
         v->previewed = true;
         show(w, v, 200);
     } else {
