@@ -93,6 +93,23 @@ for (const kind of databases())
       assert.match(await stranger.locator('.prose.changes').innerText(), /楼道垃圾请带下楼，/, 'what is read, without its marks');
       await stranger.click('a[href$="as=written"]');
       assert.match(await stranger.locator('.prose.changes').innerText(), /# 楼道垃圾[^]*\*\*/);
+      // What was given back meanwhile is nobody's to read; the next one is compared with what was read before.
+      for (const [day, verdict] of [['周四', '请再问物业'], ['周五', '']]) {
+        await open(editor, `/zh/d/${number}/edit`);
+        await editor.fill('#f-body', `楼道垃圾请**带下楼**，${day}收。\n`);
+        await editor.click('button[value="send"]');
+        await editor.waitForURL(/done=send/);
+        await open(second, `/zh/d/${number}?version=latest`);
+        if (verdict) {
+          await second.click('details:has(form[action$="/back"]) > summary');
+          await second.fill('#back-text', verdict);
+        }
+        await second.click(`form[action$="/${verdict ? 'back' : 'approve'}"] button`);
+        await second.waitForURL(/done=/);
+      }
+      await open(stranger, `/zh/d/${number}/versions/4`);
+      assert.match(await stranger.locator('.changes del').last().innerText(), /三/);
+      assert.equal(await open(stranger, `/zh/d/${number}/versions/3`), 404);
       for (const page of [editor, second, stranger]) await page.context().close();
     });
 

@@ -43,6 +43,13 @@ static void compare(struct request *r, struct version_view *v)
                          : diff_words(a, was, is, &v->body.runs);
 }
 
+/* The nearest one before that this reader may read: those between were drafts, or given back. */
+static i64 version_before(struct db *db, const struct document *d, i64 n)
+{
+    struct document_version *before;
+    return document_versions(db, d, n, &before) ? before[0].n : 0;
+}
+
 void library_version(struct request *r)
 {
     struct version_view *v = NEW(r->arena, struct version_view);
@@ -55,7 +62,7 @@ void library_version(struct request *r)
         return;
     }
     i64 from = number_of(pairs_get(r->query, S("from")));
-    from = from && from != n ? from : n - 1;
+    from = from && from != n ? from : version_before(db, &v->doc, n);
     if (from)
         document_version_get(db, &v->doc, from, &v->before);
     v->plain = !v->before.id || str_eq(pairs_get(r->query, S("as")), S("it-was"));
