@@ -194,6 +194,24 @@ for (const kind of databases())
       await resident.context().close();
     });
 
+    test('neighbours write in whatever language they speak, also one that linli does not', async () => {
+      const resident = await person('james@demo.example', false);
+      await open(resident, '/en/library/new');
+      assert.equal(await resident.inputValue('#f-lang'), 'en');
+      assert.deepEqual((await resident.locator('#f-lang option').allInnerTexts()).slice(0, 3).sort(), ['Arabic', 'English', 'Simplified Chinese']);
+      await resident.fill('#f-title', 'میرا پہلا ہفتہ');
+      await resident.fill('#f-body', 'یہاں سب لوگ مدد کرتے ہیں۔');
+      await resident.selectOption('#f-lang', { label: 'Urdu' });
+      await resident.click('button[value="preview"]');
+      assert.deepEqual(await resident.locator('.preview .prose').evaluate((e) => [e.closest('[lang]').lang, getComputedStyle(e).direction]), ['ur', 'rtl']);
+      await resident.click('button[value="send"]');
+      await resident.waitForURL(/\/d\/\d{4}-\d+\?done=send/);
+      assert.deepEqual([await resident.getAttribute('article', 'lang'), await resident.getAttribute('article', 'dir')], ['ur', 'rtl']);
+      await open(resident, `${new URL(resident.url()).pathname}/edit`);
+      assert.equal(await resident.inputValue('#f-lang'), 'ur');
+      await resident.context().close();
+    });
+
     test('a draft keeps itself while it is written', async () => {
       const editor = await person('centre@demo.example');
       await open(editor, '/zh/library/new');

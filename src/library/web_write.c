@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "library/web.h"
+#include "people/web_tongues.h"
 #include "write.html.h"
 
 enum { MOST_UNITS = 60, MOST_PLACES = 100, MOST_REACH = 16 };
@@ -170,18 +171,14 @@ static void give_units(struct writing *w)
     form_choices(&w->form, "body_of", choices, n);
 }
 
+/* Whatever its neighbours speak: translators take it from there. */
 static void give_languages(struct writing *w)
 {
-    size_t n, m = 0;
-    const struct lang *const *all = lang_all(&n);
-    struct choice *choices = NEW_ARRAY(w->r->arena, struct choice, n + 1);
-    for (size_t i = 0; i < n && all[i]->offered; i++)
-        choices[m++] = (struct choice){.value = all[i]->code, .label = all[i]->name};
-    if (w->doc.id && !lang_by_code(w->latest.lang))
-        choices[m++] =
-            (struct choice){.value = w->latest.lang,
-                            .label = language_name(w->r->arena, w->r->lang, w->latest.lang)};
-    form_choices(&w->form, "lang", choices, m);
+    const struct choice *choices = language_choices(w->r, w->doc.id ? w->latest.lang : STR_NONE);
+    size_t n = 0;
+    while (choices[n].value.p)
+        n++;
+    form_choices(&w->form, "lang", choices, n);
 }
 
 static void give_topics(struct writing *w)
