@@ -1,16 +1,8 @@
 /* The tree of kinds: naming, ordering, moving, retiring; its questions and their choices. */
 #include "accounts/accounts.h"
-#include "accounts/accounts.sql.h"
 #include "cases/cases.h"
-#include "cases/cases.sql.h"
-#include "files/files.sql.h"
-#include "people/people.sql.h"
-#include "places/places.sql.h"
+#include "cases/test_case_tables.h"
 #include "record/record.h"
-#include "record/record.sql.h"
-#include "search/search.sql.h"
-#include "store/test_tables.h"
-#include "texts/texts.sql.h"
 
 #define TUESDAY INT64_C(1795485600000)
 
@@ -124,12 +116,8 @@ static struct kind kind_now(id64 id)
 
 static int setup(void **state)
 {
-    static const struct migration *const all[] = {
-        record_migrations,   places_migrations, people_migrations,
-        accounts_migrations, search_migrations, files_migrations,
-        texts_migrations,    cases_migrations,  NULL};
     (void)state;
-    tables_open(all);
+    case_tables_open();
     return 0;
 }
 

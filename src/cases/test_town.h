@@ -6,19 +6,11 @@
 #include <math.h>
 
 #include "accounts/accounts.h"
-#include "accounts/accounts.sql.h"
 #include "base/when.h"
 #include "cases/cases.h"
-#include "cases/cases.sql.h"
-#include "files/files.sql.h"
+#include "cases/test_case_tables.h"
 #include "people/invent.h"
-#include "people/people.sql.h"
-#include "places/places.sql.h"
 #include "record/record.h"
-#include "record/record.sql.h"
-#include "search/search.sql.h"
-#include "store/test_tables.h"
-#include "texts/texts.sql.h"
 
 #define TUESDAY INT64_C(1795485600000) /* 2026-11-24T02:00:00Z, ten in the morning in Shanghai */
 
@@ -89,12 +81,8 @@ static struct result build_town(struct db *db, void *arg)
 
 static int setup(void **state)
 {
-    static const struct migration *const all[] = {
-        record_migrations,   places_migrations, people_migrations,
-        accounts_migrations, search_migrations, files_migrations,
-        texts_migrations,    cases_migrations,  NULL};
     (void)state;
-    tables_open(all);
+    case_tables_open();
     return skipped ? DONE
                    : (int)store_write(scratch.store, arena, TUESDAY, build_town, &town).outcome;
 }

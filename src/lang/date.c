@@ -174,6 +174,13 @@ void put_year(struct buf *b, const struct lang *lang, i64 year)
     put_digits(b, writer_of(lang, DATE_LONG), (int)year, 1);
 }
 
+str year_text(struct arena *a, const struct lang *lang, i64 year)
+{
+    struct buf b = buf_new(a);
+    put_year(&b, lang, year);
+    return buf_str(&b);
+}
+
 static void put_part(struct buf *b, const struct date_writer *w, const struct part *p,
                      const struct civil *c)
 {

@@ -54,6 +54,7 @@ void put_date(struct buf *b, const struct lang *lang, const char *zone, msec t,
 void put_ago(struct buf *b, const struct lang *lang, const char *zone, msec t, msec now);
 void put_number(struct buf *b, const struct lang *lang, i64 n);
 void put_year(struct buf *b, const struct lang *lang, i64 year); /* its digits alone: ٢٠٢٦ */
+str year_text(struct arena *a, const struct lang *lang, i64 year);
 /* Whole percents: 9612 of 10000 → "96%". Only nothing is 0% and only all is 100%. of <= 0: "–". */
 void put_percent(struct buf *b, const struct lang *lang, i64 part, i64 of);
 

@@ -1,8 +1,6 @@
 /* What people type: cleaned, measured, its language guessed, folded for comparing. */
-#include "base/test.h"
+#include "base/test_arena.h"
 #include "lang/lang.h"
-
-static struct arena *arena;
 
 static void assert_text(str got, const char *wanted)
 {
@@ -114,9 +112,5 @@ int main(void)
         cmocka_unit_test(guessing),
         cmocka_unit_test(folding),
     };
-    arena = arena_new(0);
-    lang_load(arena);
-    int failed = cmocka_run_group_tests_name("text", tests, NULL, NULL);
-    arena_free(arena);
-    return failed;
+    return cmocka_run_group_tests_name("text", tests, setup, teardown);
 }

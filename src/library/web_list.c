@@ -119,9 +119,7 @@ static void name_filters(struct request *r, struct documents_view *v)
     if (v->filter.year) {
         without = asked;
         without.filter.year = 0;
-        struct buf year = buf_new(r->arena);
-        put_year(&year, r->lang, v->filter.year);
-        add_set(r, v, &without, said(buf_str(&year), S("")), NULL);
+        add_set(r, v, &without, said(year_text(r->arena, r->lang, v->filter.year), S("")), NULL);
     }
 }
 

@@ -175,10 +175,7 @@ static void give_units(struct writing *w)
 static void give_languages(struct writing *w)
 {
     const struct choice *choices = language_choices(w->r, w->doc.id ? w->latest.lang : STR_NONE);
-    size_t n = 0;
-    while (choices[n].value.p)
-        n++;
-    form_choices(&w->form, "lang", choices, n);
+    form_choices(&w->form, "lang", choices, choices_count(choices));
 }
 
 static void give_topics(struct writing *w)

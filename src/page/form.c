@@ -25,6 +25,14 @@ static struct form_field *find(const struct form *f, str name)
     return NULL;
 }
 
+size_t choices_count(const struct choice *choices)
+{
+    size_t n = 0;
+    while (choices && choices[n].value.p)
+        n++;
+    return n;
+}
+
 struct form form_new(struct arena *a, const struct field *fields)
 {
     struct form f = {.arena = a, .fields = fields};
@@ -35,8 +43,7 @@ struct form form_new(struct arena *a, const struct field *fields)
         struct form_field *s = &f.state[i];
         s->field = &fields[i];
         s->choices = fields[i].choices;
-        while (s->choices && s->choices[s->n_choices].value.p)
-            s->n_choices++;
+        s->n_choices = choices_count(s->choices);
     }
     return f;
 }

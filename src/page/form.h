@@ -100,6 +100,9 @@ struct form_field {
 /* An empty form. `fields` ends with {0}. */
 struct form form_new(struct arena *a, const struct field *fields);
 
+/* How many stand before {0}. */
+size_t choices_count(const struct choice *choices);
+
 /* The choices of one field, from the store. They must live as long as the form. */
 void form_choices(struct form *f, const char *name, const struct choice *choices, size_t n);
 

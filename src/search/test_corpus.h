@@ -3,9 +3,8 @@
 #ifndef LINLI_TEST_CORPUS_H
 #define LINLI_TEST_CORPUS_H
 
-#include "base/test.h"
 #include "search/index.h"
-#include "store/scratch.h"
+#include "store/on_both.h"
 
 #define NOON INT64_C(1795485600000) /* 2026-11-24T02:00:00Z */
 
@@ -117,16 +116,11 @@ static const struct search_source samples = {.kind = SEARCH_DOCUMENT,
 static const struct search_source *const sources[] = {&samples, NULL};
 static const struct migration *const migrations[] = {search_migrations, NULL};
 
-struct town {
-    struct scratch scratch;
-    struct arena *a;
-};
-
-static void work_all(struct town *t)
+static void work_all(struct scratch *t)
 {
     struct search_progress progress;
     struct arena *a = arena_new(0);
-    while (search_work(t->scratch.store, a, sources, &progress))
+    while (search_work(t->store, a, sources, &progress))
         arena_reset(a);
     arena_free(a);
 }
@@ -137,49 +131,42 @@ static struct result tell(struct db *db, void *arg)
     return OK_RESULT;
 }
 
-static void touch(struct town *t, id64 id)
+static void touch(struct scratch *t, id64 id)
 {
-    assert_int_equal(store_write(t->scratch.store, t->a, NOON, tell, &id).outcome, DONE);
+    assert_int_equal(store_write(t->store, t->arena, NOON, tell, &id).outcome, DONE);
 }
 
 /* What was changed before there was an index waits for it, and is indexed once. */
-static void nothing_twice(struct town *t)
+static void nothing_twice(struct scratch *t)
 {
     struct search_index_row index;
-    struct db *db = store_read(t->scratch.store, t->a, NOON);
+    struct db *db = store_read(t->store, t->arena, NOON);
     assert_true(search_index_in(db, INDEX_CURRENT, &index));
     assert_int_equal(index.docs, index.next_doc);
     store_read_end(db);
 }
 
-static bool town_open(struct town *t, enum db_engine engine)
+/* The corpus as it is, and some of it told to a new index. */
+static void corpus_open(struct scratch *t)
 {
+    if (!t)
+        return; /* no PostgreSQL here */
     memset(hidden, 0, sizeof hidden);
     private_text = NULL;
     changed_text = NULL;
     first_seen = 0;
-    if (!scratch_open(&t->scratch, engine, migrations))
-        return false;
-    t->a = arena_new(0);
     for (id64 id = 1; id <= 5; id++)
         touch(t, id);
     work_all(t);
     nothing_twice(t);
-    return true;
-}
-
-static void town_close(struct town *t)
-{
-    arena_free(t->a);
-    scratch_close(&t->scratch);
 }
 
 /* "4 12 13 | street light": ids in their order, then the suggestion if there is one. */
-static str ask_as(struct town *t, const struct actor *actor, struct search_query q)
+static str ask_as(struct scratch *t, const struct actor *actor, struct search_query q)
 {
     struct search_found found;
-    struct buf b = buf_new(t->a);
-    struct db *db = store_read(t->scratch.store, t->a, NOON);
+    struct buf b = buf_new(t->arena);
+    struct db *db = store_read(t->store, t->arena, NOON);
     if (!q.limit)
         q.limit = 20;
     struct result r = search(db, sources, actor, &q, "Asia/Shanghai", &found);
@@ -193,45 +180,28 @@ static str ask_as(struct town *t, const struct actor *actor, struct search_query
     return buf_str(&b);
 }
 
-static void expect(struct town *t, const char *words, const char *hits)
+static void expect(struct scratch *t, const char *words, const char *hits)
 {
     str got = ask_as(t, &nobody, (struct search_query){.words = str_from(words)});
     if (!str_eq(got, str_from(hits)))
         fail_msg("%s: %.*s, not %s", words, STR_FMT(got), hits);
 }
 
-/* `t` is the test's town; without PostgreSQL its test there passes at once. */
-#define TOWN                                                                                       \
-    struct town *t = *state;                                                                       \
-    if (!t)                                                                                        \
-    return
-
-static int open_on(void **state, enum db_engine engine)
+static int corpus_on_sqlite(void **state)
 {
-    static struct town town;
-    *state = town_open(&town, engine) ? &town : NULL;
+    on_sqlite(state);
+    corpus_open(*state);
     return 0;
 }
 
-static int on_sqlite(void **state)
+static int corpus_on_postgres(void **state)
 {
-    return open_on(state, DB_SQLITE);
-}
-
-static int on_postgres(void **state)
-{
-    return open_on(state, DB_POSTGRES);
-}
-
-static int close_it(void **state)
-{
-    if (*state)
-        town_close(*state);
+    on_postgres(state);
+    corpus_open(*state);
     return 0;
 }
 
-#define ON_BOTH(test)                                                                              \
-    cmocka_unit_test_setup_teardown(test, on_sqlite, close_it),                                    \
-        cmocka_unit_test_setup_teardown(test, on_postgres, close_it)
+/* A test that begins with SCRATCH, its store with the corpus in it. */
+#define ON_CORPUS(test) ON_BOTH_FROM(test, migrations, corpus_on_sqlite, corpus_on_postgres)
 
 #endif

@@ -133,11 +133,9 @@ static struct said topic_name(struct request *r, str topic)
 
 static str year_said(struct request *r, str digits)
 {
-    struct buf b = buf_new(r->arena);
     i64 year = 0;
     str_i64(digits, &year);
-    put_year(&b, r->lang, year);
-    return buf_str(&b);
+    return year_text(r->arena, r->lang, year);
 }
 
 static struct search_choice choice(struct asked *a, enum filter filter, str value, i64 n)

@@ -44,10 +44,12 @@ static int close_it(void **state)
     return 0;
 }
 
-#define ON_BOTH(test, migrations)                                                                  \
-    cmocka_unit_test_prestate_setup_teardown(test, on_sqlite, close_it,                            \
+#define ON_BOTH_FROM(test, migrations, sqlite, postgres)                                           \
+    cmocka_unit_test_prestate_setup_teardown(test, sqlite, close_it,                               \
                                              (void *)(uintptr_t)(migrations)),                     \
-        cmocka_unit_test_prestate_setup_teardown(test, on_postgres, close_it,                      \
+        cmocka_unit_test_prestate_setup_teardown(test, postgres, close_it,                         \
                                                  (void *)(uintptr_t)(migrations))
+
+#define ON_BOTH(test, migrations) ON_BOTH_FROM(test, migrations, on_sqlite, on_postgres)
 
 #endif

@@ -1,28 +1,7 @@
 /* What a connection knows beforehand, on both engines: what was asked ahead, and answers that are
  * kept until they change. Never beyond a snapshot. */
-#include <math.h>
-
 #include "base/log.h"
-#include "store/on_both.h"
-#include "store/probe.sql.h"
-
-static const struct migration *const migrations[] = {probe_migrations, NULL};
-
-static void assert_outcome(struct scratch *s, rule_fn rule, void *arg, enum outcome want)
-{
-    assert_int_equal(store_write(s->store, s->arena, 1000, rule, arg).outcome, want);
-}
-
-static struct result add(struct db *db, void *arg)
-{
-    probe_add(db, arg);
-    return (struct result){.outcome = DONE, .made = ((struct probe *)arg)->id};
-}
-
-static struct probe word(id64 id, const char *w)
-{
-    return (struct probe){.id = id, .word = str_from(w), .share = NAN};
-}
+#include "store/test_probe.h"
 
 /* ── What is asked ahead ── */
 

@@ -1,36 +1,16 @@
 /* The store, on both engines: what goes in comes out, what fails leaves nothing, snapshots hold,
  * many writers share commits. */
-#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/log.h"
-#include "store/on_both.h"
-#include "store/probe.sql.h"
 #include "store/scans.sql.h"
 #include "store/statements.h"
 #include "store/store.sql.h"
-
-static const struct migration *const migrations[] = {probe_migrations, NULL};
-
-static struct result write_rule(struct scratch *s, rule_fn rule, void *arg)
-{
-    return store_write(s->store, s->arena, 1000, rule, arg);
-}
-
-static void assert_outcome(struct scratch *s, rule_fn rule, void *arg, enum outcome want)
-{
-    assert_int_equal(write_rule(s, rule, arg).outcome, want);
-}
+#include "store/test_probe.h"
 
 /* ── Rules ── */
-
-static struct result add(struct db *db, void *arg)
-{
-    probe_add(db, arg);
-    return (struct result){.outcome = DONE, .made = ((struct probe *)arg)->id};
-}
 
 static struct result add_then_refuse(struct db *db, void *arg)
 {
@@ -51,11 +31,6 @@ static struct result take_too_much(struct db *db, void *arg)
     while (!db_failed(db))
         arena_alloc(db_arena(db), 1000);
     return OK_RESULT;
-}
-
-static struct probe word(id64 id, const char *w)
-{
-    return (struct probe){.id = id, .word = str_from(w), .share = NAN};
 }
 
 static i64 count(struct scratch *s)
